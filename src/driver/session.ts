@@ -1,0 +1,156 @@
+/**
+ * One session as the server keeps it: which statements begin, end and fail a transaction.
+ *
+ * Source: PostgreSQL 18, "Transactions" (tutorial 3.4), the SQL commands BEGIN, COMMIT, ROLLBACK, SAVEPOINT, and the
+ * status byte of ReadyForQuery (protocol 54.7: I idle, T in a transaction, E in a failed one).
+ */
+import { TransactionStatus, type QueryResult } from "./driver.ts";
+import { DatabaseError } from "./errors.ts";
+
+/** What a session's statements act on. Every method may throw {@link DatabaseError}. */
+export interface Storage {
+  begin(): void;
+  /** May fail, for example with 40001; the transaction is then over and rolled back. */
+  commit(): void;
+  rollback(): void;
+  savepoint(name: string): void;
+  release(name: string): void;
+  rollbackTo(name: string): void;
+  run(sql: string, params: readonly unknown[]): QueryResult;
+}
+
+export type SessionStatus =
+  typeof TransactionStatus.IDLE | typeof TransactionStatus.INTRANS | typeof TransactionStatus.INERROR;
+
+const nothing: QueryResult = { rows: [], rowCount: 0 };
+
+export class Session {
+  status: SessionStatus = TransactionStatus.IDLE;
+  readonly #storage: Storage;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  /** Runs one statement at once. Throws {@link DatabaseError}, after which `status` is INERROR or, outside a transaction, IDLE. */
+  execute(sql: string, params: readonly unknown[] = []): QueryResult {
+    const command = parse(sql);
+    if (command.kind === "rollback" || command.kind === "commit") return this.#end(command.kind);
+    if (command.kind === "rollback to") return this.#savepoint(() => this.#storage.rollbackTo(command.name));
+    if (this.status === TransactionStatus.INERROR) {
+      throw new DatabaseError(
+        "current transaction is aborted, commands ignored until end of transaction block",
+        "25P02",
+      );
+    }
+    switch (command.kind) {
+      case "begin":
+        return this.#begin();
+      case "savepoint":
+        return this.#savepoint(() => this.#storage.savepoint(command.name));
+      case "release":
+        return this.#savepoint(() => this.#storage.release(command.name));
+      case "statement":
+        return this.status === TransactionStatus.INTRANS
+          ? this.#run(sql, params)
+          : this.#runAlone(sql, params);
+    }
+  }
+
+  /** The session is gone: what it had not committed is gone with it. */
+  abandon(): void {
+    if (this.status !== TransactionStatus.IDLE) this.#end("rollback");
+  }
+
+  #begin(): QueryResult {
+    // Inside a transaction BEGIN is only a warning (25001).
+    if (this.status === TransactionStatus.IDLE) {
+      this.#storage.begin();
+      this.status = TransactionStatus.INTRANS;
+    }
+    return nothing;
+  }
+
+  #end(how: "commit" | "rollback"): QueryResult {
+    const was = this.status;
+    this.status = TransactionStatus.IDLE;
+    if (was === TransactionStatus.INTRANS && how === "commit") this.#storage.commit();
+    else if (was !== TransactionStatus.IDLE) this.#storage.rollback();
+    return nothing;
+  }
+
+  #savepoint(change: () => void): QueryResult {
+    if (this.status === TransactionStatus.IDLE) {
+      throw new DatabaseError("savepoints can only be used in transaction blocks", "25P01");
+    }
+    return this.#failing(() => {
+      change();
+      this.status = TransactionStatus.INTRANS;
+      return nothing;
+    });
+  }
+
+  #run(sql: string, params: readonly unknown[]): QueryResult {
+    return this.#failing(() => this.#storage.run(sql, params));
+  }
+
+  #runAlone(sql: string, params: readonly unknown[]): QueryResult {
+    this.#storage.begin();
+    let result: QueryResult;
+    try {
+      result = this.#storage.run(sql, params);
+    } catch (error) {
+      this.#storage.rollback();
+      throw error;
+    }
+    this.#storage.commit();
+    return result;
+  }
+
+  #failing(action: () => QueryResult): QueryResult {
+    try {
+      return action();
+    } catch (error) {
+      this.status = TransactionStatus.INERROR;
+      throw error;
+    }
+  }
+}
+
+type Command =
+  | { readonly kind: "begin" | "commit" | "rollback" | "statement" }
+  | { readonly kind: "savepoint" | "release" | "rollback to"; readonly name: string };
+
+const statement: Command = { kind: "statement" };
+const patterns: readonly (readonly [RegExp, (name: string) => Command])[] = [
+  [/^\s*(?:begin|start\s+transaction)\b/i, () => ({ kind: "begin" })],
+  [
+    /^\s*rollback\s+(?:work\s+|transaction\s+)?to\s+(?:savepoint\s+)?(\w+)/i,
+    (name) => ({ kind: "rollback to", name }),
+  ],
+  [/^\s*(?:commit|end)\b/i, () => ({ kind: "commit" })],
+  [/^\s*(?:rollback|abort)\b/i, () => ({ kind: "rollback" })],
+  [/^\s*savepoint\s+(\w+)/i, (name) => ({ kind: "savepoint", name })],
+  [/^\s*release\s+(?:savepoint\s+)?(\w+)/i, (name) => ({ kind: "release", name })],
+];
+
+/** Pools send the same few statements for ever; the bound keeps a generator of SQL from filling memory. */
+const parsed = new Map<string, Command>();
+const parsedMax = 1_000;
+
+function parse(sql: string): Command {
+  const known = parsed.get(sql);
+  if (known) return known;
+  const command = classify(sql);
+  if (parsed.size >= parsedMax) parsed.clear();
+  parsed.set(sql, command);
+  return command;
+}
+
+function classify(sql: string): Command {
+  for (const [pattern, command] of patterns) {
+    const match = pattern.exec(sql);
+    if (match) return command(match[1] ?? "");
+  }
+  return statement;
+}

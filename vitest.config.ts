@@ -1,0 +1,7 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // The package is imported by its published name; the private "source" condition points it at src.
+  ssr: { resolve: { conditions: ["source", "module", "node", "import", "default"] } },
+  test: { include: ["test/**/*.test.ts"], pool: "forks", testTimeout: 60_000 },
+});

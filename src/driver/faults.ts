@@ -1,0 +1,15 @@
+/** The faults that a simulated driver can inject, by the names used on the command line and in schedules. */
+
+export const faults = {
+  refused: "the server refuses a connection",
+  hang: "a connect or a rollback never completes",
+  statement: "a statement fails",
+  lost: "the server is lost during a statement or a commit",
+  "lost-idle": "the server is lost while no operation is under way",
+  rollback: "the server is lost during a rollback",
+  close: "closing a connection fails",
+} as const;
+
+export type Fault = keyof typeof faults;
+
+export const faultNames = Object.keys(faults) as readonly Fault[];

@@ -1,0 +1,43 @@
+/** What psycopg2's pools raise, and the built-in errors of Python that escape from them. */
+
+/** `psycopg2.pool.PoolError`. */
+export class PoolError extends Error {
+  override readonly name = "PoolError";
+}
+
+/** Word for word from psycopg2 2.9, lib/pool.py. Programs compare these texts. */
+export const poolMessages = {
+  exhausted: "connection pool exhausted",
+  unkeyed: "trying to put unkeyed connection",
+  closed: "connection pool is closed",
+} as const;
+
+/** Python's `del mapping[key]` of a key that is not there. The message is the key's `repr()`, as in Python. */
+export class KeyError extends Error {
+  override readonly name = "KeyError";
+}
+
+/** A number that Python's `int()` or `threading.Semaphore` refuses. */
+export class ValueError extends Error {
+  override readonly name = "ValueError";
+}
+
+/** psycopg2's `ProgrammingError`, as far as a cursor of ours raises it. */
+export class ProgrammingError extends Error {
+  override readonly name = "ProgrammingError";
+}
+
+/** Python's `repr()` of the keys that both languages have: texts, numbers and booleans. */
+export function pythonRepr(value: unknown): string {
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  if (typeof value !== "string") return Object.prototype.toString.call(value);
+  const quote = value.includes("'") && !value.includes('"') ? '"' : "'";
+  const escaped = value
+    .replaceAll("\\", "\\\\")
+    .replaceAll("\n", "\\n")
+    .replaceAll("\r", "\\r")
+    .replaceAll("\t", "\\t")
+    .replaceAll(quote, `\\${quote}`);
+  return quote + escaped + quote;
+}

@@ -1,0 +1,29 @@
+/** Virtual time, and the timers that wait in it. An hour passes in no time at all. */
+import type { Timer } from "./timer.ts";
+
+/** 2000-01-01T00:00:00Z: every execution begins at the same date. */
+export const epochMs = 946_684_800_000;
+
+export class Clock {
+  /** Milliseconds since the execution began. */
+  nowMs = 0;
+  /** Armed timers by (deadline, arming): the order in which Node fires them. */
+  readonly timers: Timer[] = [];
+
+  arm(timer: Timer): void {
+    timer.deadlineMs = this.nowMs + timer.delayMs;
+    let at = this.timers.length;
+    while (at > 0 && (this.timers[at - 1]?.deadlineMs ?? 0) > timer.deadlineMs) at--;
+    this.timers.splice(at, 0, timer);
+  }
+
+  disarm(timer: Timer): void {
+    const at = this.timers.indexOf(timer);
+    if (at !== -1) this.timers.splice(at, 1);
+  }
+
+  /** A timer that is delivered late, because I/O was given precedence, does not turn time back. */
+  advanceTo(ms: number): void {
+    this.nowMs = Math.max(this.nowMs, ms);
+  }
+}

@@ -1,0 +1,57 @@
+/** Events: everything that may happen next. They wait in the world until one is chosen and delivered. */
+import type { Alternative } from "./strategy.ts";
+
+const none: readonly string[] = [];
+
+export abstract class SimEvent implements Alternative {
+  /** Given by the world when the event is posted. */
+  label = "";
+  owner = "";
+  /** "connect", "query", "timer", "start", … */
+  readonly kind: string;
+  /** A held event waits until its holder lets go; a hung one for ever. */
+  held = false;
+  /** Ways in which this event may turn out badly instead. Each costs one of the fault budget. */
+  readonly faults: readonly string[];
+  /** Set where the event is itself a fault, such as a server that goes away. */
+  readonly fault: string | undefined;
+
+  constructor(kind: string, faults: readonly string[] = none, fault?: string) {
+    this.kind = kind;
+    this.faults = faults;
+    this.fault = fault;
+  }
+
+  /** Makes it happen. Must not throw: what goes wrong is the business of whoever waits for it. */
+  abstract deliver(fault: string | undefined): void;
+}
+
+/** Where a driver posts its operations. The world is one; {@link atOnce} is the other. */
+export interface EventSink {
+  post(event: SimEvent): void;
+  /** An event that can no longer happen. */
+  cancel(event: SimEvent): void;
+}
+
+/** Delivers at once: a driver outside any simulation, for plain tests. Held events stay put. */
+export const atOnce: EventSink = {
+  post(event) {
+    if (!event.held && event.fault === undefined) event.deliver(undefined);
+  },
+  cancel() {},
+};
+
+/** One event turning out badly, as an alternative to choose. */
+export class FaultyOutcome implements Alternative {
+  readonly label: string;
+  readonly owner: string;
+  readonly event: SimEvent;
+  readonly fault: string;
+
+  constructor(event: SimEvent, fault: string) {
+    this.label = `${event.label}!${fault}`;
+    this.owner = event.owner;
+    this.event = event;
+    this.fault = fault;
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Globals are lent for the duration of a run and taken back after it. While an execution is active they belong to its
+ * world; between executions they pass through to the real ones, so that the outside (progress, signals) goes on.
+ */
+import { activeWorld } from "./active.ts";
+import { describeError } from "./trace.ts";
+import { lentRandom } from "./lent-random.ts";
+import { lentTime } from "./lent-time.ts";
+import { lentTimers } from "./lent-timers.ts";
+
+/** One member of one object, and what stands in for it. */
+export interface Loan {
+  readonly target: object;
+  readonly name: string;
+  /** Makes the stand-in, which passes through to `real` while no execution is active. */
+  lend(real: never): unknown;
+}
+
+interface HostProcess {
+  getBuiltinModule?(name: string): Record<string, unknown> | undefined;
+  listeners(event: string): ((...args: unknown[]) => void)[];
+  on(event: string, listener: (...args: unknown[]) => void): void;
+  off(event: string, listener: (...args: unknown[]) => void): void;
+}
+
+const process = (globalThis as { process?: HostProcess }).process;
+
+let borrowers = 0;
+let takeBack: (() => void) | undefined;
+
+/** Lends the globals until the returned function is called. Runs may overlap: the last one to end takes them back. */
+export function lendGlobals(): () => void {
+  if (borrowers++ === 0) takeBack = lendAll();
+  let isLent = true;
+  return () => {
+    if (!isLent) return;
+    isLent = false;
+    if (--borrowers === 0) takeBack?.();
+  };
+}
+
+function lendAll(): () => void {
+  const builtin = (name: string): Record<string, unknown> => process?.getBuiltinModule?.(name) ?? {};
+  const loans = [...lentTimers(builtin), ...lentTime(), ...lentRandom(builtin)];
+  const restore = loans.filter(({ target, name }) => name in target).map(lendOne);
+  const sync = builtin("module")["syncBuiltinESMExports"] as (() => void) | undefined;
+  sync?.();
+  const disown = ownErrors();
+  return () => {
+    for (const back of restore.reverse()) back();
+    sync?.();
+    disown();
+  };
+}
+
+function lendOne({ target, name, lend }: Loan): () => void {
+  const own = Object.getOwnPropertyDescriptor(target, name);
+  const real = (target as Record<string, unknown>)[name];
+  Object.defineProperty(target, name, {
+    value: lend(real as never),
+    writable: true,
+    configurable: true,
+    enumerable: own?.enumerable ?? true,
+  });
+  return () => {
+    if (own) Object.defineProperty(target, name, own);
+    else Reflect.deleteProperty(target, name);
+  };
+}
+
+/** Errors that nobody catches belong to the active execution. With none active they go where they went before. */
+function ownErrors(): () => void {
+  if (!process) return () => {};
+  const owned = [ownEvent(process, "unhandledRejection"), ownEvent(process, "uncaughtException")];
+  return () => {
+    for (const disown of owned) disown();
+  };
+}
+
+function ownEvent(process: HostProcess, event: "unhandledRejection" | "uncaughtException"): () => void {
+  const where = event === "unhandledRejection" ? "unhandled rejection" : "uncaught exception";
+  const before = process.listeners(event);
+  for (const listener of before) process.off(event, listener);
+  const listener = (error: unknown, ...rest: unknown[]): void => {
+    const world = activeWorld();
+    if (world) {
+      world.escape(where, error);
+      return;
+    }
+    if (before.length === 0) {
+      throw new Error(`${where} outside any execution: ${describeError(error)}`, { cause: error });
+    }
+    for (const other of before) other(error, ...rest);
+  };
+  process.on(event, listener);
+  return () => {
+    process.off(event, listener);
+    for (const other of before) process.on(event, other);
+  };
+}

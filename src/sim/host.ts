@@ -1,0 +1,80 @@
+/**
+ * The one door to the machine outside: the real microtask drain, the real macrotask queue and the real clock.
+ * Nothing that an execution decides may depend on the clock; it only says when to let the outside have a turn.
+ */
+
+interface Host {
+  readonly _tickCallback?: () => void;
+}
+
+interface Channel {
+  readonly port1: { onmessage: (() => void) | null; close(): void };
+  readonly port2: { postMessage(message: unknown): void };
+}
+
+const host: Host | undefined = (globalThis as { process?: Host }).process;
+const realSetImmediate = (globalThis as { setImmediate?: (callback: () => void) => unknown }).setImmediate;
+/** As browsers have it; Node's types know only the event emitter's side. */
+const RealMessageChannel = (globalThis as unknown as { MessageChannel: new () => Channel }).MessageChannel;
+const realPerformance = globalThis.performance;
+const realNow = realPerformance.now;
+const RealPromise = Promise;
+
+/** Runs every waiting microtask and `process.nextTick` to exact rest, at once. Missing where the runtime has no such call. */
+export const drain: (() => void) | undefined =
+  typeof host?._tickCallback === "function" ? host._tickCallback.bind(host) : undefined;
+
+/** Milliseconds of real time, from any origin. */
+export function realNowMs(): number {
+  return realNow.call(realPerformance);
+}
+
+/**
+ * Calls `action` from a real macrotask. Inside a microtask the drain does nothing, so every synchronous batch starts here.
+ */
+export function inMacrotask<T>(action: () => T): Promise<T> {
+  return new RealPromise((resolve, reject) => {
+    onMacrotask(() => {
+      try {
+        resolve(action());
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+}
+
+/** Comes to rest by way of a real macrotask: slower, and all that a browser has. */
+export function restByMacrotask(): Promise<void> {
+  return inMacrotask(() => undefined);
+}
+
+function onMacrotask(callback: () => void): void {
+  if (realSetImmediate) {
+    realSetImmediate(callback);
+    return;
+  }
+  const channel = new RealMessageChannel();
+  channel.port1.onmessage = () => {
+    channel.port1.close();
+    callback();
+  };
+  channel.port2.postMessage(undefined);
+}
+
+/** Throws unless the drain runs a promise's reaction, a nested one too, before it returns. Call from a macrotask. */
+export function assertDrains(): void {
+  let drained = false;
+  void RealPromise.resolve()
+    .then(() => undefined)
+    .then(() => {
+      drained = true;
+    });
+  drain?.();
+  if (drain && !drained) {
+    throw new Error(
+      "process._tickCallback() did not drain the microtask queue, so no step can come to rest. " +
+        "It was called inside a microtask, or this Node.js changed it: use the asynchronous driver.",
+    );
+  }
+}

@@ -1,0 +1,78 @@
+/** Random values: Math.random is a bounded choice, refined by seeded digits; bytes and ids are seeded. */
+import { activeWorld } from "./active.ts";
+import type { Loan } from "./globals.ts";
+import type { World } from "./world.ts";
+
+/** Math.random falls into one of this many equal parts, by a choice: few, so that an exhaustive search ends. */
+const randomWays = 4;
+
+type Builtin = (name: string) => Record<string, unknown>;
+type Fill = (array: ArrayBufferView) => ArrayBufferView;
+
+export function lentRandom(builtin: Builtin): Loan[] {
+  const nodeCrypto = builtin("crypto");
+  return [
+    { target: Math, name: "random", lend: lendRandom },
+    { target: globalThis.crypto, name: "randomUUID", lend: lendUuid },
+    { target: globalThis.crypto, name: "getRandomValues", lend: (real: Fill) => lendFill(real, globalThis.crypto) },
+    { target: nodeCrypto, name: "randomUUID", lend: lendUuid },
+    { target: nodeCrypto, name: "getRandomValues", lend: (real: Fill) => lendFill(real, undefined) },
+    { target: nodeCrypto, name: "randomBytes", lend: lendBytes },
+    { target: nodeCrypto, name: "randomInt", lend: lendInt },
+  ];
+}
+
+function lendRandom(real: () => number): () => number {
+  return () => {
+    const world = activeWorld();
+    return world ? (world.pick("random", randomWays) + world.values.next()) / randomWays : real();
+  };
+}
+
+function fill(world: World, view: ArrayBufferView): void {
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = world.values.below(256);
+}
+
+function lendUuid(real: () => string): () => string {
+  return () => {
+    const world = activeWorld();
+    if (!world) return real.call(globalThis.crypto);
+    const bytes = new Uint8Array(16);
+    fill(world, bytes);
+    // RFC 9562, version 4.
+    bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+    bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return [8, 12, 16, 20].reduceRight((id, at) => `${id.slice(0, at)}-${id.slice(at)}`, hex);
+  };
+}
+
+function lendFill(real: Fill, receiver: object | undefined): Fill {
+  return (view) => {
+    const world = activeWorld();
+    if (!world) return real.call(receiver, view);
+    fill(world, view);
+    return view;
+  };
+}
+
+function lendBytes(real: (size: number, callback?: unknown) => unknown): (size: number, callback?: unknown) => unknown {
+  return (size, callback) => {
+    const world = activeWorld();
+    // With a callback the bytes come from Node's thread pool: foreign, and reported as such.
+    if (!world || callback !== undefined) return real(size, callback);
+    const bytes = Buffer.alloc(size);
+    fill(world, bytes);
+    return bytes;
+  };
+}
+
+function lendInt(real: (...args: unknown[]) => number): (...args: unknown[]) => number {
+  return (...args) => {
+    const world = activeWorld();
+    const [low, high] = args.length === 1 ? [0, args[0]] : args;
+    if (!world || typeof low !== "number" || typeof high !== "number" || args.length > 2) return real(...args);
+    return low + world.values.below(high - low);
+  };
+}

@@ -1,0 +1,21 @@
+/** What picks the next choice. One algorithm a file in src/strategies. */
+
+/** One way an execution may go on. */
+export interface Alternative {
+  /** Names it in every interleaving alike: "query-a1", "connect-b1!refused". */
+  readonly label: string;
+  /** Whose doing it is: a worker's id, or "pool" for what the pool began before any worker started. */
+  readonly owner: string;
+  /** Set where choosing this injects a fault. */
+  readonly fault?: string | undefined;
+}
+
+export interface Strategy {
+  readonly name: string;
+  /** Before each execution; `seed` is that execution's own. */
+  begin(seed: number): void;
+  /** The index of the alternative to take. Asked only where there are at least two. */
+  choose(alternatives: readonly Alternative[]): number;
+  /** Told of a choice with one alternative, where there is nothing to choose. */
+  forced?(alternatives: readonly Alternative[]): void;
+}

@@ -1,0 +1,67 @@
+/** A timer: to user code Node's `Timeout`, to the world the event of its firing. */
+import { SimEvent } from "./events.ts";
+
+/** What a timer needs of its world. */
+export interface TimerHost {
+  arm(timer: Timer): void;
+  disarm(timer: Timer): void;
+}
+
+/** Node's TIMEOUT_MAX; anything above it, below 1 or no number becomes 1. */
+const delayMsMax = 2_147_483_647;
+
+export class Timer extends SimEvent {
+  /** In virtual milliseconds since the execution began. */
+  deadlineMs = 0;
+  readonly delayMs: number;
+  readonly repeats: boolean;
+  isCleared = false;
+  /** The world's progress when this timer was armed by a firing that changed nothing; see World.settled. */
+  idleSince = -1;
+  readonly #host: TimerHost;
+  readonly #callback: () => void;
+
+  constructor(
+    host: TimerHost,
+    timing: { readonly delayMs: number; readonly repeats: boolean },
+    callback: () => void,
+  ) {
+    super("timer");
+    this.#host = host;
+    this.#callback = callback;
+    this.delayMs = timing.delayMs >= 1 && timing.delayMs <= delayMsMax ? Math.trunc(timing.delayMs) : 1;
+    this.repeats = timing.repeats;
+  }
+
+  override deliver(): void {
+    this.#callback();
+  }
+
+  close(): this {
+    this.isCleared = true;
+    this.#host.disarm(this);
+    return this;
+  }
+
+  /** Starts the wait again, also after the timer has fired. */
+  refresh(): this {
+    if (this.isCleared) return this;
+    this.#host.disarm(this);
+    this.#host.arm(this);
+    return this;
+  }
+
+  // An execution ends by its own rule, so a timer never keeps it alive and these do nothing.
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+  hasRef(): boolean {
+    return true;
+  }
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

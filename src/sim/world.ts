@@ -1,0 +1,184 @@
+/**
+ * The world of one execution: the events that wait, virtual time, random values, and the record of what happened.
+ * It decides nothing; the run loop (execution.ts) asks it what may happen next.
+ */
+import type { Choices } from "./choices.ts";
+import { Clock } from "./clock.ts";
+import { FaultyOutcome, type EventSink, type SimEvent } from "./events.ts";
+import { prng, type Prng } from "./prng.ts";
+import type { Alternative } from "./strategy.ts";
+import { Timer, type TimerHost } from "./timer.ts";
+import { describeError, type TraceEntry } from "./trace.ts";
+
+export interface WorldOptions {
+  readonly choices: Choices;
+  /** How many faults may still be injected, and which kinds; none by default. */
+  readonly faultsMax?: number;
+  /** Judges one fault: whether the scenario wants that kind. */
+  readonly wantsFault?: (fault: string) => boolean;
+}
+
+/** The fault after which an operation never completes. */
+export const hang = "hang";
+
+/** The owner of what happens before any worker has started. */
+export const poolOwner = "pool";
+
+export class World implements EventSink, TimerHost {
+  readonly clock = new Clock();
+  readonly choices: Choices;
+  readonly trace: TraceEntry[] = [];
+  /** Errors that nobody caught, in order. */
+  readonly escaped: { readonly where: string; readonly error: unknown }[] = [];
+  /** Whose step is being run. What a step begins belongs to the same owner unless a worker's own call says otherwise. */
+  owner = poolOwner;
+  /** Counts everything but the firing of timers: when it stands still, only timers are going round. */
+  progress = 0;
+  faultsLeft: number;
+  /** Random values are the same in every execution but for the choices that Math.random makes. */
+  readonly values: Prng = prng(1);
+  /** Waiting I/O, worker starts and faults, oldest first. */
+  readonly #pending: SimEvent[] = [];
+  /** setImmediate callbacks: Node runs them in order. */
+  readonly #immediates: SimEvent[] = [];
+  readonly #counts = new Map<string, number>();
+  readonly #wantsFault: (fault: string) => boolean;
+  readonly #enabled: Alternative[] = [];
+
+  constructor(options: WorldOptions) {
+    this.choices = options.choices;
+    this.faultsLeft = options.faultsMax ?? 0;
+    this.#wantsFault = options.wantsFault ?? (() => true);
+  }
+
+  post(event: SimEvent): void {
+    this.#name(event);
+    this.#pending.push(event);
+    this.progress++;
+  }
+
+  cancel(event: SimEvent): void {
+    const at = this.#pending.indexOf(event);
+    if (at !== -1) this.#pending.splice(at, 1);
+  }
+
+  postImmediate(event: SimEvent): void {
+    this.#name(event);
+    this.#immediates.push(event);
+    this.progress++;
+  }
+
+  cancelImmediate(event: SimEvent): void {
+    const at = this.#immediates.indexOf(event);
+    if (at !== -1) this.#immediates.splice(at, 1);
+  }
+
+  arm(timer: Timer): void {
+    this.#name(timer);
+    this.clock.arm(timer);
+  }
+
+  disarm(timer: Timer): void {
+    this.clock.disarm(timer);
+  }
+
+  /** Gives the event its name. Counts run per owner, so that one event has one name in every interleaving. */
+  #name(event: SimEvent): void {
+    event.owner = this.owner;
+    const creator = `${event.kind}-${this.owner}`;
+    const count = (this.#counts.get(creator) ?? 0) + 1;
+    this.#counts.set(creator, count);
+    event.label = event.kind === "start" ? creator : creator + count;
+  }
+
+  /** What may happen next, in an order that depends on nothing but what happened so far. The array is reused. */
+  enabled(): readonly Alternative[] {
+    const enabled = this.#enabled;
+    enabled.length = 0;
+    const hasFaults = this.faultsLeft > 0;
+    for (const event of this.#pending) {
+      if (event.held) continue;
+      if (event.fault === undefined) enabled.push(event);
+      else if (hasFaults && this.#wantsFault(event.fault)) enabled.push(event);
+      if (!hasFaults) continue;
+      for (const fault of event.faults) {
+        if (this.#wantsFault(fault)) enabled.push(new FaultyOutcome(event, fault));
+      }
+    }
+    const immediate = this.#immediates[0];
+    if (immediate) enabled.push(immediate);
+    const timer = this.clock.timers[0];
+    if (timer && this.#someTimerMatters()) enabled.push(timer);
+    return enabled;
+  }
+
+  /** Timers that fired, changed nothing and armed themselves again matter no more until something else has happened. */
+  #someTimerMatters(): boolean {
+    for (const timer of this.clock.timers) if (timer.idleSince !== this.progress) return true;
+    return false;
+  }
+
+  /** Delivers one alternative. The caller then brings the world to rest. */
+  deliver(chosen: Alternative): void {
+    const event = chosen instanceof FaultyOutcome ? chosen.event : (chosen as SimEvent);
+    const fault = chosen instanceof FaultyOutcome ? chosen.fault : undefined;
+    if (chosen.fault !== undefined) this.faultsLeft--;
+    this.owner = event.owner;
+    if (event instanceof Timer) this.clock.advanceTo(event.deadlineMs);
+    this.trace.push({ kind: "step", label: chosen.label, owner: event.owner, atMs: this.clock.nowMs });
+    if (event instanceof Timer) {
+      this.#fire(event);
+      return;
+    }
+    this.progress++;
+    if (fault === hang) {
+      event.held = true;
+      return;
+    }
+    const queue = this.#immediates[0] === event ? this.#immediates : this.#pending;
+    queue.splice(queue.indexOf(event), 1);
+    event.deliver(fault);
+  }
+
+  /** What is armed by a timer that changes nothing else only goes round. */
+  #firing: { readonly progress: number; readonly armed: readonly Timer[] } | undefined;
+
+  #fire(timer: Timer): void {
+    this.clock.disarm(timer);
+    this.#firing = { progress: this.progress, armed: this.clock.timers.slice() };
+    timer.deliver();
+    if (timer.repeats && !timer.isCleared) this.arm(timer);
+  }
+
+  /** After each step, at rest: was it a timer that changed nothing but itself? */
+  settled(): void {
+    const firing = this.#firing;
+    this.#firing = undefined;
+    if (!firing || firing.progress !== this.progress) return;
+    for (const timer of this.clock.timers) {
+      if (!firing.armed.includes(timer)) timer.idleSince = this.progress;
+    }
+  }
+
+  /** Something that nobody caught. It is a finding about this execution and never reaches the process. */
+  escape(where: string, error: unknown): void {
+    this.progress++;
+    this.escaped.push({ where, error });
+    this.trace.push({ kind: "escape", where, error: describeError(error) });
+  }
+
+  /** A bounded choice that is not an event, such as a random value: 0 … ways − 1. */
+  pick(kind: string, ways: number): number {
+    const alternatives = Array.from({ length: ways }, (_, way) => ({
+      label: `${kind}-${this.owner}=${way}`,
+      owner: this.owner,
+      way,
+    }));
+    return this.choices.choose(alternatives).way;
+  }
+
+  /** Events that wait but will not be delivered: held by a test, or hung by a fault. */
+  stuck(): readonly SimEvent[] {
+    return this.#pending.filter((event) => event.held);
+  }
+}

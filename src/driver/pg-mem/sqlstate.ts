@@ -1,5 +1,5 @@
 /** pg-mem's errors as PostgreSQL's: most of them come without a SQLSTATE. Source of the codes: PostgreSQL 18, appendix A. */
-import { DatabaseError } from "../errors.ts";
+import { databaseError, DatabaseError } from "../errors.ts";
 
 /** pg-mem names most errors by class; the rest are known by their text (both read in the source of 3.0.14). */
 const classes: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ export function toDatabaseError(error: unknown): DatabaseError {
     classes[(error as Error).constructor.name] ??
     texts.find(([pattern]) => pattern.test(text))?.[1] ??
     "XX000";
-  return new DatabaseError(firstLine(text), sqlstate);
+  return databaseError(firstLine(text), sqlstate);
 }
 
 /** pg-mem follows its message with advice on how to report it. */

@@ -13,33 +13,42 @@ const faultsOf: Readonly<Record<Verb, readonly Fault[]>> = {
   close: ["close"],
 };
 
-export class Operation<T> extends SimEvent {
-  readonly #answer: (fault: Fault | undefined) => T;
-  readonly #resolve: (value: T) => void;
-  readonly #reject: (error: unknown) => void;
-  /** Makes the next delivery fail with this, whatever is chosen. */
-  failure: unknown;
+/** Whoever asked: decides how the operation ends when it is delivered. Gives its value or throws. */
+export interface Asker {
+  answer(operation: Operation, fault: Fault | undefined): unknown;
+}
 
-  constructor(
-    verb: Verb,
-    answer: (fault: Fault | undefined) => T,
-    settle: { readonly resolve: (value: T) => void; readonly reject: (error: unknown) => void },
-  ) {
+export class Operation extends SimEvent {
+  declare readonly kind: Verb;
+  /** A query's text and values. */
+  readonly sql: string;
+  readonly params: readonly unknown[] | undefined;
+  /** What a test wants this operation to fail with. */
+  failure: unknown;
+  readonly promise: Promise<unknown>;
+  readonly #asker: Asker;
+  #resolve: ((value: unknown) => void) | undefined;
+  #reject: ((error: unknown) => void) | undefined;
+
+  constructor(verb: Verb, asker: Asker, sql = "", params?: readonly unknown[]) {
     super(verb, faultsOf[verb]);
-    this.#answer = answer;
-    this.#resolve = settle.resolve;
-    this.#reject = settle.reject;
+    this.#asker = asker;
+    this.sql = sql;
+    this.params = params;
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
   }
 
   override deliver(fault: string | undefined): void {
-    let value: T;
+    let value: unknown;
     try {
-      if (this.failure !== undefined) throw this.failure;
-      value = this.#answer(fault as Fault | undefined);
+      value = this.#asker.answer(this, fault as Fault | undefined);
     } catch (error) {
-      this.#reject(error);
+      this.#reject?.(error);
       return;
     }
-    this.#resolve(value);
+    this.#resolve?.(value);
   }
 }

@@ -65,6 +65,11 @@ export class Session {
     if (this.status !== TransactionStatus.IDLE) this.#end("rollback");
   }
 
+  /** A statement failed before it could act: the transaction, if there is one, has failed with it. */
+  fail(): void {
+    if (this.status === TransactionStatus.INTRANS) this.status = TransactionStatus.INERROR;
+  }
+
   #begin(): QueryResult {
     // Inside a transaction BEGIN is only a warning (25001).
     if (this.status === TransactionStatus.IDLE) {

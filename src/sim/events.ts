@@ -28,17 +28,25 @@ export abstract class SimEvent implements Alternative {
 
 /** Where a driver posts its operations. The world is one; {@link atOnce} is the other. */
 export interface EventSink {
+  /** Whether this kind of fault may be chosen at all; an event that is itself a fault is not worth posting otherwise. */
+  wantsFault(fault: string): boolean;
   post(event: SimEvent): void;
   /** An event that can no longer happen. */
   cancel(event: SimEvent): void;
+  /** An event that was held and no longer is. */
+  released(event: SimEvent): void;
 }
 
 /** Delivers at once: a driver outside any simulation, for plain tests. Held events stay put. */
 export const atOnce: EventSink = {
+  wantsFault: () => false,
   post(event) {
-    if (!event.held && event.fault === undefined) event.deliver(undefined);
+    if (!event.held) event.deliver(undefined);
   },
   cancel() {},
+  released(event) {
+    event.deliver(undefined);
+  },
 };
 
 /** One event turning out badly, as an alternative to choose. */

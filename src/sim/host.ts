@@ -78,3 +78,17 @@ export function assertDrains(): void {
     );
   }
 }
+
+/**
+ * Runs `action` without collecting stack traces, which cost more than the rest of an execution whose pool refuses by
+ * throwing. What is found is run again with them.
+ */
+export function withoutStacks<T>(action: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return action();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}

@@ -14,9 +14,8 @@ export function lentRandom(builtin: Builtin): Loan[] {
   return [
     { target: Math, name: "random", lend: lendRandom },
     { target: globalThis.crypto, name: "randomUUID", lend: lendUuid },
-    { target: globalThis.crypto, name: "getRandomValues", lend: (real: Fill) => lendFill(real, globalThis.crypto) },
+    { target: globalThis.crypto, name: "getRandomValues", lend: lendFill },
     { target: nodeCrypto, name: "randomUUID", lend: lendUuid },
-    { target: nodeCrypto, name: "getRandomValues", lend: (real: Fill) => lendFill(real, undefined) },
     { target: nodeCrypto, name: "randomBytes", lend: lendBytes },
     { target: nodeCrypto, name: "randomInt", lend: lendInt },
   ];
@@ -48,16 +47,18 @@ function lendUuid(real: () => string): () => string {
   };
 }
 
-function lendFill(real: Fill, receiver: object | undefined): Fill {
+function lendFill(real: Fill): Fill {
   return (view) => {
     const world = activeWorld();
-    if (!world) return real.call(receiver, view);
+    if (!world) return real.call(globalThis.crypto, view);
     fill(world, view);
     return view;
   };
 }
 
-function lendBytes(real: (size: number, callback?: unknown) => unknown): (size: number, callback?: unknown) => unknown {
+function lendBytes(
+  real: (size: number, callback?: unknown) => unknown,
+): (size: number, callback?: unknown) => unknown {
   return (size, callback) => {
     const world = activeWorld();
     // With a callback the bytes come from Node's thread pool: foreign, and reported as such.
@@ -72,7 +73,8 @@ function lendInt(real: (...args: unknown[]) => number): (...args: unknown[]) => 
   return (...args) => {
     const world = activeWorld();
     const [low, high] = args.length === 1 ? [0, args[0]] : args;
-    if (!world || typeof low !== "number" || typeof high !== "number" || args.length > 2) return real(...args);
+    if (!world || typeof low !== "number" || typeof high !== "number" || args.length > 2)
+      return real(...args);
     return low + world.values.below(high - low);
   };
 }

@@ -27,7 +27,11 @@ export function lentTimers(builtin: Builtin): Loan[] {
       { target, name: "clearImmediate", lend: lendClear },
     ]),
     ...promiseTimers(builtin("timers/promises")),
-    { target: globalThis, name: "queueMicrotask", lend: (real: Callback) => lendQueue(real, "queueMicrotask") },
+    {
+      target: globalThis,
+      name: "queueMicrotask",
+      lend: (real: Callback) => lendQueue(real, "queueMicrotask"),
+    },
     ...(process
       ? [{ target: process, name: "nextTick", lend: (real: Callback) => lendQueue(real, "process.nextTick") }]
       : []),

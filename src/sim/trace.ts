@@ -1,24 +1,15 @@
 /** What happened in one execution, as plain data: the same bytes for the same schedule. */
 
-/** A worker's call of the pool or of a connection that it holds. */
+/** A worker's call of the pool or of a connection that it holds: made, returned, or thrown. */
 export interface CallEntry {
-  readonly kind: "call" | "return";
+  readonly kind: "call" | "return" | "throw";
   readonly worker: string;
   /** "getconn", "putconn", "closeall", "query", … */
   readonly verb: string;
   /** Which connection: what was passed, or on a getconn's return what was handed out. */
-  readonly connection?: string;
-  /** The key, SQL text or flag that was passed. */
-  readonly detail?: string;
-}
-
-export interface ThrowEntry {
-  readonly kind: "throw";
-  readonly worker: string;
-  readonly verb: string;
-  readonly connection?: string;
-  /** "PoolError: connection pool exhausted" */
-  readonly error: string;
+  readonly connection: string | undefined;
+  /** On a call, the key or SQL text that was passed; on a throw, the error: "PoolError: connection pool exhausted". */
+  readonly detail: string | undefined;
 }
 
 /** One step: an event delivered, and everything it set going run to rest. */
@@ -28,13 +19,9 @@ export interface StepEntry {
   readonly owner: string;
   /** Virtual milliseconds since the execution began. */
   readonly atMs: number;
-}
-
-/** What the pool's books say once a step has come to rest. */
-export interface RestEntry {
-  readonly kind: "rest";
-  readonly used: number | undefined;
-  readonly idle: number | undefined;
+  /** What the pool's books say once the step has come to rest. */
+  used: number | undefined;
+  idle: number | undefined;
 }
 
 export interface ConnectionEntry {
@@ -45,12 +32,12 @@ export interface ConnectionEntry {
 /** An error that nobody caught. */
 export interface EscapeEntry {
   readonly kind: "escape";
-  /** Where it surfaced: "unhandled rejection", "timer", … */
+  /** Where it surfaced: "unhandled rejection", "setTimeout", … */
   readonly where: string;
-  readonly error: string;
+  readonly detail: string;
 }
 
-export type TraceEntry = StepEntry | RestEntry | CallEntry | ThrowEntry | ConnectionEntry | EscapeEntry;
+export type TraceEntry = StepEntry | CallEntry | ConnectionEntry | EscapeEntry;
 export type Trace = readonly TraceEntry[];
 
 /** "PoolError: connection pool exhausted"; anything may be thrown. */

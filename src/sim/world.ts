@@ -5,10 +5,11 @@
 import type { Choices } from "./choices.ts";
 import { Clock } from "./clock.ts";
 import { FaultyOutcome, type EventSink, type SimEvent } from "./events.ts";
+import { Labels } from "./labels.ts";
 import { prng, type Prng } from "./prng.ts";
 import type { Alternative } from "./strategy.ts";
 import { Timer, type TimerHost } from "./timer.ts";
-import { describeError, type TraceEntry } from "./trace.ts";
+import { describeError, type StepEntry, type TraceEntry } from "./trace.ts";
 
 export interface WorldOptions {
   readonly choices: Choices;
@@ -28,6 +29,8 @@ export class World implements EventSink, TimerHost {
   readonly clock = new Clock();
   readonly choices: Choices;
   readonly trace: TraceEntry[] = [];
+  /** The entry of the step that is being run. */
+  step: StepEntry | undefined;
   /** Errors that nobody caught, in order. */
   readonly escaped: { readonly where: string; readonly error: unknown }[] = [];
   /** Whose step is being run. What a step begins belongs to the same owner unless a worker's own call says otherwise. */
@@ -41,14 +44,14 @@ export class World implements EventSink, TimerHost {
   readonly #pending: SimEvent[] = [];
   /** setImmediate callbacks: Node runs them in order. */
   readonly #immediates: SimEvent[] = [];
-  readonly #counts = new Map<string, number>();
-  readonly #wantsFault: (fault: string) => boolean;
+  readonly #labels = new Labels();
+  readonly wantsFault: (fault: string) => boolean;
   readonly #enabled: Alternative[] = [];
 
   constructor(options: WorldOptions) {
     this.choices = options.choices;
     this.faultsLeft = options.faultsMax ?? 0;
-    this.#wantsFault = options.wantsFault ?? (() => true);
+    this.wantsFault = options.faultsMax ? (options.wantsFault ?? (() => true)) : () => false;
   }
 
   post(event: SimEvent): void {
@@ -60,6 +63,10 @@ export class World implements EventSink, TimerHost {
   cancel(event: SimEvent): void {
     const at = this.#pending.indexOf(event);
     if (at !== -1) this.#pending.splice(at, 1);
+  }
+
+  released(): void {
+    this.progress++;
   }
 
   postImmediate(event: SimEvent): void {
@@ -82,13 +89,9 @@ export class World implements EventSink, TimerHost {
     this.clock.disarm(timer);
   }
 
-  /** Gives the event its name. Counts run per owner, so that one event has one name in every interleaving. */
   #name(event: SimEvent): void {
     event.owner = this.owner;
-    const creator = `${event.kind}-${this.owner}`;
-    const count = (this.#counts.get(creator) ?? 0) + 1;
-    this.#counts.set(creator, count);
-    event.label = event.kind === "start" ? creator : creator + count;
+    event.label = this.#labels.next(event.kind, this.owner);
   }
 
   /** What may happen next, in an order that depends on nothing but what happened so far. The array is reused. */
@@ -99,10 +102,10 @@ export class World implements EventSink, TimerHost {
     for (const event of this.#pending) {
       if (event.held) continue;
       if (event.fault === undefined) enabled.push(event);
-      else if (hasFaults && this.#wantsFault(event.fault)) enabled.push(event);
+      else if (hasFaults && this.wantsFault(event.fault)) enabled.push(event);
       if (!hasFaults) continue;
       for (const fault of event.faults) {
-        if (this.#wantsFault(fault)) enabled.push(new FaultyOutcome(event, fault));
+        if (this.wantsFault(fault)) enabled.push(new FaultyOutcome(event, fault));
       }
     }
     const immediate = this.#immediates[0];
@@ -125,7 +128,15 @@ export class World implements EventSink, TimerHost {
     if (chosen.fault !== undefined) this.faultsLeft--;
     this.owner = event.owner;
     if (event instanceof Timer) this.clock.advanceTo(event.deadlineMs);
-    this.trace.push({ kind: "step", label: chosen.label, owner: event.owner, atMs: this.clock.nowMs });
+    this.step = {
+      kind: "step",
+      label: chosen.label,
+      owner: event.owner,
+      atMs: this.clock.nowMs,
+      used: undefined,
+      idle: undefined,
+    };
+    this.trace.push(this.step);
     if (event instanceof Timer) {
       this.#fire(event);
       return;
@@ -164,7 +175,7 @@ export class World implements EventSink, TimerHost {
   escape(where: string, error: unknown): void {
     this.progress++;
     this.escaped.push({ where, error });
-    this.trace.push({ kind: "escape", where, error: describeError(error) });
+    this.trace.push({ kind: "escape", where, detail: describeError(error) });
   }
 
   /** A bounded choice that is not an event, such as a random value: 0 … ways − 1. */
@@ -179,6 +190,6 @@ export class World implements EventSink, TimerHost {
 
   /** Events that wait but will not be delivered: held by a test, or hung by a fault. */
   stuck(): readonly SimEvent[] {
-    return this.#pending.filter((event) => event.held);
+    return this.#pending.filter((event) => event.held && event.fault === undefined);
   }
 }

@@ -1,0 +1,188 @@
+/**
+ * A simulated connection: psycopg2's `connection` on the near side, one PostgreSQL session on the far side, and between
+ * them one operation at a time, in the order asked for.
+ */
+import { SimEvent, type EventSink } from "../sim/events.ts";
+import { TransactionStatus, type Connection, type QueryResult } from "./driver.ts";
+import { InterfaceError, OperationalError } from "./errors.ts";
+import type { Fault } from "./faults.ts";
+import { Operation, type Asker, type Verb } from "./operation.ts";
+import type { Session } from "./session.ts";
+
+/** What a connection needs of the driver that opened it. */
+export interface Wire {
+  readonly sink: EventSink;
+  /** Last touch before an operation is posted: a test may hold it or make it fail. */
+  prepare(operation: Operation): void;
+  ended(connection: FakeConnection, how: "closed" | "lost"): void;
+}
+
+export class FakeConnection implements Connection, Asker {
+  /** "c1" for the first one asked for. */
+  readonly id: string;
+  autocommit = false;
+  /** How often close was called while the connection was already closed by its owner. */
+  closedAgain = 0;
+  readonly #wire: Wire;
+  readonly #session: Session;
+  #closed: 0 | 1 | 2 = 0;
+  #statusSet: TransactionStatus | undefined;
+  /** The head is under way, the rest wait for it: a connection carries one operation at a time. */
+  readonly #queue: Operation[] = [];
+  #loss: SimEvent | undefined;
+
+  constructor(id: string, wire: Wire, session: Session) {
+    this.id = id;
+    this.#wire = wire;
+    this.#session = session;
+    if (!wire.sink.wantsFault("lost-idle")) return;
+    this.#loss = new Loss(this);
+    wire.sink.post(this.#loss);
+  }
+
+  get closed(): 0 | 1 | 2 {
+    return this.#closed;
+  }
+
+  get transactionStatus(): TransactionStatus {
+    // libpq has no status to give for a connection that is gone: PQTRANS_UNKNOWN.
+    if (this.#closed !== 0) return TransactionStatus.UNKNOWN;
+    if (this.#statusSet !== undefined) return this.#statusSet;
+    return this.#queue.length > 0 ? TransactionStatus.ACTIVE : this.#session.status;
+  }
+
+  /** Says `status` from now on, whatever the session does, until the next operation completes. For tests. */
+  setTransactionStatus(status: TransactionStatus): void {
+    this.#statusSet = status;
+  }
+
+  /** The server goes away: from now on `closed` is 2 and the status UNKNOWN. */
+  lose(): void {
+    if (this.#closed !== 0) return;
+    this.#closed = 2;
+    this.#end("lost");
+  }
+
+  query(sql: string, params?: readonly unknown[]): Promise<QueryResult> {
+    return this.#ask("query", sql, params) as Promise<QueryResult>;
+  }
+
+  commit(): Promise<void> {
+    return this.#finish("commit");
+  }
+
+  rollback(): Promise<void> {
+    return this.#finish("rollback");
+  }
+
+  close(): Promise<void> {
+    if (this.#closed !== 0) {
+      if (this.#closed === 1) this.closedAgain++;
+      return Promise.resolve();
+    }
+    const closing = this.#ask("close") as Promise<void>;
+    // From the call on the connection is closed to its owner, though the server learns of it later.
+    this.#closed = 1;
+    return closing;
+  }
+
+  /** As psycopg2: without a transaction there is nothing to end, and nothing is sent. */
+  #finish(verb: "commit" | "rollback"): Promise<void> {
+    if (this.#closed === 0 && this.transactionStatus === TransactionStatus.IDLE) return Promise.resolve();
+    return this.#ask(verb) as Promise<void>;
+  }
+
+  #ask(verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
+    if (this.#closed !== 0) return Promise.reject(new InterfaceError("connection already closed"));
+    const operation = new Operation(verb, this, sql, params);
+    this.#wire.prepare(operation);
+    this.#queue.push(operation);
+    if (this.#queue.length === 1) this.#send(operation);
+    return operation.promise;
+  }
+
+  #send(operation: Operation): void {
+    if (this.#loss) this.#loss.held = true;
+    this.#wire.sink.post(operation);
+  }
+
+  /** The head of the queue is delivered. */
+  answer(operation: Operation, fault: Fault | undefined): QueryResult | undefined {
+    this.#queue.shift();
+    try {
+      if (operation.failure !== undefined) throw operation.failure;
+      if (fault !== undefined) this.#inject(fault);
+      if (this.#closed === 2) {
+        throw new OperationalError("server closed the connection unexpectedly", "08006");
+      }
+      this.#statusSet = undefined;
+      return this.#act(operation);
+    } catch (error) {
+      if (operation.kind === "close") this.#closed = 0;
+      throw error;
+    } finally {
+      const next = this.#queue[0];
+      if (next) this.#send(next);
+      else if (this.#loss) this.#loss.held = false;
+    }
+  }
+
+  #act({ kind, sql, params }: Operation): QueryResult | undefined {
+    const session = this.#session;
+    switch (kind) {
+      case "query":
+        this.#beginIfNeeded();
+        return session.execute(sql, params);
+      case "commit":
+      case "rollback":
+        session.execute(kind);
+        return undefined;
+      case "close":
+        this.#end("closed");
+        return undefined;
+      case "connect":
+        throw new InterfaceError("connection is already open");
+    }
+  }
+
+  #beginIfNeeded(): void {
+    if (!this.autocommit && this.#session.status === TransactionStatus.IDLE) this.#session.execute("begin");
+  }
+
+  #inject(fault: Fault): void {
+    switch (fault) {
+      case "hang":
+      case "lost-idle":
+      case "refused":
+        return;
+      case "statement":
+        this.#beginIfNeeded();
+        this.#session.fail();
+        throw new OperationalError("could not execute the statement", "58000");
+      case "lost":
+      case "rollback":
+        this.lose();
+        throw new OperationalError("server closed the connection unexpectedly", "08006");
+      case "close":
+        throw new OperationalError("close failed", "08006");
+    }
+  }
+
+  #end(how: "closed" | "lost"): void {
+    this.#session.abandon();
+    if (this.#loss) this.#wire.sink.cancel(this.#loss);
+    this.#wire.ended(this, how);
+  }
+}
+
+/** While nothing is under way on a connection the server may go away by itself, where the scenario wants that. */
+class Loss extends SimEvent {
+  readonly #connection: FakeConnection;
+  constructor(connection: FakeConnection) {
+    super("lose", [], "lost-idle");
+    this.#connection = connection;
+  }
+  override deliver(): void {
+    this.#connection.lose();
+  }
+}

@@ -1,0 +1,33 @@
+/** Every rule, the more telling ones first: of several broken at one moment the first is reported. */
+import { closedAfterCloseall } from "./closed-after-closeall.ts";
+import { closedOnce } from "./closed-once.ts";
+import { handedOutIdle } from "./handed-out-idle.ts";
+import { idleMin } from "./idle-min.ts";
+import type { Invariant } from "./invariant.ts";
+import { noDeadlock } from "./no-deadlock.ts";
+import { noDoublePut } from "./no-double-put.ts";
+import { noEscape } from "./no-escape.ts";
+import { noLeak } from "./no-leak.ts";
+import { noLostWaiter } from "./no-lost-waiter.ts";
+import { oneHolder } from "./one-holder.ts";
+import { onePlace } from "./one-place.ts";
+import { raisesAfterCloseall } from "./raises-after-closeall.ts";
+import { settlesOnce } from "./settles-once.ts";
+import { usedMax } from "./used-max.ts";
+
+export const invariants: readonly Invariant[] = [
+  usedMax,
+  oneHolder,
+  noDoublePut,
+  onePlace,
+  handedOutIdle,
+  idleMin,
+  raisesAfterCloseall,
+  closedAfterCloseall,
+  closedOnce,
+  noEscape,
+  noLostWaiter,
+  settlesOnce,
+  noDeadlock,
+  noLeak,
+];

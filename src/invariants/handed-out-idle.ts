@@ -1,0 +1,27 @@
+/**
+ * What getconn hands out is open and outside any transaction.
+ *
+ * Catches: a connection parked with a transaction still open; a dead one that is lent again (quirks H01, K08).
+ * Misses: settings that a session keeps, such as autocommit (quirk K07); a server lost but not yet noticed.
+ */
+import type { Invariant, Watcher } from "./invariant.ts";
+
+export const handedOutIdle: Invariant = {
+  name: "handed out open and IDLE",
+  watch: () => watcher,
+};
+
+const watcher: Watcher = {
+  settled({ verb, state, connection }) {
+    if (verb !== "getconn" || state !== "returned" || !connection) return undefined;
+    const { id, closed, transactionStatus } = connection;
+    if (closed !== 0)
+      return `connection ${id} was handed out ${closed === 1 ? "closed" : "though its server is lost"}`;
+    return transactionStatus === 0
+      ? undefined
+      : `connection ${id} was handed out with transaction status ${statusNames[transactionStatus] ?? transactionStatus}`;
+  },
+};
+
+/** psycopg2.extensions.TRANSACTION_STATUS_*, by value. */
+const statusNames = ["IDLE", "ACTIVE", "INTRANS", "INERROR", "UNKNOWN"];

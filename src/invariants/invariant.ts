@@ -1,0 +1,92 @@
+/**
+ * A rule that a pool must keep, and the facts that it is judged by. One rule a file in this folder, each saying what it
+ * catches and what it misses. The facts are the test bed's own record of what it saw, but for {@link Facts.view}, which
+ * is what the pool says of itself.
+ */
+import type { Finding } from "../sim/execution.ts";
+
+export interface SeenConnection {
+  readonly id: string;
+  readonly closed: 0 | 1 | 2;
+  /** psycopg2's values: 0 is IDLE. */
+  readonly transactionStatus: number;
+  /** How often it was closed once more. */
+  readonly closedAgain: number;
+}
+
+/** One call of the pool by a worker, or of a connection that it holds. */
+export interface Call {
+  readonly worker: string;
+  readonly verb: string;
+  /** What was passed, or what a getconn handed out. */
+  readonly connection: SeenConnection | undefined;
+  readonly key: unknown;
+  readonly state: "open" | "returned" | "threw";
+  readonly error: unknown;
+  /** On a putconn: whether the worker held the connection when it called. */
+  readonly wasHeld: boolean;
+  /** Whether closeall had returned when the call was made. */
+  readonly wasClosed: boolean;
+}
+
+/** What the pool's own books say; what a pool does not tell is left out. */
+export interface SeenView {
+  readonly closed: boolean;
+  readonly idle?: readonly SeenConnection[] | undefined;
+  readonly used?: readonly SeenConnection[] | undefined;
+  readonly usedCount?: number | undefined;
+  readonly idleCount?: number | undefined;
+  readonly waitingCount?: number | undefined;
+  readonly permits?: number | undefined;
+  readonly blockedBy?: string | undefined;
+}
+
+/** An operation that waits but will not be delivered: a fault hangs it or a test holds it. */
+export interface StuckOperation {
+  readonly label: string;
+  readonly kind: string;
+}
+
+export interface Facts {
+  readonly minconn: number;
+  readonly maxconn: number;
+  readonly view: SeenView;
+  /** Who holds what: from a getconn's return to the putconn's call. */
+  readonly holders: ReadonlyMap<SeenConnection, readonly string[]>;
+  /** Every connection that the pool has opened. */
+  readonly connections: readonly SeenConnection[];
+  /** Calls that have not settled, oldest first. */
+  readonly openCalls: readonly Call[];
+  /** Whether closeall has been called. */
+  readonly isClosing: boolean;
+  /** Whether a closeall has returned. */
+  readonly isClosed: boolean;
+  /** How many connections were asked for after a closeall had returned. */
+  readonly askedAfterClose: number;
+  /** Errors that nobody caught: "unhandled rejection: TypeError: …". */
+  readonly escaped: readonly string[];
+  /** Whether the workers only make calls that a correct caller makes. */
+  readonly callersAreCorrect: boolean;
+  readonly stuck: readonly StuckOperation[];
+  /** Who waits for what, in words. */
+  waits(): string;
+}
+
+/** Looks at one execution. Each hook gives a sentence when the rule is broken. */
+export interface Watcher {
+  /** A call of the pool has settled; the facts include it. */
+  settled?(call: Call, facts: Facts): string | undefined;
+  /** After every step. */
+  rest?(facts: Facts): string | undefined;
+  /** When nothing more will happen. */
+  end?(facts: Facts): string | undefined;
+}
+
+export interface Invariant {
+  /** As in verdicts: "used ≤ maxconn". */
+  readonly name: string;
+  /** A watcher for one execution; a rule that remembers nothing gives the same one each time. */
+  watch(): Watcher;
+}
+
+export type { Finding };

@@ -1,0 +1,21 @@
+/**
+ * Every worker finishes, unless an operation that it needs hangs.
+ *
+ * Catches: a put or a closeall that waits for ever, for example for a lock that its holder asks for again (quirk L03).
+ * Misses: asks, which have a rule of their own; workers that go round for ever, which end at the bound on steps.
+ */
+import type { Invariant, Watcher } from "./invariant.ts";
+
+export const noDeadlock: Invariant = {
+  name: "no deadlock",
+  watch: () => watcher,
+};
+
+const watcher: Watcher = {
+  end(facts) {
+    const { openCalls, stuck } = facts;
+    const waiting = openCalls.find(({ verb }) => verb !== "getconn");
+    if (!waiting || stuck.length > 0) return undefined;
+    return `worker ${waiting.worker}'s ${waiting.verb} never settles: deadlock. ${facts.waits()}`;
+  },
+};

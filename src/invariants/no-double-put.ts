@@ -1,0 +1,19 @@
+/**
+ * A put of a connection that the worker does not hold is refused: put twice, foreign, or lent to another by now.
+ *
+ * Catches: a second put that frees the next holder's slot (quirk H05); a foreign connection that is parked.
+ * Misses: a wrong put that is refused with an error but changed the books before it was (quirk H06); one place sees that.
+ */
+import type { Invariant, Watcher } from "./invariant.ts";
+
+export const noDoublePut: Invariant = {
+  name: "no double put accepted",
+  watch: () => watcher,
+};
+
+const watcher: Watcher = {
+  settled({ verb, state, wasHeld, connection, worker }) {
+    if (verb !== "putconn" || state !== "returned" || wasHeld) return undefined;
+    return `worker ${worker} put ${connection ? `connection ${connection.id}` : "nothing"} without holding it, and that was accepted`;
+  },
+};

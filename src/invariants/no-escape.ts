@@ -1,0 +1,32 @@
+/**
+ * No error is left uncaught, and a correct caller sees only errors that a pool may raise: its refusals and the driver's.
+ *
+ * Catches: unhandled rejections; throws in timers, ticks and event listeners; a KeyError or TypeError out of the pool's
+ * own books; a put that is refused although the worker held the connection.
+ * Misses: an error that is swallowed.
+ */
+import type { Invariant, Watcher } from "./invariant.ts";
+
+export const noEscape: Invariant = {
+  name: "no error escapes",
+  watch: () => watcher,
+};
+
+const watcher: Watcher = {
+  rest({ escaped }) {
+    return escaped[0];
+  },
+  settled({ verb, state, error, wasHeld, worker }, { callersAreCorrect, isClosing }) {
+    if (state !== "threw" || !callersAreCorrect || !poolVerbs.has(verb)) return undefined;
+    const name = error instanceof Error ? error.name : "";
+    if (mistakes.has(name)) return `worker ${worker}'s correct ${verb} raised ${String(error)}`;
+    if (verb === "putconn" && wasHeld && name === "PoolError" && !isClosing) {
+      return `worker ${worker} held the connection that it put, but that raised ${String(error)}`;
+    }
+    return undefined;
+  },
+};
+
+const poolVerbs = new Set(["getconn", "putconn", "closeall"]);
+/** Errors that a program makes, not a database. */
+const mistakes = new Set(["TypeError", "RangeError", "ReferenceError", "KeyError", "AssertionError"]);

@@ -1,0 +1,24 @@
+/**
+ * When everything has been put back nothing counts as used any more, and every permit is free again.
+ *
+ * Catches: a slot that a failed rollback or close leaves taken (quirks P01 to P03); a permit that a failed put keeps (R02).
+ * Misses: memory; connections that are open but in nobody's books (closed after closeall sees those).
+ */
+import type { Invariant, Watcher } from "./invariant.ts";
+
+export const noLeak: Invariant = {
+  name: "nothing leaks",
+  watch: () => watcher,
+};
+
+const watcher: Watcher = {
+  end({ view, holders, openCalls, stuck, maxconn }) {
+    if (view.closed || holders.size > 0 || openCalls.length > 0 || stuck.length > 0) return undefined;
+    const used = view.usedCount ?? view.used?.length ?? 0;
+    if (used > 0) return `everything was put back, but the pool still counts ${used} used`;
+    if (view.permits !== undefined && view.permits !== maxconn) {
+      return `everything was put back, but ${view.permits} of ${maxconn} permits are free`;
+    }
+    return undefined;
+  },
+};

@@ -1,0 +1,21 @@
+/**
+ * Every getconn ends, with a connection or an error. (A promise cannot end twice; an adapter reports a second answer.)
+ *
+ * Catches: a waiter that a timeout, a failed connect or closeall forgets; a deadlock among asks.
+ * Misses: asks that wait for an operation that hangs: that nobody else suffers is the rule "no lost waiter".
+ */
+import type { Invariant, Watcher } from "./invariant.ts";
+
+export const settlesOnce: Invariant = {
+  name: "every getconn settles exactly once",
+  watch: () => watcher,
+};
+
+const watcher: Watcher = {
+  end(facts) {
+    const { openCalls, stuck } = facts;
+    const waiting = openCalls.find(({ verb }) => verb === "getconn");
+    if (!waiting || stuck.length > 0) return undefined;
+    return `worker ${waiting.worker}'s getconn never settles: deadlock. ${facts.waits()}`;
+  },
+};

@@ -1,0 +1,21 @@
+/**
+ * No more connections are lent than maxconn.
+ *
+ * Catches: a limit that is tested before a slow connect and counted after it; a slot given up twice.
+ * Misses: connections that are open but not lent, such as one that a connect in flight is about to bring.
+ */
+import type { Invariant, Watcher } from "./invariant.ts";
+
+export const usedMax: Invariant = {
+  name: "used ≤ maxconn",
+  watch: () => watcher,
+};
+
+const watcher: Watcher = {
+  rest({ view, holders, maxconn }) {
+    // psycopg2: below 0 there is no limit (quirk P05).
+    if (maxconn < 0) return undefined;
+    const used = Math.max(view.usedCount ?? view.used?.length ?? 0, holders.size);
+    return used > maxconn ? `${used} connections are lent, and maxconn is ${maxconn}` : undefined;
+  },
+};

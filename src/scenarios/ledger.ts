@@ -1,0 +1,199 @@
+/**
+ * What the test bed itself saw: who called what, who holds which connection, what became of each connection. Rules are
+ * judged by it, and the trace is written from it.
+ */
+import type { DriverWatcher } from "../driver/fake-driver.ts";
+import type { FakeConnection } from "../driver/fake-connection.ts";
+import type { Call, Facts, StuckOperation } from "../invariants/invariant.ts";
+import type { PoolLimits, PoolUnderTest, PoolView } from "../pools/pool.ts";
+import type { Finding } from "../sim/execution.ts";
+import { describeError, type CallEntry } from "../sim/trace.ts";
+import type { World } from "../sim/world.ts";
+import type { Rules } from "./rules.ts";
+import { describeWaits } from "./waits.ts";
+
+/** Connections of a foreign kind never get here: everything that a pool lends was opened by the fake driver. */
+type Held = FakeConnection;
+
+/** A call under way, and the two ends it may have. */
+class OpenCall implements Call {
+  state: Call["state"] = "open";
+  error: unknown;
+  readonly worker: string;
+  readonly verb: string;
+  connection: FakeConnection | undefined;
+  readonly key: unknown;
+  readonly wasHeld: boolean;
+  readonly wasClosed: boolean;
+
+  constructor(
+    ledger: Ledger,
+    worker: string,
+    verb: string,
+    connection: FakeConnection | undefined,
+    key: unknown,
+  ) {
+    this.worker = worker;
+    this.verb = verb;
+    this.connection = connection;
+    this.key = key;
+    this.wasHeld = verb === "putconn" && ledger.letGo(worker, connection);
+    this.wasClosed = ledger.isClosed;
+  }
+}
+
+const unopened: PoolView = { closed: false };
+
+export class Ledger implements Facts, DriverWatcher {
+  readonly minconn: number;
+  readonly maxconn: number;
+  readonly callersAreCorrect: boolean;
+  readonly holders = new Map<Held, string[]>();
+  readonly connections: FakeConnection[] = [];
+  readonly openCalls: OpenCall[] = [];
+  readonly escaped: string[] = [];
+  isClosing = false;
+  isClosed = false;
+  askedAfterClose = 0;
+  /** The first broken rule. */
+  finding: Finding | undefined;
+  pool: PoolUnderTest | undefined;
+  /** The pool's books when the world was last at rest. */
+  view = unopened as PoolView & Facts["view"];
+  readonly #world: World;
+  readonly #rules: Rules;
+
+  constructor(
+    world: World,
+    rules: Rules,
+    about: { readonly limits: PoolLimits; readonly callersAreCorrect: boolean },
+  ) {
+    this.#world = world;
+    this.#rules = rules;
+    this.minconn = about.limits.minconn;
+    this.maxconn = about.limits.maxconn;
+    this.callersAreCorrect = about.callersAreCorrect;
+  }
+
+  get stuck(): readonly StuckOperation[] {
+    return this.#world.stuck();
+  }
+
+  waits(): string {
+    return describeWaits(this);
+  }
+
+  asked(): void {
+    if (this.isClosed) this.askedAfterClose++;
+  }
+
+  opened(connection: FakeConnection): void {
+    this.connections.push(connection);
+    this.#world.trace.push({ kind: "opened", connection: connection.id });
+  }
+
+  ended(connection: FakeConnection, how: "closed" | "lost"): void {
+    this.#world.trace.push({ kind: how, connection: connection.id });
+  }
+
+  /** Notes a call that a worker is about to make. */
+  begin(worker: string, verb: string, conn: unknown, detail: unknown): OpenCall {
+    const call = new OpenCall(this, worker, verb, conn as FakeConnection | undefined, detail);
+    this.openCalls.push(call);
+    if (verb === "closeall") this.isClosing = true;
+    this.#world.owner = worker;
+    this.#world.progress++;
+    this.#note("call", call, detail === undefined ? undefined : String(detail));
+    return call;
+  }
+
+  /** Hands on what a noted call gives or throws, once it is noted how the call went. */
+  watch<T>(call: OpenCall, promise: Promise<T>): Promise<T> {
+    return promise.then(
+      (value) => {
+        this.#returned(call, value);
+        return value;
+      },
+      (error: unknown) => {
+        this.threw(call, error);
+        throw error;
+      },
+    );
+  }
+
+  #note(kind: CallEntry["kind"], { worker, verb, connection }: OpenCall, detail: string | undefined): void {
+    this.#world.trace.push({ kind, worker, verb, connection: connection?.id, detail });
+  }
+
+  /** From the call of putconn on the worker may not use the connection, whatever becomes of the call. */
+  letGo(worker: string, connection: FakeConnection | undefined): boolean {
+    const hands = connection && this.holders.get(connection);
+    const at = hands?.indexOf(worker) ?? -1;
+    if (!hands || at === -1) return false;
+    hands.splice(at, 1);
+    if (hands.length === 0) this.holders.delete(connection);
+    return true;
+  }
+
+  #returned(call: OpenCall, value: unknown): void {
+    if (call.verb === "getconn") this.#take(call, value as FakeConnection);
+    if (call.verb === "closeall") this.isClosed = true;
+    call.state = "returned";
+    this.#note("return", call, undefined);
+    this.#settled(call);
+  }
+
+  #take(call: OpenCall, connection: FakeConnection): void {
+    call.connection = connection;
+    const hands = this.holders.get(connection);
+    if (hands) hands.push(call.worker);
+    else this.holders.set(connection, [call.worker]);
+  }
+
+  threw(call: OpenCall, error: unknown): void {
+    call.state = "threw";
+    call.error = error;
+    this.#note("throw", call, describeError(error));
+    this.#settled(call);
+  }
+
+  #settled(call: OpenCall): void {
+    this.openCalls.splice(this.openCalls.indexOf(call), 1);
+    this.#world.progress++;
+    for (const { name, watcher } of this.#rules.onSettled) {
+      if (this.finding) return;
+      this.#found(name, watcher.settled?.(call, this));
+    }
+  }
+
+  /** Judges the state after a step, at rest. */
+  atRest(): Finding | undefined {
+    if (this.pool) this.view = this.pool.view() as PoolView & Facts["view"];
+    if (this.#world.escaped.length > 0) this.#noteEscapes();
+    for (const { name, watcher } of this.#rules.onRest) {
+      if (this.finding) break;
+      this.#found(name, watcher.rest?.(this));
+    }
+    return this.finding;
+  }
+
+  /** Judges the state when nothing more will happen. */
+  atEnd(): Finding | undefined {
+    for (const { name, watcher } of this.#rules.onEnd) {
+      if (this.finding) break;
+      this.#found(name, watcher.end?.(this));
+    }
+    return this.finding;
+  }
+
+  #found(invariant: string, message: string | undefined): void {
+    if (message !== undefined) this.finding = { invariant, message };
+  }
+
+  #noteEscapes(): void {
+    const { escaped } = this.#world;
+    for (const { where, error } of escaped.slice(this.escaped.length)) {
+      this.escaped.push(`${where}: ${describeError(error)}`);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/** The rules that one execution is judged by, sorted by when they look. */
+import { invariants } from "../invariants/all.ts";
+import type { Invariant, Watcher } from "../invariants/invariant.ts";
+import type { Scenario } from "./scenario.ts";
+
+interface Rule {
+  readonly name: string;
+  readonly watcher: Watcher;
+}
+
+export interface Rules {
+  readonly onSettled: readonly Rule[];
+  readonly onRest: readonly Rule[];
+  readonly onEnd: readonly Rule[];
+}
+
+/** A scenario's own rules, then the general ones but for those that its pool never promised. */
+export function rulesOf({ subject, rules }: Scenario): readonly Invariant[] {
+  return [...rules, ...invariants.filter(({ name }) => subject.exempt?.[name] === undefined)];
+}
+
+/** Fresh watchers for one execution. Where every rule gives the watcher of last time, so does this. */
+export function watchAll(rules: readonly Invariant[], last: Rules | undefined): Rules {
+  const watchers = rules.map((rule) => ({ name: rule.name, watcher: rule.watch() }));
+  if (last && isSame(watchers, last as Sorted)) return last;
+  return {
+    watchers,
+    onSettled: watchers.filter(({ watcher }) => watcher.settled),
+    onRest: watchers.filter(({ watcher }) => watcher.rest),
+    onEnd: watchers.filter(({ watcher }) => watcher.end),
+  } as Sorted;
+}
+
+interface Sorted extends Rules {
+  readonly watchers: readonly Rule[];
+}
+
+function isSame(watchers: readonly Rule[], { watchers: last }: Sorted): boolean {
+  return watchers.every(({ watcher }, at) => watcher === last[at]?.watcher);
+}

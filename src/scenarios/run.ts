@@ -1,0 +1,192 @@
+/** One execution of a scenario: its world, its pool and its workers, from a strategy to an outcome. */
+import { FakeDriver } from "../driver/fake-driver.ts";
+import type { Invariant } from "../invariants/invariant.ts";
+import { noDeadlock } from "../invariants/no-deadlock.ts";
+import { Choices } from "../sim/choices.ts";
+import { SimEvent } from "../sim/events.ts";
+import { execute, type Ending, type Finding, type Play } from "../sim/execution.ts";
+import { watchForeign } from "../sim/foreign.ts";
+import { settleByMacrotasks, settleNow } from "../sim/settle.ts";
+import type { Strategy } from "../sim/strategy.ts";
+import type { Trace } from "../sim/trace.ts";
+import { World } from "../sim/world.ts";
+import { Ledger } from "./ledger.ts";
+import { rulesOf, watchAll, type Rules } from "./rules.ts";
+import type { Scenario } from "./scenario.ts";
+import { Worker, workerId, type Body } from "./worker.ts";
+
+/** What became of one execution. */
+export interface Execution {
+  readonly ending: Ending;
+  /** The label taken at each choice. */
+  readonly labels: readonly string[];
+  /** Choices that had more than one alternative. */
+  readonly choices: number;
+  readonly trace: Trace;
+  /** Workers that had not finished at the end, with what each was doing. */
+  readonly unfinished: readonly string[];
+}
+
+/** Runs executions of one scenario, with the globals lent. */
+export class Runner {
+  readonly #scenario: Scenario;
+  readonly #invariants: readonly Invariant[];
+  readonly #wantsFault: (fault: string) => boolean;
+  #rules: Rules | undefined;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#invariants = rulesOf(scenario);
+    const kinds = new Set<string>(scenario.faults.kinds);
+    this.#wantsFault = (fault) => kinds.has(fault);
+  }
+
+  /** Runs at once. Call it from a macrotask. */
+  run(strategy: Strategy): Execution {
+    const { loop, outcome } = this.#prepare(strategy);
+    return outcome(settleNow(loop));
+  }
+
+  /** The same execution where there is no synchronous drain: each step takes a real macrotask. */
+  async runByMacrotasks(strategy: Strategy): Promise<Execution> {
+    const { loop, outcome } = this.#prepare(strategy);
+    return outcome(await settleByMacrotasks(loop));
+  }
+
+  /** The same execution, watched for asynchrony that the world does not own: a sentence about it, or nothing. */
+  async runForForeign(strategy: Strategy): Promise<string | undefined> {
+    const { loop, world, outcome } = this.#prepare(strategy);
+    let unfinished: readonly string[] = [];
+    const foreign = await watchForeign(world, () => {
+      ({ unfinished } = outcome(settleNow(loop)));
+    });
+    const who = unfinished[0] ?? "the pool";
+    return foreign && `${who} waits for something that the world does not own: ${foreign}`;
+  }
+
+  #prepare(strategy: Strategy) {
+    const { faults, server, stepsMax } = this.#scenario;
+    const choices = new Choices(strategy);
+    const world = new World({
+      choices,
+      faultsMax: faults.kinds.length === 0 ? 0 : faults.budget,
+      wantsFault: this.#wantsFault,
+    });
+    server?.reset();
+    this.#rules = watchAll(this.#invariants, this.#rules);
+    const stage = new Stage(this.#scenario, world, this.#rules);
+    const outcome = (ending: Ending): Execution => ({
+      ending,
+      labels: choices.taken,
+      choices: choices.open,
+      trace: world.trace,
+      unfinished: stage.unfinished(),
+    });
+    return { world, loop: execute(world, stage, stepsMax), outcome };
+  }
+}
+
+class Stage implements Play {
+  readonly #scenario: Scenario;
+  readonly #world: World;
+  readonly #ledger: Ledger;
+  readonly #driver: FakeDriver;
+  readonly #unfinished = new Set<string>();
+
+  constructor(scenario: Scenario, world: World, rules: Rules) {
+    this.#scenario = scenario;
+    this.#world = world;
+    this.#ledger = new Ledger(world, rules, {
+      limits: scenario.limits,
+      callersAreCorrect: scenario.callers === "correct",
+    });
+    this.#driver = new FakeDriver({
+      sink: world,
+      watcher: this.#ledger,
+      autocommit: scenario.autocommit,
+      ...(scenario.server && { server: scenario.server }),
+    });
+  }
+
+  setUp(): void {
+    this.#scenario.subject.open(this.#driver, this.#scenario.limits).then(
+      (pool) => {
+        this.#ledger.pool = pool;
+      },
+      (error: unknown) => this.#world.escape("opening the pool", error),
+    );
+  }
+
+  isSetUp(): boolean {
+    return this.#ledger.pool !== undefined || this.#world.escaped.length > 0;
+  }
+
+  begin(): void {
+    const { pool } = this.#ledger;
+    if (!pool) return;
+    for (const [index, body] of this.#scenario.workers().entries()) {
+      const id = workerId(index);
+      this.#world.owner = id;
+      this.#world.post(
+        new Start(() => this.#start(new Worker(index, pool, this.#world, this.#ledger), body)),
+      );
+    }
+  }
+
+  #start(worker: Worker, body: Body): void {
+    this.#unfinished.add(worker.id);
+    const failed = (error: unknown): void => {
+      this.#unfinished.delete(worker.id);
+      this.#world.escape(`worker ${worker.id}`, error);
+    };
+    try {
+      body(worker).then(() => this.#unfinished.delete(worker.id), failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  atRest(): Finding | undefined {
+    const finding = this.#ledger.atRest();
+    const { step } = this.#world;
+    if (step) {
+      const { view } = this.#ledger;
+      step.used = view.usedCount ?? view.used?.length;
+      step.idle = view.idleCount ?? view.idle?.length;
+    }
+    return finding;
+  }
+
+  isDone(): boolean {
+    return this.#unfinished.size === 0;
+  }
+
+  atEnd(): Finding | undefined {
+    const finding = this.#ledger.atEnd();
+    const [stranded] = this.unfinished();
+    if (finding || stranded === undefined || this.#ledger.stuck.length > 0) return finding;
+    return {
+      invariant: noDeadlock.name,
+      message: `${stranded} never finishes: deadlock. ${this.#ledger.waits()}`,
+    };
+  }
+
+  unfinished(): string[] {
+    return [...this.#unfinished].map((id) => {
+      const call = this.#ledger.openCalls.find(({ worker }) => worker === id);
+      if (!call) return `worker ${id}, outside any call that it made through the scenario`;
+      return `worker ${id} in ${call.verb}${call.connection ? ` of connection ${call.connection.id}` : ""}`;
+    });
+  }
+}
+
+class Start extends SimEvent {
+  readonly #start: () => void;
+  constructor(start: () => void) {
+    super("start");
+    this.#start = start;
+  }
+  override deliver(): void {
+    this.#start();
+  }
+}

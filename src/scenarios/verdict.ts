@@ -1,0 +1,37 @@
+/** What a check or a replay says in the end. */
+import type { Trace } from "../sim/trace.ts";
+
+export interface Verdict {
+  /** "simple" */
+  readonly subject: string;
+  readonly scenario: string;
+  readonly verdict: "holds" | "violated" | "unrepeatable" | "limit";
+  /** Whether every interleaving within the bounds was judged. */
+  readonly exhaustive: boolean;
+  readonly executions: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly strategy: string;
+  /** Set where somebody stopped the check before its budget was used up. */
+  readonly stopped?: boolean;
+  /** The rule that was broken. */
+  readonly invariant?: string;
+  /** What broke it, what was not repeatable, or which bound was reached. */
+  readonly message?: string;
+  /** The execution in question, to be replayed. */
+  readonly schedule?: string;
+  /** Choices of that execution that had more than one alternative. */
+  readonly choices?: number;
+  /** How often, in that execution, a step belonged to another worker than the step before. */
+  readonly switches?: number;
+  readonly trace?: Trace;
+}
+
+/** The exit code of each verdict; 2 is for bad input. */
+export const exitCodes: Readonly<Record<Verdict["verdict"], number>> = {
+  holds: 0,
+  violated: 1,
+  unrepeatable: 3,
+  limit: 4,
+};

@@ -1,0 +1,22 @@
+/** A deadlock in words: who waits for what. */
+import type { Facts } from "../invariants/invariant.ts";
+
+export function describeWaits({ openCalls, holders, view, maxconn, stuck }: Facts): string {
+  const waits = openCalls.map(
+    ({ worker, verb, connection }) =>
+      `worker ${worker} waits in ${verb}${connection ? ` of connection ${connection.id}` : ""}`,
+  );
+  const held = [...holders].map(
+    ([{ id }, workers]) => `connection ${id} is held by ${workers.join(" and ")}`,
+  );
+  const hanging = stuck.map(({ label }) => `${label} hangs`);
+  const used = view.usedCount ?? view.used?.length;
+  const idle = view.idleCount ?? view.idle?.length;
+  const books = [
+    used === undefined ? undefined : `${used} of ${maxconn} used`,
+    idle === undefined ? undefined : `${idle} idle`,
+    view.permits === undefined ? undefined : `${view.permits} permits free`,
+    view.blockedBy,
+  ].filter((fact) => fact !== undefined);
+  return `${[...waits, ...hanging, ...held].join("; ")}. The pool: ${books.join(", ")}.`;
+}

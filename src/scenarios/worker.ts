@@ -1,0 +1,91 @@
+/** A worker as a scenario's body sees it: its name, the pool, and operations on the connections it holds. */
+import type { Connection, QueryResult } from "../driver/driver.ts";
+import { FakeDriver } from "../driver/fake-driver.ts";
+import type { Key, Pool, PutOptions } from "../pools/pool.ts";
+import { Timer } from "../sim/timer.ts";
+import type { World } from "../sim/world.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** What one worker does, from its start to its end. */
+export type Body = (worker: Worker) => Promise<void>;
+
+/** "a" … "z", "aa", "ab", … */
+export function workerId(index: number): string {
+  const letter = String.fromCharCode(97 + (index % 26));
+  return index < 26 ? letter : workerId(Math.floor(index / 26) - 1) + letter;
+}
+
+export class Worker {
+  readonly id: string;
+  readonly index: number;
+  /** The pool under test, with this worker's calls noted down. */
+  readonly pool: Pool;
+  readonly #world: World;
+  readonly #ledger: Ledger;
+
+  constructor(index: number, pool: Pool, world: World, ledger: Ledger) {
+    this.index = index;
+    this.id = workerId(index);
+    this.pool = new ObservedPool(this.id, pool, ledger);
+    this.#world = world;
+    this.#ledger = ledger;
+  }
+
+  query(conn: Connection, sql: string, params?: readonly unknown[]): Promise<QueryResult> {
+    return this.#ledger.watch(this.#ledger.begin(this.id, "query", conn, sql), conn.query(sql, params));
+  }
+
+  commit(conn: Connection): Promise<void> {
+    return this.#ledger.watch(this.#ledger.begin(this.id, "commit", conn, undefined), conn.commit());
+  }
+
+  rollback(conn: Connection): Promise<void> {
+    return this.#ledger.watch(this.#ledger.begin(this.id, "rollback", conn, undefined), conn.rollback());
+  }
+
+  /** A choice of this worker's: 0 … ways − 1. It is part of the schedule, as every choice is. */
+  pick(kind: string, ways: number): number {
+    this.#world.owner = this.id;
+    return this.#world.pick(kind, ways);
+  }
+
+  /** A connection that the pool never lent, opened behind its back. For callers who are careless on purpose. */
+  foreignConnection(): Promise<Connection> {
+    return new FakeDriver().connect();
+  }
+
+  /** Lets virtual time pass. */
+  async sleep(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#world.owner = this.id;
+      this.#world.arm(new Timer(this.#world, { delayMs: ms, repeats: false }, resolve));
+    });
+  }
+}
+
+class ObservedPool implements Pool {
+  readonly #worker: string;
+  readonly #pool: Pool;
+  readonly #ledger: Ledger;
+
+  constructor(worker: string, pool: Pool, ledger: Ledger) {
+    this.#worker = worker;
+    this.#pool = pool;
+    this.#ledger = ledger;
+  }
+
+  getconn(key?: Key): Promise<Connection> {
+    const call = this.#ledger.begin(this.#worker, "getconn", undefined, key);
+    return this.#ledger.watch(call, this.#pool.getconn(key));
+  }
+
+  putconn(conn: Connection | undefined, options?: PutOptions): Promise<void> {
+    const call = this.#ledger.begin(this.#worker, "putconn", conn, options?.key);
+    return this.#ledger.watch(call, this.#pool.putconn(conn, options));
+  }
+
+  closeall(): Promise<void> {
+    const call = this.#ledger.begin(this.#worker, "closeall", undefined, undefined);
+    return this.#ledger.watch(call, this.#pool.closeall());
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The run loop: one execution, from nothing to quiescence. Written once, as a generator that yields wherever the world
+ * must come to rest; settle.ts drives it, synchronously in Node and asynchronously elsewhere.
+ */
+import { activate } from "./active.ts";
+import type { World } from "./world.ts";
+
+/** What is executed: hooks that the run loop calls, each at rest. */
+export interface Play {
+  /** Begins what comes before the first choice, such as opening the pool. Its events are delivered oldest first. */
+  setUp(): void;
+  isSetUp(): boolean;
+  /** Posts the first events that are to be chosen from: the workers' starts. */
+  begin(): void;
+  /** Judges the world after a step. Anything but undefined ends the execution. */
+  atRest(): Finding | undefined;
+  /** Whether everybody is done, so that only timers that go round keep the world busy. */
+  isDone(): boolean;
+  /** Judges the world when nothing more will happen. */
+  atEnd(): Finding | undefined;
+}
+
+export interface Finding {
+  readonly invariant: string;
+  readonly message: string;
+}
+
+export type Ending =
+  | { readonly kind: "quiescent" }
+  | {
+      readonly kind: "violated";
+      readonly finding: Finding;
+      /** Whether it was found when nothing more would happen, as a deadlock is. */
+      readonly atEnd: boolean;
+    }
+  | { readonly kind: "limit"; readonly message: string };
+
+/** Firings of timers that change nothing before a world in which somebody still waits is called quiescent. */
+const idleFiringsMax = 1_000;
+
+export function* execute(world: World, play: Play, stepsMax: number): Generator<void, Ending, void> {
+  const leave = activate(world);
+  try {
+    yield* setUp(world, play);
+    play.begin();
+    let finding = play.atRest();
+    for (let steps = 0; finding === undefined; steps++) {
+      const alternatives = world.enabled();
+      if (alternatives.length === 0) {
+        yield* fireIdleTimers(world, play);
+        if (world.enabled().length > 0) continue;
+        finding = play.atRest() ?? play.atEnd();
+        return finding ? { kind: "violated", finding, atEnd: true } : { kind: "quiescent" };
+      }
+      if (steps === stepsMax) return tooLong(stepsMax);
+      world.deliver(world.choices.choose(alternatives));
+      yield;
+      world.settled();
+      finding = play.atRest();
+    }
+    return { kind: "violated", finding, atEnd: false };
+  } finally {
+    leave();
+  }
+}
+
+function* setUp(world: World, play: Play): Generator<void, void, void> {
+  play.setUp();
+  yield;
+  while (!play.isSetUp()) {
+    const [first] = world.enabled();
+    if (!first)
+      throw new Error(
+        "The pool never finished opening: nothing is left to happen. Check the adapter's open().",
+      );
+    world.deliver(first);
+    yield;
+    world.settled();
+  }
+}
+
+/**
+ * Timers that went round without effect may have one in the long run (an idle limit of a minute, looked at every
+ * second), and then somebody who waits is not stuck. Where nobody waits there is no question to answer.
+ */
+function* fireIdleTimers(world: World, play: Play): Generator<void, void, void> {
+  const { progress } = world;
+  for (let fired = 0; fired < idleFiringsMax && !play.isDone(); fired++) {
+    const timer = world.clock.timers[0];
+    if (!timer || world.progress !== progress) return;
+    world.deliver(timer);
+    yield;
+    world.settled();
+  }
+}
+
+function tooLong(stepsMax: number): Ending {
+  const message =
+    `Still not quiescent after ${stepsMax} steps. Either this goes on for ever (a retry without end), ` +
+    `or it needs more: raise stepsMax.`;
+  return { kind: "limit", message };
+}

@@ -1,0 +1,34 @@
+/** Drives the run loop: between two of its steps everything that the first set going runs to exact rest. */
+import { activeWorld } from "./active.ts";
+import { drain, restByMacrotask } from "./host.ts";
+
+/** At once, in Node. Call it from a macrotask: inside a microtask nothing would drain. */
+export function settleNow<T>(run: Generator<void, T, void>): T {
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return value;
+    rest();
+  }
+}
+
+/** By real macrotasks: slower, and the same trace. */
+export async function settleByMacrotasks<T>(run: Generator<void, T, void>): Promise<T> {
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return value;
+    await restByMacrotask();
+  }
+}
+
+function rest(): void {
+  if (!drain) throw new Error("This runtime has no synchronous drain. Use the asynchronous driver.");
+  for (;;) {
+    try {
+      drain();
+      return;
+    } catch (error) {
+      // Only a tick that was captured before the globals were lent gets here; the rest of the queue is still to run.
+      activeWorld()?.escape("process.nextTick", error);
+    }
+  }
+}

@@ -18,6 +18,8 @@ export interface Storage {
   release(name: string): void;
   rollbackTo(name: string): void;
   run(sql: string, params: readonly unknown[]): QueryResult;
+  /** Throws when the text is not even SQL. The server finds that out first, in a failed transaction too. */
+  check?(sql: string): void;
 }
 
 export type SessionStatus =
@@ -40,7 +42,9 @@ export class Session {
     if (command.kind === "rollback to") {
       return this.#savepoint("ROLLBACK TO SAVEPOINT", () => this.#storage.rollbackTo(command.name));
     }
+    if (command.kind === "nothing") return nothing;
     if (this.status === TransactionStatus.INERROR) {
+      if (command.kind === "statement") this.#storage.check?.(sql);
       throw new DatabaseError(
         "current transaction is aborted, commands ignored until end of transaction block",
         "25P02",

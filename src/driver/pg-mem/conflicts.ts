@@ -17,6 +17,8 @@ import { OperationalError } from "../errors.ts";
 export interface Read {
   readonly table: string;
   readonly where?: { readonly column: string; readonly value: string };
+  /** A constraint's own look: it sees what others have committed, so it precedes only those who have not. */
+  readonly seesCommitted?: boolean;
 }
 
 /** One row inserted (no `before`), deleted (no `after`) or updated. */
@@ -65,16 +67,17 @@ export class Conflicts {
 
   /** Throws 40001 when the read completes a dangerous pair. */
   read(reader: Tracked, read: Read): void {
-    this.#refuseDoomed(reader);
     for (const writer of this.#concurrent(reader)) {
-      if (writer.changes.some((change) => meets(read, change))) this.#order(reader, writer, reader);
+      if (read.seesCommitted && writer.committed !== undefined) continue;
+      if (!writer.changes.some((change) => finds(read, change))) continue;
+      this.refuseDoomed(reader);
+      this.#order(reader, writer, reader);
     }
     reader.reads.push(read);
   }
 
   /** Throws 40001 when another has written the same row, or the change completes a dangerous pair. */
   write(writer: Tracked, changes: readonly Change[]): void {
-    this.#refuseDoomed(writer);
     for (const other of this.#concurrent(writer)) {
       if (
         changes.some((change) => change.before && other.changes.some((theirs) => isSameRow(theirs, change)))
@@ -83,7 +86,7 @@ export class Conflicts {
       }
     }
     for (const reader of this.#concurrent(writer)) {
-      const isOverwritten = reader.reads.some((read) => changes.some((change) => meets(read, change)));
+      const isOverwritten = reader.reads.some((read) => changes.some((change) => isMetBy(read, change)));
       if (isOverwritten) this.#order(reader, writer, writer);
     }
     writer.changes = [...writer.changes, ...changes];
@@ -91,7 +94,7 @@ export class Conflicts {
 
   /** Throws 40001 when the transaction was doomed by another's commit; it must then be rolled back. */
   commit(transaction: Tracked): void {
-    this.#refuseDoomed(transaction);
+    this.refuseDoomed(transaction);
     for (const pivot of transaction.before) {
       if (pivot.committed !== undefined || !this.#active.has(pivot)) continue;
       const isFirst = [...pivot.before].some(
@@ -112,7 +115,8 @@ export class Conflicts {
     this.#forget();
   }
 
-  #refuseDoomed(transaction: Tracked): void {
+  /** Throws 40001 when another's commit has decided that this one must fail. PostgreSQL looks at each row it touches. */
+  refuseDoomed(transaction: Tracked): void {
     if (transaction.isDoomed) throw dependencies();
   }
 
@@ -168,15 +172,20 @@ function mayPrecede(first: Tracked, third: number): boolean {
   return !hasOnlyRead(first) || first.snapshot >= third;
 }
 
-/**
- * A read of one key covers the index page that the key is on, and a small table's index has one page: so each new index
- * entry of the table meets it, as in PostgreSQL.
- */
-function meets(read: Read, change: Change): boolean {
-  if (read.table !== change.table) return false;
-  if (!read.where || change.isIndexed) return true;
+/** Does the read meet the change? Asked when the read comes second: then it finds the very rows, changed or not. */
+function finds(read: Read, { table, before, after }: Change): boolean {
+  if (read.table !== table) return false;
+  if (!read.where) return true;
   const { column, value } = read.where;
-  return [change.before, change.after].some((row) => row !== undefined && String(row[column]) === value);
+  return [before, after].some((row) => row !== undefined && String(row[column]) === value);
+}
+
+/**
+ * Asked when the change comes second. A read of one key has locked the index page that the key is on, and a small table's
+ * index has one page: so each new index entry of the table meets it, as in PostgreSQL.
+ */
+function isMetBy(read: Read, change: Change): boolean {
+  return finds(read, change) || (change.isIndexed && read.table === change.table);
 }
 
 function isSameRow(one: Change, other: Change): boolean {

@@ -6,6 +6,7 @@ import type { Storage } from "../session.ts";
 import { difference } from "./changes.ts";
 import type { Database, Open } from "./database.ts";
 import type { State } from "./inside.ts";
+import { impliedReads } from "./foreign-keys.ts";
 import { toDatabaseError } from "./sqlstate.ts";
 import { statements } from "./statement.ts";
 
@@ -63,6 +64,14 @@ export class PgMemStorage implements Storage {
     this.#undo();
   }
 
+  check(sql: string): void {
+    try {
+      statements(sql, []);
+    } catch (error) {
+      throw toDatabaseError(error);
+    }
+  }
+
   run(sql: string, params: readonly unknown[]): QueryResult {
     try {
       let result = nothing;
@@ -80,8 +89,8 @@ export class PgMemStorage implements Storage {
 
   #step(open: Open, statement: Statement): QueryResult {
     const { conflicts, tables } = this.#database;
-    const { state, result } = this.#database.run(open.now, statement);
-    for (const read of this.#database.reads(statement)) conflicts.read(open.tracked, read);
+    const { state, result } = this.#attempt(open, statement);
+    this.#look(open, statement, result.rowCount > 0);
     const changes = difference(tables, open.now, state);
     // SET and SHOW touch no table. What they set is not kept.
     if (changes.length === 0) return result;
@@ -90,9 +99,30 @@ export class PgMemStorage implements Storage {
     try {
       this.#database.check(open);
     } catch (error) {
-      throw isUpsert(statement) ? unseenRow() : error;
+      throw meetsUnseenRow(statement, error) ? unseenRow() : error;
     }
+    for (const read of impliedReads(tables, changes)) conflicts.read(open.tracked, read);
     return result;
+  }
+
+  #attempt(open: Open, statement: Statement): ReturnType<Database["run"]> {
+    try {
+      return this.#database.run(open.now, statement);
+    } catch (error) {
+      const failure = toDatabaseError(error);
+      // Rows are looked at before they break a constraint, and inserted before they break a key.
+      const hasLooked = failure.sqlstate.startsWith("23") && this.#database.reads(statement).length > 0;
+      const hasInserted = ["23505", "23503"].includes(failure.sqlstate);
+      if (hasLooked || hasInserted) this.#look(open, statement, true);
+      throw failure;
+    }
+  }
+
+  #look(open: Open, statement: Statement, foundRows: boolean): void {
+    const { conflicts } = this.#database;
+    const reads = this.#database.reads(statement);
+    if (foundRows || reads.some((read) => !read.where)) conflicts.refuseDoomed(open.tracked);
+    for (const read of reads) conflicts.read(open.tracked, read);
   }
 
   /** Back to the last savepoint, or to nothing. */
@@ -111,11 +141,15 @@ export class PgMemStorage implements Storage {
   }
 }
 
-function isUpsert(statement: Statement): boolean {
-  return statement.type === "insert" && Boolean(statement.onConflict);
+/**
+ * PostgreSQL fails with 40001 where it must use a row that the snapshot does not show as it is: ON CONFLICT one that
+ * exists, a foreign key its parent that was deleted. Elsewhere it reports the constraint (seen on PostgreSQL 18).
+ */
+function meetsUnseenRow(statement: Statement, error: unknown): boolean {
+  const isUpsert = statement.type === "insert" && Boolean(statement.onConflict);
+  return isUpsert || /^insert or update on .* violates foreign key/.test((error as Error).message);
 }
 
-/** ON CONFLICT met a row that the snapshot does not show: PostgreSQL will neither skip nor update what it cannot see. */
 function unseenRow(): OperationalError {
   return new OperationalError("could not serialize access due to concurrent update", "40001");
 }

@@ -12,15 +12,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
+import { Client, type ClientConfig } from "pg";
 
 export interface Postgres {
   /** pg's configuration for a session of the tests' own role. */
-  readonly config: pg.ClientConfig;
+  readonly config: ClientConfig;
   /** The role, by which pg_stat_activity tells the tests' sessions from others. */
   readonly role: string;
   /** A session of the server's owner, for looking and killing. */
-  readonly admin: pg.Client;
+  readonly admin: Client;
   stop(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export async function startPostgres({ connectionsMax }: { connectionsMax: number
   const keeper = given === undefined ? await startKeeper() : undefined;
   try {
     const url = given ?? `postgres://postgres@127.0.0.1:${keeper?.port}/postgres`;
-    const admin = new pg.Client(url);
+    const admin = new Client(url);
     await admin.connect();
     const role = `poolproof_${process.pid}_${Date.now().toString(36)}`;
     await admin.query(`create role ${role} login password '${role}' connection limit ${connectionsMax}`);

@@ -38,7 +38,7 @@ export class Tracked {
   /** Its place in the order of commits; undefined until then. */
   committed: number | undefined;
   isDoomed = false;
-  readonly reads: Read[] = [];
+  readonly reads: { readonly read: Read; readonly at: number }[] = [];
   changes: readonly Change[] = [];
   /** Who must come before this one, and who after it. */
   readonly before = new Set<Tracked>();
@@ -51,6 +51,7 @@ export class Tracked {
 
 export class Conflicts {
   #commits = 0;
+  #reads = 0;
   readonly #active = new Set<Tracked>();
   /** Committed, but concurrent with someone still active. */
   #recent: Tracked[] = [];
@@ -73,7 +74,7 @@ export class Conflicts {
       this.refuseDoomed(reader);
       this.#order(reader, writer, reader);
     }
-    reader.reads.push(read);
+    reader.reads.push({ read, at: ++this.#reads });
   }
 
   /** Throws 40001 when another has written the same row, or the change completes a dangerous pair. */
@@ -85,9 +86,12 @@ export class Conflicts {
         throw failure("could not serialize access due to concurrent update");
       }
     }
-    for (const reader of this.#concurrent(writer)) {
-      const isOverwritten = reader.reads.some((read) => changes.some((change) => isMetBy(read, change)));
-      if (isOverwritten) this.#order(reader, writer, writer);
+    for (const change of changes) {
+      for (const isMet of granules) {
+        for (const reader of this.#readers(writer, (read) => isMet(read, change))) {
+          this.#order(reader, writer, writer);
+        }
+      }
     }
     writer.changes = [...writer.changes, ...changes];
   }
@@ -123,6 +127,16 @@ export class Conflicts {
   *#concurrent(transaction: Tracked): Iterable<Tracked> {
     for (const other of this.#active) if (other !== transaction) yield other;
     for (const other of this.#recent) if ((other.committed ?? 0) > transaction.snapshot) yield other;
+  }
+
+  /** Who has read what `isMet` says, in the order in which they did: it decides which of two is doomed first. */
+  #readers(writer: Tracked, isMet: (read: Read) => boolean): readonly Tracked[] {
+    const found: { readonly reader: Tracked; readonly at: number }[] = [];
+    for (const reader of this.#concurrent(writer)) {
+      const first = reader.reads.find(({ read }) => isMet(read));
+      if (first) found.push({ reader, at: first.at });
+    }
+    return found.toSorted((one, other) => one.at - other.at).map(({ reader }) => reader);
   }
 
   #order(reader: Tracked, writer: Tracked, acting: Tracked): void {
@@ -172,7 +186,7 @@ function mayPrecede(first: Tracked, third: number): boolean {
   return !hasOnlyRead(first) || first.snapshot >= third;
 }
 
-/** Does the read meet the change? Asked when the read comes second: then it finds the very rows, changed or not. */
+/** Does the read come upon a row of the change, as it was or as it is? */
 function finds(read: Read, { table, before, after }: Change): boolean {
   if (read.table !== table) return false;
   if (!read.where) return true;
@@ -181,12 +195,14 @@ function finds(read: Read, { table, before, after }: Change): boolean {
 }
 
 /**
- * Asked when the change comes second. A read of one key has locked the index page that the key is on, and a small table's
- * index has one page: so each new index entry of the table meets it, as in PostgreSQL.
+ * What a change that comes second looks for, in PostgreSQL's order: reads of the row, of the table, and of the index page
+ * to which it adds an entry. A read of one key has locked the page that the key is on; a small table's index has one.
  */
-function isMetBy(read: Read, change: Change): boolean {
-  return finds(read, change) || (change.isIndexed && read.table === change.table);
-}
+const granules: readonly ((read: Read, change: Change) => boolean)[] = [
+  (read, change) => read.where !== undefined && finds(read, change),
+  (read, change) => read.where === undefined && finds(read, change),
+  (read, change) => change.isIndexed && read.table === change.table,
+];
 
 function isSameRow(one: Change, other: Change): boolean {
   return one.id === other.id && one.table === other.table;

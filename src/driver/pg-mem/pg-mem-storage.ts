@@ -1,9 +1,10 @@
 /** One session's transactions on a {@link Database}: its snapshot, its own changes, its savepoints. */
 import type { Statement } from "pgsql-ast-parser";
 import type { QueryResult } from "../driver.ts";
-import { DatabaseError, OperationalError } from "../errors.ts";
+import { OperationalError } from "../errors.ts";
 import type { Storage } from "../session.ts";
 import { difference } from "./changes.ts";
+import { attempted } from "./attempted.ts";
 import type { Database, Open } from "./database.ts";
 import type { State } from "./inside.ts";
 import { impliedReads } from "./foreign-keys.ts";
@@ -21,12 +22,19 @@ const nothing: QueryResult = { rows: [], rowCount: 0 };
 
 export class PgMemStorage implements Storage {
   readonly #database: Database;
+  readonly #ended: (storage: PgMemStorage) => void;
   /** Undefined until a statement needs the snapshot: PostgreSQL takes it at the first statement, not at BEGIN. */
   #open: Open | undefined;
   #savepoints: Savepoint[] = [];
 
-  constructor(database: Database) {
+  /** `ended` is called when the session ends. */
+  constructor(database: Database, ended: (storage: PgMemStorage) => void) {
     this.#database = database;
+    this.#ended = ended;
+  }
+
+  close(): void {
+    this.#ended(this);
   }
 
   begin(): void {
@@ -110,10 +118,14 @@ export class PgMemStorage implements Storage {
       return this.#database.run(open.now, statement);
     } catch (error) {
       const failure = toDatabaseError(error);
-      // Rows are looked at before they break a constraint, and inserted before they break a key.
-      const hasLooked = failure.sqlstate.startsWith("23") && this.#database.reads(statement).length > 0;
-      const hasInserted = ["23505", "23503"].includes(failure.sqlstate);
-      if (hasLooked || hasInserted) this.#look(open, statement, true);
+      const { conflicts, tables } = this.#database;
+      const reads = this.#database.reads(statement);
+      // Rows are looked at before they break a constraint, and written before they break a key.
+      const hasWritten = ["23505", "23503"].includes(failure.sqlstate);
+      if (hasWritten || (failure.sqlstate.startsWith("23") && reads.length > 0))
+        this.#look(open, statement, true);
+      if (hasWritten)
+        conflicts.write(open.tracked, attempted(statement, reads[0], { tables, state: open.now }));
       throw failure;
     }
   }
@@ -135,9 +147,7 @@ export class PgMemStorage implements Storage {
   }
 
   #indexOf(name: string): number {
-    const index = this.#savepoints.findLastIndex((savepoint) => savepoint.name === name);
-    if (index === -1) throw new DatabaseError(`savepoint "${name}" does not exist`, "3B001");
-    return index;
+    return this.#savepoints.findLastIndex((savepoint) => savepoint.name === name);
   }
 }
 

@@ -22,3 +22,6 @@ export const tables = `
 export const content = `
   insert into account values (1, 10), (2, 20), (3, 30);
   insert into entry values (1, 1);`;
+
+/** The server refuses more sessions at once. */
+export const connectionsMax = 8;

@@ -4,7 +4,7 @@ import type { Connection } from "../../../src/driver/driver.ts";
 import { FakeDriver } from "../../../src/driver/fake-driver.ts";
 import { PgMemServer } from "../../../src/driver/pg-mem-server.ts";
 import type { Server } from "../../../src/driver/server.ts";
-import { content, tables, type Backend } from "./backend.ts";
+import { connectionsMax, content, tables, type Backend } from "./backend.ts";
 
 export class FakeBackend implements Backend {
   readonly name: string;
@@ -58,5 +58,5 @@ export function pgMemBackend(): FakeBackend {
       throw new QueryError("canceling statement due to statement timeout", "57014");
     },
   });
-  return new FakeBackend(new PgMemServer({ db }));
+  return new FakeBackend(new PgMemServer({ db, connectionsMax }));
 }

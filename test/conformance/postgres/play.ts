@@ -16,13 +16,26 @@ export async function play(backend: Backend, program: Program): Promise<string[]
   const said: string[] = [];
   for (const line of program) {
     const name = line.slice(0, 1);
-    const connection = sessions.get(name) ?? (await backend.connect());
+    const connection = sessions.get(name) ?? (await connect(backend));
+    if (typeof connection === "string") {
+      said.push(`${line} → ${connection}`);
+      continue;
+    }
     sessions.set(name, connection);
     const answer = await step(backend, connection, line.slice(2));
     said.push(`${line} → ${answer}${answer === "waits" ? "" : `, ${statusOf(connection)}`}`);
     if (answer === "waits") break;
   }
   return said;
+}
+
+/** A connection, or why there is none. */
+async function connect(backend: Backend): Promise<Connection | string> {
+  try {
+    return await backend.connect();
+  } catch (error) {
+    return `not connected: ${describe(error)}`;
+  }
 }
 
 async function step(backend: Backend, connection: Connection, action: string): Promise<string> {

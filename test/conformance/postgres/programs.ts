@@ -205,6 +205,10 @@ export const killed: Readonly<Record<string, Program>> = {
   ],
 };
 
+export const tooMany: Readonly<Record<string, Program>> = {
+  "one session more than the server may have": Array.from("abcdefghia", (name) => `${name} select 1 as x`),
+};
+
 export const twoSessions: Readonly<Record<string, Program>> = {
   "uncommitted work is invisible": [
     `a ${writes}`,

@@ -2,7 +2,7 @@
 import { Client } from "pg";
 import type { Connection } from "../../../src/driver/driver.ts";
 import { PostgresDriver } from "../../../src/driver/postgres-driver.ts";
-import { content, tables, type Backend } from "./backend.ts";
+import { connectionsMax, content, tables, type Backend } from "./backend.ts";
 import { startPostgres, type Postgres } from "./postgres.ts";
 
 /** Looks at the server at most so often before it says that what it waits for does not happen. */
@@ -16,7 +16,7 @@ export class RealBackend implements Backend {
   #opened = 0;
 
   static async start(): Promise<RealBackend> {
-    const postgres = await startPostgres({ connectionsMax: 8 });
+    const postgres = await startPostgres({ connectionsMax });
     const { admin, role } = postgres;
     await admin.query(`alter role ${role} set default_transaction_isolation = 'serializable'`);
     await admin.query(`set role ${role}; set search_path = ${role}; ${tables}; reset role`);

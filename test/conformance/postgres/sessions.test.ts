@@ -3,8 +3,9 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pgMemBackend } from "./fake.ts";
 import { play, type Program } from "./play.ts";
-import { anySession, anySessions, killed, oneSession, twoSessions } from "./programs.ts";
+import { anySession, anySessions, killed, oneSession, tooMany, twoSessions } from "./programs.ts";
 import { RealBackend } from "./real.ts";
+import { scriptedBackend, withoutRows } from "./scripted.ts";
 
 /** The same programs in every `npm test`; POOLPROOF_PROGRAMS=20000 plays so many, and other ones each time. */
 const given = process.env["POOLPROOF_PROGRAMS"];
@@ -15,12 +16,16 @@ const pgMem = pgMemBackend();
 
 beforeAll(async () => {
   real = await RealBackend.start();
-});
+}, 60_000);
 afterAll(() => real.stop());
 
+/** A server that ends a session says so (57P01); FakeDriver's server is gone without a word. */
+async function truthOf(program: Program): Promise<readonly string[]> {
+  return (await play(real, program)).map((said) => said.replace("57P01", "08006"));
+}
+
 async function agree(program: Program): Promise<void> {
-  // A server that ends a session says so (57P01); FakeDriver's server is gone without a word.
-  const truth = (await play(real, program)).map((said) => said.replace("57P01", "08006"));
+  const truth = await truthOf(program);
   const ours = await play(pgMem, program);
   if (truth.at(-1)?.endsWith("→ waits")) {
     // Nothing in this process can wait: what waits for real fails here at once, as it would if the other committed.
@@ -30,10 +35,30 @@ async function agree(program: Program): Promise<void> {
 }
 
 describe("FakeDriver on pg-mem does what PostgreSQL does:", () => {
-  for (const [name, program] of Object.entries({ ...oneSession, ...killed, ...twoSessions })) {
+  for (const [name, program] of Object.entries({ ...oneSession, ...killed, ...tooMany, ...twoSessions })) {
     test(name, () => agree(program));
   }
 
   test("any one session", () => fc.assert(fc.asyncProperty(anySession, agree), fresh));
   test("any sessions", () => fc.assert(fc.asyncProperty(anySessions, agree), fresh));
+});
+
+describe("FakeDriver on a server without SQL has PostgreSQL's transaction states and SQLSTATEs:", () => {
+  const agreeWithoutRows = async (program: Program): Promise<void> => {
+    const truth = await truthOf(program);
+    const ours = await play(scriptedBackend(truth), program);
+    expect(ours.map(withoutRows)).toEqual(truth.map(withoutRows));
+  };
+  for (const [name, program] of Object.entries({ ...oneSession, ...killed })) {
+    test(name, () => agreeWithoutRows(program));
+  }
+});
+
+test("the comparison sees a wrong row, a wrong status and a wrong SQLSTATE", async () => {
+  const seen = await play(pgMem, ["a select 1 as x", "a select nope", "a rollback()"]);
+  expect(seen).toEqual([
+    'a select 1 as x → 1 [{"x":1}], INTRANS',
+    "a select nope → DatabaseError 42703, INERROR",
+    "a rollback() → done, IDLE",
+  ]);
 });

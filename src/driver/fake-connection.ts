@@ -127,12 +127,12 @@ export class FakeConnection implements Connection, Asker {
     }
   }
 
-  #act({ kind, sql, params }: Operation): QueryResult | undefined {
+  #act({ kind, text, params }: Operation): QueryResult | undefined {
     const session = this.#session;
     switch (kind) {
       case "query":
         this.#beginIfNeeded();
-        return session.execute(sql, params);
+        return session.execute(text, params);
       case "commit":
       case "rollback":
         session.execute(kind);

@@ -34,8 +34,16 @@ export async function findDisagreement(search: Search): Promise<Found | undefine
     seed: search.seed,
     numRuns: search.programs,
   });
-  if (errorInstance !== null && errorInstance !== undefined) throw errorInstance;
-  const program = counterexample?.[0];
-  const disagreement = program && (await compare(program));
-  return program && disagreement && { program, disagreement };
+  if (!counterexample) return undefined;
+  const [program] = counterexample;
+  const disagreement = await compare(program);
+  // Something threw, and does so no more.
+  if (!disagreement) throw errorInstance;
+  return { program: cut(program, disagreement), disagreement };
+}
+
+/** Without what comes after the disagreement: fast-check leaves some of it. */
+function cut(program: Program, { step }: Disagreement): Program {
+  const length = step === undefined ? 0 : program.steps.indexOf(step) + 1;
+  return { ...program, steps: program.steps.slice(0, length) };
 }

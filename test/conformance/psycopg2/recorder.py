@@ -174,14 +174,16 @@ class Runner:
         self.nested[place] = outcome
 
     def call(self, step):
+        # What a step leaves out is left to the pool's own defaults.
+        options = {name: step[name] for name in ("key", "close") if name in step}
         if step["kind"] == "getconn":
-            conn = self.pool.getconn(step.get("key"))
+            conn = self.pool.getconn(**options)
             self.lent.append(conn)
             return conn.name
         if step["kind"] == "closeall":
             self.pool.closeall()
         else:
-            self.pool.putconn(self.who(step["who"]), step.get("key"), step.get("close", False))
+            self.pool.putconn(self.who(step["who"]), **options)
         return "ok"
 
     def set(self, step):

@@ -1,6 +1,6 @@
 /** Runs a program on our pools and writes what it did, as recorder.py does for psycopg2's. */
 import type { Connection, Driver } from "../../../src/driver/driver.ts";
-import type { Key, Pool } from "../../../src/pools/pool.ts";
+import type { Key, Pool, PutOptions } from "../../../src/pools/pool.ts";
 import type { IntLike } from "../../../src/pools/python-int.ts";
 import { FakeConnection, FakeServer } from "./fake-server.ts";
 import type {
@@ -78,8 +78,14 @@ async function call(pool: KeptPool, server: FakeServer, step: Call): Promise<Out
     return nameOf(conn);
   }
   if (step.kind === "closeall") await pool.closeall();
-  else await pool.putconn(server.who(step.who), { key: step.key, close: step.close ?? false });
+  else await pool.putconn(server.who(step.who), optionsOf(step));
   return "ok";
+}
+
+/** What a step leaves out is left to the pool's own defaults. */
+function optionsOf({ key, close }: Extract<Call, { kind: "putconn" }>): PutOptions | undefined {
+  if (key === undefined && close === undefined) return undefined;
+  return { ...(key !== undefined && { key }), ...(close !== undefined && { close }) };
 }
 
 function set(server: FakeServer, step: Setting): void {

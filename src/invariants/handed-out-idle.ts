@@ -12,7 +12,7 @@ export const handedOutIdle: Invariant = {
 };
 
 const watcher: Watcher = {
-  settled({ verb, state, connection }) {
+  settled({ verb, state, connection }, facts) {
     if (verb !== "getconn" || state !== "returned" || !connection) return undefined;
     const { id, closed, transactionStatus } = connection;
     if (closed !== 0)

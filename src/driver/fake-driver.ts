@@ -9,6 +9,7 @@ import type { Driver } from "./driver.ts";
 import { OperationalError } from "./errors.ts";
 import { FakeConnection, type Wire } from "./fake-connection.ts";
 import type { Fault } from "./faults.ts";
+import { Interference } from "./interference.ts";
 import { Operation, type Asker, type Verb } from "./operation.ts";
 import { emptyServer, type Server } from "./server.ts";
 import { Session } from "./session.ts";
@@ -17,6 +18,8 @@ import { Session } from "./session.ts";
 export interface DriverWatcher {
   asked?(): void;
   opened?(connection: FakeConnection): void;
+  /** Its owner has called close, which will take until it has ended. */
+  closing?(connection: FakeConnection): void;
   ended?(connection: FakeConnection, how: "closed" | "lost"): void;
 }
 
@@ -26,35 +29,34 @@ export interface FakeDriverOptions {
   /** What answers statements; accepts everything and stores nothing by default. */
   readonly server?: Server;
   readonly watcher?: DriverWatcher;
+  /** What connections are called, before their number; "c" by default. */
+  readonly prefix?: string;
   /** autocommit of new connections. Off by default, as in psycopg2. */
   readonly autocommit?: boolean;
 }
 
 export class FakeDriver implements Driver, Wire, Asker {
   readonly sink: EventSink;
-  /** Every connection that was opened, in the order of asking. */
+  /** Every connection that was opened, in that order. */
   readonly connections: FakeConnection[] = [];
   readonly #server: Server;
-  readonly #watcher: DriverWatcher;
+  readonly #watcher: DriverWatcher | undefined;
   readonly #autocommit: boolean;
-  readonly #failures = new Map<Verb, unknown[]>();
-  readonly #holds = new Map<Verb, number>();
-  readonly #held: Operation[] = [];
+  #interference: Interference | undefined;
+  readonly #prefix: string;
   #asked = 0;
-  /** Connections are numbered as they are asked for. */
-  readonly #ids = new Map<Operation, string>();
 
   constructor(options: FakeDriverOptions = {}) {
     this.sink = options.sink ?? atOnce;
     this.#server = options.server ?? emptyServer;
-    this.#watcher = options.watcher ?? {};
+    this.#watcher = options.watcher;
     this.#autocommit = options.autocommit ?? false;
+    this.#prefix = options.prefix ?? "c";
   }
 
   connect(): Promise<FakeConnection> {
-    this.#watcher.asked?.();
-    const operation = new Operation("connect", this);
-    this.#ids.set(operation, `c${++this.#asked}`);
+    this.#watcher?.asked?.();
+    const operation = new Operation("connect", this, this.#prefix + ++this.#asked);
     this.prepare(operation);
     this.sink.post(operation);
     return operation.promise as Promise<FakeConnection>;
@@ -63,47 +65,37 @@ export class FakeDriver implements Driver, Wire, Asker {
   answer(operation: Operation, fault: Fault | undefined): FakeConnection {
     if (operation.failure !== undefined) throw operation.failure;
     if (fault === "refused") throw new OperationalError("connection refused", "08001");
-    const id = this.#ids.get(operation) ?? "";
-    const connection = new FakeConnection(id, this, new Session(this.#server.open()));
+    const connection = new FakeConnection(operation.text, this, new Session(this.#server.open()));
     connection.autocommit = this.#autocommit;
     this.connections.push(connection);
-    this.#watcher.opened?.(connection);
+    this.#watcher?.opened?.(connection);
     return connection;
   }
 
-  /** The next operation of this kind fails with `error`. */
-  failNext(verb: Verb, error: unknown = new OperationalError(`${verb} failed`, "08006")): void {
-    const queued = this.#failures.get(verb);
-    if (queued) queued.push(error);
-    else this.#failures.set(verb, [error]);
+  /** The next operation of this kind fails with `error`, an OperationalError by default. */
+  failNext(verb: Verb, error?: unknown): void {
+    (this.#interference ??= new Interference()).failNext(verb, error);
   }
 
   /** The next operation of this kind does not complete until {@link release} lets it: never, if nobody does. */
   holdNext(verb: Verb): void {
-    this.#holds.set(verb, (this.#holds.get(verb) ?? 0) + 1);
+    (this.#interference ??= new Interference()).holdNext(verb);
   }
 
   /** Lets every held operation of this kind go on. */
   release(verb: Verb): void {
-    for (const operation of this.#held.filter(({ kind }) => kind === verb)) {
-      this.#held.splice(this.#held.indexOf(operation), 1);
-      operation.held = false;
-      this.sink.released(operation);
-    }
+    for (const operation of this.#interference?.release(verb) ?? []) this.sink.released(operation);
   }
 
   prepare(operation: Operation): void {
-    if (this.#failures.size === 0 && this.#holds.size === 0) return;
-    const verb = operation.kind;
-    operation.failure = this.#failures.get(verb)?.shift();
-    const holds = this.#holds.get(verb) ?? 0;
-    if (holds === 0) return;
-    this.#holds.set(verb, holds - 1);
-    operation.held = true;
-    this.#held.push(operation);
+    this.#interference?.prepare(operation);
+  }
+
+  closing(connection: FakeConnection): void {
+    this.#watcher?.closing?.(connection);
   }
 
   ended(connection: FakeConnection, how: "closed" | "lost"): void {
-    this.#watcher.ended?.(connection, how);
+    this.#watcher?.ended?.(connection, how);
   }
 }

@@ -20,8 +20,8 @@ export interface Asker {
 
 export class Operation extends SimEvent {
   declare readonly kind: Verb;
-  /** A query's text and values. */
-  readonly sql: string;
+  /** A query's SQL; on a connect, what the connection will be called. */
+  readonly text: string;
   readonly params: readonly unknown[] | undefined;
   /** What a test wants this operation to fail with. */
   failure: unknown;
@@ -30,10 +30,10 @@ export class Operation extends SimEvent {
   #resolve: ((value: unknown) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
 
-  constructor(verb: Verb, asker: Asker, sql = "", params?: readonly unknown[]) {
+  constructor(verb: Verb, asker: Asker, text = "", params?: readonly unknown[]) {
     super(verb, faultsOf[verb]);
     this.#asker = asker;
-    this.sql = sql;
+    this.text = text;
     this.params = params;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;

@@ -13,7 +13,7 @@ export const idleMin: Invariant = {
 
 const watcher: Watcher = {
   rest({ view, minconn }) {
-    const idle = view.idleCount ?? view.idle?.length ?? 0;
+    const idle = view.idleCount;
     return idle > minconn ? `${idle} connections are idle, and minconn is ${minconn}` : undefined;
   },
 };

@@ -29,13 +29,13 @@ export interface Call {
   readonly wasClosed: boolean;
 }
 
-/** What the pool's own books say; what a pool does not tell is left out. */
+/** What the pool's own books say now; what a pool does not tell is left out. */
 export interface SeenView {
   readonly closed: boolean;
-  readonly idle?: readonly SeenConnection[] | undefined;
+  readonly usedCount: number;
+  readonly idleCount: number;
   readonly used?: readonly SeenConnection[] | undefined;
-  readonly usedCount?: number | undefined;
-  readonly idleCount?: number | undefined;
+  readonly idle?: readonly SeenConnection[] | undefined;
   readonly waitingCount?: number | undefined;
   readonly permits?: number | undefined;
   readonly blockedBy?: string | undefined;
@@ -68,6 +68,8 @@ export interface Facts {
   /** Whether the workers only make calls that a correct caller makes. */
   readonly callersAreCorrect: boolean;
   readonly stuck: readonly StuckOperation[];
+  /** Whether a connection was closed by the pool in an earlier step than the one under way. */
+  wasClosedBefore(connection: SeenConnection): boolean;
   /** Who waits for what, in words. */
   waits(): string;
 }

@@ -17,7 +17,7 @@ const watcher: Watcher = {
     return escaped[0];
   },
   settled({ verb, state, error, wasHeld, worker }, { callersAreCorrect, isClosing }) {
-    if (state !== "threw" || !callersAreCorrect || !poolVerbs.has(verb)) return undefined;
+    if (state !== "threw" || !callersAreCorrect) return undefined;
     const name = error instanceof Error ? error.name : "";
     if (mistakes.has(name)) return `worker ${worker}'s correct ${verb} raised ${String(error)}`;
     if (verb === "putconn" && wasHeld && name === "PoolError" && !isClosing) {
@@ -27,6 +27,5 @@ const watcher: Watcher = {
   },
 };
 
-const poolVerbs = new Set(["getconn", "putconn", "closeall"]);
 /** Errors that a program makes, not a database. */
 const mistakes = new Set(["TypeError", "RangeError", "ReferenceError", "KeyError", "AssertionError"]);

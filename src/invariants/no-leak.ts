@@ -14,7 +14,7 @@ export const noLeak: Invariant = {
 const watcher: Watcher = {
   end({ view, holders, openCalls, stuck, maxconn }) {
     if (view.closed || holders.size > 0 || openCalls.length > 0 || stuck.length > 0) return undefined;
-    const used = view.usedCount ?? view.used?.length ?? 0;
+    const used = view.usedCount;
     if (used > 0) return `everything was put back, but the pool still counts ${used} used`;
     if (view.permits !== undefined && view.permits !== maxconn) {
       return `everything was put back, but ${view.permits} of ${maxconn} permits are free`;

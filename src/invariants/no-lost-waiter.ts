@@ -19,7 +19,7 @@ const watcher: Watcher = {
     const waiters = openCalls.filter(({ verb }) => verb === "getconn").length;
     // A connect that hangs is on behalf of one waiter and takes one place.
     const coming = stuck.filter(({ kind }) => kind === "connect").length;
-    const used = Math.max(view.usedCount ?? view.used?.length ?? 0, holders.size);
+    const used = Math.max(view.usedCount, holders.size);
     const free = maxconn - used - coming;
     if (waiters - coming <= 0 || free <= 0) return undefined;
     return `${waiters - coming} waits while ${free} of ${maxconn} connections are free. ${facts.waits()}`;

@@ -13,24 +13,26 @@ export const onePlace: Invariant = {
 
 const watcher: Watcher = {
   rest({ view }) {
+    if (view.idleCount + view.usedCount < 2) return undefined;
     const { idle = [], used = [] } = view;
-    const places = idle.length + used.length;
-    if (places < 2) return undefined;
-    const seen = new Set<unknown>(idle);
-    if (seen.size < idle.length) return `connection ${repeated(idle)} is idle twice`;
-    for (const connection of used) {
-      if (seen.has(connection)) {
-        return idle.includes(connection)
-          ? `connection ${connection.id} is both idle and used`
-          : `connection ${connection.id} is used twice`;
-      }
-      seen.add(connection);
-    }
-    return undefined;
+    return (
+      twiceIn(idle, idle, "is idle twice") ??
+      twiceIn(used, used, "is used twice") ??
+      twiceIn(idle, used, "is both idle and used")
+    );
   },
 };
 
-function repeated(connections: readonly SeenConnection[]): string {
-  const twice = connections.find((connection, at) => connections.indexOf(connection) < at);
-  return twice?.id ?? "";
+/** Pools are small, and this runs after every step: comparing pairs is cheaper than building sets. */
+function twiceIn(
+  some: readonly SeenConnection[],
+  others: readonly SeenConnection[],
+  how: string,
+): string | undefined {
+  for (let at = 0; at < others.length; at++) {
+    const connection = others[at];
+    const first = connection ? some.indexOf(connection) : -1;
+    if (first !== -1 && (some !== others || first < at)) return `connection ${connection?.id} ${how}`;
+  }
+  return undefined;
 }

@@ -15,7 +15,7 @@ const watcher: Watcher = {
   rest({ view, holders, maxconn }) {
     // psycopg2: below 0 there is no limit (quirk P05).
     if (maxconn < 0) return undefined;
-    const used = Math.max(view.usedCount ?? view.used?.length ?? 0, holders.size);
+    const used = Math.max(view.usedCount, holders.size);
     return used > maxconn ? `${used} connections are lent, and maxconn is ${maxconn}` : undefined;
   },
 };

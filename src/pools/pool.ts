@@ -21,26 +21,30 @@ export interface Pool {
   closeall(): Promise<void>;
 }
 
-/** A pool's books at one moment, as it keeps them itself. A member that a pool does not have is left out. */
+/**
+ * A pool's books as it keeps them itself, read when they are asked for: a view is live. A pool leaves out what it does
+ * not have; the two counts every pool can tell.
+ */
 export interface PoolView {
   readonly closed: boolean;
-  /** Parked connections. One that is parked twice stands here twice. */
-  readonly idle?: readonly Connection[];
+  /** How many connections the pool counts as lent. */
+  readonly usedCount: number;
+  /** How many it has parked. */
+  readonly idleCount: number;
   /** Lent connections. One that is lent under two keys stands here twice. */
-  readonly used?: readonly Connection[];
-  /** How many lent connections the pool counts, where it keeps no list. */
-  readonly usedCount?: number;
-  readonly idleCount?: number;
+  readonly used?: readonly Connection[] | undefined;
+  /** Parked connections. One that is parked twice stands here twice. */
+  readonly idle?: readonly Connection[] | undefined;
   /** Unsettled asks that the pool has queued. */
-  readonly waitingCount?: number;
+  readonly waitingCount?: number | undefined;
   /** Free permits of a semaphore. */
-  readonly permits?: number;
+  readonly permits?: number | undefined;
   /** In words, for a deadlock's report: "the pool's lock is held". */
-  readonly blockedBy?: string;
+  readonly blockedBy?: string | undefined;
 }
 
 export interface PoolUnderTest extends Pool {
-  view(): PoolView;
+  readonly view: PoolView;
 }
 
 export interface PoolLimits {

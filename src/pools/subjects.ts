@@ -38,12 +38,12 @@ interface Books extends Pool {
 
 /** Hands every call's own promise on, so that being watched costs a worker no microtask. */
 class Watched implements PoolUnderTest {
+  readonly view: PoolView;
   readonly #pool: Books;
-  #last: PoolView;
 
   constructor(pool: Books) {
     this.#pool = pool;
-    this.#last = viewOf(pool);
+    this.view = new BooksView(pool);
   }
 
   getconn(key?: Key): Promise<Connection> {
@@ -57,44 +57,37 @@ class Watched implements PoolUnderTest {
   closeall(): Promise<void> {
     return this.#pool.closeall();
   }
+}
 
-  /** Asked for after every step: as long as nothing changes it gives the same object and allocates nothing. */
-  view(): PoolView {
-    if (!isStillTrue(this.#last, this.#pool)) this.#last = viewOf(this.#pool);
-    return this.#last;
+class BooksView implements PoolView {
+  readonly #books: Books;
+
+  constructor(books: Books) {
+    this.#books = books;
   }
-}
 
-function viewOf(pool: Books): PoolView {
-  const { waitingCount, permits, blockedBy } = pool;
-  return {
-    closed: pool.closed,
-    // Copies: a view that someone keeps must not change with the pool.
-    idle: [...pool._pool],
-    used: [...pool._used.values()],
-    ...(waitingCount !== undefined && { waitingCount }),
-    ...(permits !== undefined && { permits }),
-    ...(blockedBy !== undefined && { blockedBy }),
-  };
-}
-
-function isStillTrue(view: PoolView, pool: Books): boolean {
-  return (
-    view.closed === pool.closed &&
-    view.waitingCount === pool.waitingCount &&
-    view.permits === pool.permits &&
-    view.blockedBy === pool.blockedBy &&
-    areEqual(view.idle, pool._pool, pool._pool.length) &&
-    areEqual(view.used, pool._used.values(), pool._used.size)
-  );
-}
-
-function areEqual(seen: PoolView["idle"], now: Iterable<Connection>, count: number): boolean {
-  if (seen?.length !== count) return false;
-  let index = 0;
-  for (const conn of now) {
-    if (seen[index] !== conn) return false;
-    index += 1;
+  get closed(): boolean {
+    return this.#books.closed;
   }
-  return true;
+  get usedCount(): number {
+    return this.#books._used.size;
+  }
+  get idleCount(): number {
+    return this.#books._pool.length;
+  }
+  get used(): readonly Connection[] {
+    return [...this.#books._used.values()];
+  }
+  get idle(): readonly Connection[] {
+    return this.#books._pool;
+  }
+  get waitingCount(): number | undefined {
+    return this.#books.waitingCount;
+  }
+  get permits(): number | undefined {
+    return this.#books.permits;
+  }
+  get blockedBy(): string | undefined {
+    return this.#books.blockedBy;
+  }
 }

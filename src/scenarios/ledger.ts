@@ -4,10 +4,11 @@
  */
 import type { DriverWatcher } from "../driver/fake-driver.ts";
 import type { FakeConnection } from "../driver/fake-connection.ts";
-import type { Call, Facts, StuckOperation } from "../invariants/invariant.ts";
+import type { Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
 import type { PoolLimits, PoolUnderTest, PoolView } from "../pools/pool.ts";
 import type { Finding } from "../sim/execution.ts";
-import { describeError, type CallEntry } from "../sim/trace.ts";
+import { remove } from "../sim/remove.ts";
+import { describeError, type CallEntry, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
 import type { Rules } from "./rules.ts";
 import { describeWaits } from "./waits.ts";
@@ -25,6 +26,8 @@ class OpenCall implements Call {
   readonly key: unknown;
   readonly wasHeld: boolean;
   readonly wasClosed: boolean;
+  /** Rather than of a connection. */
+  readonly isOfPool: boolean;
 
   constructor(
     ledger: Ledger,
@@ -39,10 +42,11 @@ class OpenCall implements Call {
     this.key = key;
     this.wasHeld = verb === "putconn" && ledger.letGo(worker, connection);
     this.wasClosed = ledger.isClosed;
+    this.isOfPool = verb === "getconn" || verb === "putconn" || verb === "closeall";
   }
 }
 
-const unopened: PoolView = { closed: false };
+const unopened: PoolView = { closed: false, usedCount: 0, idleCount: 0 };
 
 export class Ledger implements Facts, DriverWatcher {
   readonly minconn: number;
@@ -58,10 +62,12 @@ export class Ledger implements Facts, DriverWatcher {
   /** The first broken rule. */
   finding: Finding | undefined;
   pool: PoolUnderTest | undefined;
-  /** The pool's books when the world was last at rest. */
+  /** The pool's own books. */
   view = unopened as PoolView & Facts["view"];
   readonly #world: World;
   readonly #rules: Rules;
+  /** In which step each connection's owner closed it. */
+  readonly #closedIn = new Map<SeenConnection, StepEntry | undefined>();
 
   constructor(
     world: World,
@@ -81,6 +87,16 @@ export class Ledger implements Facts, DriverWatcher {
 
   waits(): string {
     return describeWaits(this);
+  }
+
+  /** Whether its owner closed a connection in an earlier step than this one. */
+  wasClosedBefore(connection: SeenConnection): boolean {
+    const step = this.#closedIn.get(connection);
+    return step !== undefined && step !== this.#world.step;
+  }
+
+  closing(connection: FakeConnection): void {
+    this.#closedIn.set(connection, this.#world.step);
   }
 
   asked(): void {
@@ -107,18 +123,13 @@ export class Ledger implements Facts, DriverWatcher {
     return call;
   }
 
-  /** Hands on what a noted call gives or throws, once it is noted how the call went. */
+  /** Notes how a call ends. The caller gets the pool's own promise, so that being watched costs it no microtask. */
   watch<T>(call: OpenCall, promise: Promise<T>): Promise<T> {
-    return promise.then(
-      (value) => {
-        this.#returned(call, value);
-        return value;
-      },
-      (error: unknown) => {
-        this.threw(call, error);
-        throw error;
-      },
+    promise.then(
+      (value) => this.#returned(call, value),
+      (error: unknown) => this.#threw(call, error),
     );
+    return promise;
   }
 
   #note(kind: CallEntry["kind"], { worker, verb, connection }: OpenCall, detail: string | undefined): void {
@@ -128,9 +139,8 @@ export class Ledger implements Facts, DriverWatcher {
   /** From the call of putconn on the worker may not use the connection, whatever becomes of the call. */
   letGo(worker: string, connection: FakeConnection | undefined): boolean {
     const hands = connection && this.holders.get(connection);
-    const at = hands?.indexOf(worker) ?? -1;
-    if (!hands || at === -1) return false;
-    hands.splice(at, 1);
+    if (!connection || !hands?.includes(worker)) return false;
+    remove(hands, worker);
     if (hands.length === 0) this.holders.delete(connection);
     return true;
   }
@@ -150,7 +160,7 @@ export class Ledger implements Facts, DriverWatcher {
     else this.holders.set(connection, [call.worker]);
   }
 
-  threw(call: OpenCall, error: unknown): void {
+  #threw(call: OpenCall, error: unknown): void {
     call.state = "threw";
     call.error = error;
     this.#note("throw", call, describeError(error));
@@ -158,8 +168,9 @@ export class Ledger implements Facts, DriverWatcher {
   }
 
   #settled(call: OpenCall): void {
-    this.openCalls.splice(this.openCalls.indexOf(call), 1);
+    remove(this.openCalls, call);
     this.#world.progress++;
+    if (!call.isOfPool) return;
     for (const { name, watcher } of this.#rules.onSettled) {
       if (this.finding) return;
       this.#found(name, watcher.settled?.(call, this));
@@ -168,7 +179,6 @@ export class Ledger implements Facts, DriverWatcher {
 
   /** Judges the state after a step, at rest. */
   atRest(): Finding | undefined {
-    if (this.pool) this.view = this.pool.view() as PoolView & Facts["view"];
     if (this.#world.escaped.length > 0) this.#noteEscapes();
     for (const { name, watcher } of this.#rules.onRest) {
       if (this.finding) break;

@@ -9,6 +9,7 @@ interface Rule {
 }
 
 export interface Rules {
+  readonly all: readonly Rule[];
   readonly onSettled: readonly Rule[];
   readonly onRest: readonly Rule[];
   readonly onEnd: readonly Rule[];
@@ -21,20 +22,12 @@ export function rulesOf({ subject, rules }: Scenario): readonly Invariant[] {
 
 /** Fresh watchers for one execution. Where every rule gives the watcher of last time, so does this. */
 export function watchAll(rules: readonly Invariant[], last: Rules | undefined): Rules {
-  const watchers = rules.map((rule) => ({ name: rule.name, watcher: rule.watch() }));
-  if (last && isSame(watchers, last as Sorted)) return last;
+  if (last && rules.every((rule, at) => rule.watch() === last.all[at]?.watcher)) return last;
+  const all = rules.map((rule) => ({ name: rule.name, watcher: rule.watch() }));
   return {
-    watchers,
-    onSettled: watchers.filter(({ watcher }) => watcher.settled),
-    onRest: watchers.filter(({ watcher }) => watcher.rest),
-    onEnd: watchers.filter(({ watcher }) => watcher.end),
-  } as Sorted;
-}
-
-interface Sorted extends Rules {
-  readonly watchers: readonly Rule[];
-}
-
-function isSame(watchers: readonly Rule[], { watchers: last }: Sorted): boolean {
-  return watchers.every(({ watcher }, at) => watcher === last[at]?.watcher);
+    all,
+    onSettled: all.filter(({ watcher }) => watcher.settled),
+    onRest: all.filter(({ watcher }) => watcher.rest),
+    onEnd: all.filter(({ watcher }) => watcher.end),
+  };
 }

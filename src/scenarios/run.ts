@@ -112,6 +112,7 @@ class Stage implements Play {
     this.#scenario.subject.open(this.#driver, this.#scenario.limits).then(
       (pool) => {
         this.#ledger.pool = pool;
+        this.#ledger.view = pool.view as Ledger["view"];
       },
       (error: unknown) => this.#world.escape("opening the pool", error),
     );
@@ -151,8 +152,8 @@ class Stage implements Play {
     const { step } = this.#world;
     if (step) {
       const { view } = this.#ledger;
-      step.used = view.usedCount ?? view.used?.length;
-      step.idle = view.idleCount ?? view.idle?.length;
+      step.used = view.usedCount;
+      step.idle = view.idleCount;
     }
     return finding;
   }

@@ -10,11 +10,9 @@ export function describeWaits({ openCalls, holders, view, maxconn, stuck }: Fact
     ([{ id }, workers]) => `connection ${id} is held by ${workers.join(" and ")}`,
   );
   const hanging = stuck.map(({ label }) => `${label} hangs`);
-  const used = view.usedCount ?? view.used?.length;
-  const idle = view.idleCount ?? view.idle?.length;
   const books = [
-    used === undefined ? undefined : `${used} of ${maxconn} used`,
-    idle === undefined ? undefined : `${idle} idle`,
+    `${view.usedCount} of ${maxconn} used`,
+    `${view.idleCount} idle`,
     view.permits === undefined ? undefined : `${view.permits} permits free`,
     view.blockedBy,
   ].filter((fact) => fact !== undefined);

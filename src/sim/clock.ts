@@ -1,4 +1,5 @@
 /** Virtual time, and the timers that wait in it. An hour passes in no time at all. */
+import { remove } from "./remove.ts";
 import type { Timer } from "./timer.ts";
 
 /** 2000-01-01T00:00:00Z: every execution begins at the same date. */
@@ -18,8 +19,7 @@ export class Clock {
   }
 
   disarm(timer: Timer): void {
-    const at = this.timers.indexOf(timer);
-    if (at !== -1) this.timers.splice(at, 1);
+    remove(this.timers, timer);
   }
 
   /** A timer that is delivered late, because I/O was given precedence, does not turn time back. */

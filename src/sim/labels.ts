@@ -4,28 +4,35 @@
  */
 
 /** Texts made so far, by kind and owner: every execution needs the same few again. A cache of pure values. */
-const texts = new Map<string, Map<string, string[]>>();
+interface Creator {
+  readonly number: number;
+  readonly texts: string[];
+}
+
+const creators = new Map<string, Map<string, Creator>>();
+let creatorsMade = 0;
 
 export class Labels {
-  readonly #counts = new Map<string[], number>();
+  /** How many labels each creator has been given, by the creator's number. */
+  readonly #counts: number[] = [];
 
   next(kind: string, owner: string): string {
-    const made = textsOf(kind, owner);
-    const count = this.#counts.get(made) ?? 0;
-    this.#counts.set(made, count + 1);
-    const label = made[count];
+    const { number, texts } = creatorOf(kind, owner);
+    const count = this.#counts[number] ?? 0;
+    this.#counts[number] = count + 1;
+    const label = texts[count];
     if (label !== undefined) return label;
     // A worker starts once, and its start needs no number.
     const text = kind === "start" ? `${kind}-${owner}` : `${kind}-${owner}${count + 1}`;
-    made.push(text);
+    texts.push(text);
     return text;
   }
 }
 
-function textsOf(kind: string, owner: string): string[] {
-  let byOwner = texts.get(kind);
-  if (!byOwner) texts.set(kind, (byOwner = new Map()));
-  let made = byOwner.get(owner);
-  if (!made) byOwner.set(owner, (made = []));
-  return made;
+function creatorOf(kind: string, owner: string): Creator {
+  let byOwner = creators.get(kind);
+  if (!byOwner) creators.set(kind, (byOwner = new Map()));
+  let creator = byOwner.get(owner);
+  if (!creator) byOwner.set(owner, (creator = { number: creatorsMade++, texts: [] }));
+  return creator;
 }

@@ -7,6 +7,7 @@ import { Clock } from "./clock.ts";
 import { FaultyOutcome, type EventSink, type SimEvent } from "./events.ts";
 import { Labels } from "./labels.ts";
 import { prng, type Prng } from "./prng.ts";
+import { remove } from "./remove.ts";
 import type { Alternative } from "./strategy.ts";
 import { Timer, type TimerHost } from "./timer.ts";
 import { describeError, type StepEntry, type TraceEntry } from "./trace.ts";
@@ -21,6 +22,8 @@ export interface WorldOptions {
 
 /** The fault after which an operation never completes. */
 export const hang = "hang";
+
+const none: readonly Timer[] = [];
 
 /** The owner of what happens before any worker has started. */
 export const poolOwner = "pool";
@@ -39,14 +42,16 @@ export class World implements EventSink, TimerHost {
   progress = 0;
   faultsLeft: number;
   /** Random values are the same in every execution but for the choices that Math.random makes. */
-  readonly values: Prng = prng(1);
+  get values(): Prng {
+    return (this.#values ??= prng(1));
+  }
+  #values: Prng | undefined;
   /** Waiting I/O, worker starts and faults, oldest first. */
   readonly #pending: SimEvent[] = [];
   /** setImmediate callbacks: Node runs them in order. */
   readonly #immediates: SimEvent[] = [];
   readonly #labels = new Labels();
   readonly wantsFault: (fault: string) => boolean;
-  readonly #enabled: Alternative[] = [];
 
   constructor(options: WorldOptions) {
     this.choices = options.choices;
@@ -61,8 +66,7 @@ export class World implements EventSink, TimerHost {
   }
 
   cancel(event: SimEvent): void {
-    const at = this.#pending.indexOf(event);
-    if (at !== -1) this.#pending.splice(at, 1);
+    remove(this.#pending, event);
   }
 
   released(): void {
@@ -76,8 +80,7 @@ export class World implements EventSink, TimerHost {
   }
 
   cancelImmediate(event: SimEvent): void {
-    const at = this.#immediates.indexOf(event);
-    if (at !== -1) this.#immediates.splice(at, 1);
+    remove(this.#immediates, event);
   }
 
   arm(timer: Timer): void {
@@ -94,25 +97,34 @@ export class World implements EventSink, TimerHost {
     event.label = this.#labels.next(event.kind, this.owner);
   }
 
-  /** What may happen next, in an order that depends on nothing but what happened so far. The array is reused. */
+  /** What may happen next, in an order that depends on nothing but what happened so far. Valid until the next step. */
   enabled(): readonly Alternative[] {
-    const enabled = this.#enabled;
-    enabled.length = 0;
-    const hasFaults = this.faultsLeft > 0;
+    const timers = this.clock.timers.length > 0 && this.#someTimerMatters() ? this.clock.timers : none;
+    if (this.#immediates.length === 0 && timers.length === 0 && !this.#needsSifting()) return this.#pending;
+    const enabled: Alternative[] = [];
     for (const event of this.#pending) {
       if (event.held) continue;
-      if (event.fault === undefined) enabled.push(event);
-      else if (hasFaults && this.wantsFault(event.fault)) enabled.push(event);
-      if (!hasFaults) continue;
+      if (event.fault === undefined || this.#mayInject(event.fault)) enabled.push(event);
       for (const fault of event.faults) {
-        if (this.wantsFault(fault)) enabled.push(new FaultyOutcome(event, fault));
+        if (this.#mayInject(fault)) enabled.push(new FaultyOutcome(event, fault));
       }
     }
-    const immediate = this.#immediates[0];
+    const [immediate] = this.#immediates;
     if (immediate) enabled.push(immediate);
-    const timer = this.clock.timers[0];
-    if (timer && this.#someTimerMatters()) enabled.push(timer);
+    const [timer] = timers;
+    if (timer) enabled.push(timer);
     return enabled;
+  }
+
+  #mayInject(fault: string): boolean {
+    return this.faultsLeft > 0 && this.wantsFault(fault);
+  }
+
+  /** Whether what waits is not simply what may happen. */
+  #needsSifting(): boolean {
+    if (this.faultsLeft > 0) return true;
+    for (const event of this.#pending) if (event.held || event.fault !== undefined) return true;
+    return false;
   }
 
   /** Timers that fired, changed nothing and armed themselves again matter no more until something else has happened. */
@@ -123,9 +135,9 @@ export class World implements EventSink, TimerHost {
 
   /** Delivers one alternative. The caller then brings the world to rest. */
   deliver(chosen: Alternative): void {
+    const { fault } = chosen;
+    if (fault !== undefined) this.faultsLeft--;
     const event = chosen instanceof FaultyOutcome ? chosen.event : (chosen as SimEvent);
-    const fault = chosen instanceof FaultyOutcome ? chosen.fault : undefined;
-    if (chosen.fault !== undefined) this.faultsLeft--;
     this.owner = event.owner;
     if (event instanceof Timer) this.clock.advanceTo(event.deadlineMs);
     this.step = {
@@ -146,9 +158,8 @@ export class World implements EventSink, TimerHost {
       event.held = true;
       return;
     }
-    const queue = this.#immediates[0] === event ? this.#immediates : this.#pending;
-    queue.splice(queue.indexOf(event), 1);
-    event.deliver(fault);
+    remove(this.#immediates[0] === event ? this.#immediates : this.#pending, event);
+    event.deliver(event === chosen ? undefined : fault);
   }
 
   /** What is armed by a timer that changes nothing else only goes round. */

@@ -1,0 +1,169 @@
+/** Three ways to run the same executions of the same scenarios. */
+import fc from "fast-check";
+import { FakeDriver } from "../../src/driver/fake-driver.ts";
+import type { Pool, PoolLimits, Subject } from "../../src/pools/pool.ts";
+import { simple, threaded } from "../../src/pools/subjects.ts";
+import { Ledger } from "../../src/scenarios/ledger.ts";
+import { rulesOf, watchAll } from "../../src/scenarios/rules.ts";
+import { Runner } from "../../src/scenarios/run.ts";
+import { scenario, type Scenario } from "../../src/scenarios/scenario.ts";
+import { steadyBody } from "../../src/scenarios/steady.ts";
+import { Worker } from "../../src/scenarios/worker.ts";
+import { Choices } from "../../src/sim/choices.ts";
+import type { EventSink, SimEvent } from "../../src/sim/events.ts";
+import { lendGlobals } from "../../src/sim/globals.ts";
+import { drain, inMacrotask, realNowMs, withoutStacks } from "../../src/sim/host.ts";
+import { prng, seedAt } from "../../src/sim/prng.ts";
+import { World } from "../../src/sim/world.ts";
+import { random } from "../../src/strategies/random.ts";
+
+interface Setting {
+  readonly title: string;
+  readonly subject: Subject;
+  readonly limits: PoolLimits;
+  readonly ops: number;
+  readonly queries: number;
+  readonly autocommit: boolean;
+}
+
+const count = 3;
+
+export const settings = {
+  default: {
+    title: "the defaults: 3 workers × 2 ops on ThreadedConnectionPool, minconn 1, maxconn 2",
+    subject: threaded,
+    limits: { minconn: 1, maxconn: 2 },
+    ops: 2,
+    queries: 1,
+    autocommit: false,
+  },
+  roomy: {
+    title:
+      "1,680 interleavings: 3 workers × (getconn, 2 queries, putconn) on SimpleConnectionPool with room for all",
+    subject: simple,
+    limits: { minconn: 3, maxconn: 3 },
+    ops: 1,
+    queries: 2,
+    autocommit: true,
+  },
+} as const satisfies Record<string, Setting>;
+
+function scenarioOf({ subject, limits, ops, queries, autocommit }: Setting): Scenario {
+  const workers = { count, body: steadyBody(ops, queries) };
+  return scenario({ subject, name: "steady", workers, autocommit, ...limits });
+}
+
+/** Each runs so many executions and says how many a second that was. */
+export const contenders = { poolproof, fastCheck, emptyLoop } as const;
+
+/** As `check` runs them: traced, and judged by every invariant. */
+async function poolproof(setting: Setting, executions: number): Promise<number> {
+  const giveBack = lendGlobals();
+  const strategy = random();
+  const runner = new Runner(scenarioOf(setting));
+  const rate = await timed(executions, (index) => {
+    strategy.begin(seedAt(1, index));
+    if (runner.run(strategy).ending.kind !== "quiescent") throw new Error("the pool must hold");
+  });
+  giveBack();
+  return rate;
+}
+
+/**
+ * fast-check's scheduler as its documentation shows it: every operation of the same driver and every start of the same
+ * workers is scheduled, and after each scheduled task the same invariants look at the same ledger.
+ */
+async function fastCheck(setting: Setting, executions: number): Promise<number> {
+  const steady = scenarioOf(setting);
+  const rules = rulesOf(steady);
+  let failed: string | undefined;
+  let ledger: Ledger | undefined;
+  const act = async (task: () => Promise<void>): Promise<void> => {
+    await task();
+    failed ??= ledger?.atRest()?.message;
+  };
+  const property = fc.asyncProperty(fc.scheduler({ act }), async (scheduler) => {
+    const world = new World({ choices: new Choices(random()) });
+    ledger = new Ledger(world, watchAll(rules, undefined), {
+      limits: steady.limits,
+      callersAreCorrect: true,
+    });
+    const sink: EventSink = {
+      wantsFault: () => false,
+      post: (event) =>
+        void scheduler.schedule(Promise.resolve(), event.kind).then(() => event.deliver(undefined)),
+      cancel() {},
+      released() {},
+    };
+    const pool = await scheduler.waitFor(
+      setting.subject.open(
+        new FakeDriver({ sink, watcher: ledger, autocommit: setting.autocommit }),
+        setting.limits,
+      ),
+    );
+    ledger.pool = pool;
+    ledger.view = pool.view as Ledger["view"];
+    const observed = ledger;
+    const bodies = steady.workers().map(async (body, index) => {
+      await scheduler.schedule(Promise.resolve(), "start");
+      await body(new Worker(index, pool, world, observed));
+    });
+    await scheduler.waitFor(Promise.all(bodies));
+    return failed === undefined && ledger.atEnd() === undefined;
+  });
+  const startedAtMs = realNowMs();
+  await fc.assert(property, { numRuns: executions, seed: 1 });
+  return (executions / (realNowMs() - startedAtMs)) * 1_000;
+}
+
+/** The same promises (pool, driver, plain workers), a random order, and nothing else: no trace, no rules, no labels. */
+async function emptyLoop(setting: Setting, executions: number): Promise<number> {
+  const waiting: Pick<SimEvent, "deliver">[] = [];
+  const sink: EventSink = {
+    wantsFault: () => false,
+    post: (event) => void waiting.push(event),
+    cancel() {},
+    released() {},
+  };
+  return timed(executions, (index) => {
+    const numbers = prng(seedAt(1, index));
+    const { subject, limits, autocommit } = setting;
+    const opening = subject.open(new FakeDriver({ sink, autocommit }), limits);
+    for (let opened = 0; opened < limits.minconn; opened++) {
+      waiting.shift()?.deliver(undefined);
+      drain?.();
+    }
+    void opening.then((pool) => {
+      for (let worker = 0; worker < count; worker++)
+        waiting.push({ deliver: () => void plainWorker(pool, setting) });
+    });
+    drain?.();
+    while (waiting.length > 0) {
+      waiting.splice(numbers.below(waiting.length), 1)[0]?.deliver(undefined);
+      drain?.();
+    }
+  });
+}
+
+async function plainWorker(pool: Pool, { ops, queries }: Setting): Promise<void> {
+  for (let op = 0; op < ops; op++) {
+    try {
+      const conn = await pool.getconn();
+      for (let query = 0; query < queries; query++) await conn.query("select 1");
+      await pool.putconn(conn);
+    } catch {
+      // Exhausted: as in the scenario, the worker gives up on this ask.
+    }
+  }
+}
+
+/** Neither loop collects stacks: an ask that is refused would cost both more than all the rest. */
+function timed(executions: number, execute: (index: number) => void): Promise<number> {
+  return inMacrotask(() =>
+    withoutStacks(() => {
+      const startedAtMs = realNowMs();
+      for (let index = 0; index < executions; index++) execute(index);
+      return (executions / (realNowMs() - startedAtMs)) * 1_000;
+    }),
+  );
+}

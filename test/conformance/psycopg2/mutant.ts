@@ -1,0 +1,68 @@
+/** Our pools with a change put into one source: compiled into a folder of their own, and imported from there. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import ts from "typescript";
+import type { PoolClasses } from "./run.ts";
+
+export interface Change {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const source = fileURLToPath(new URL("../../../src/", import.meta.url));
+
+/** Throws unless `from` stands in the file exactly once: a change must say what it changes. */
+export async function loadPools(change?: Change): Promise<PoolClasses> {
+  const folder = mkdtempSync(join(tmpdir(), "poolproof-mutant-"));
+  try {
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    for (const part of ["driver", "pools"]) compile(part, folder, change);
+    return await importPools(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function compile(part: string, folder: string, change: Change | undefined): void {
+  mkdirSync(join(folder, part));
+  for (const name of readdirSync(join(source, part)).filter((file) => file.endsWith(".ts"))) {
+    const file = `${part}/${name}`;
+    const text = readFileSync(join(source, file), "utf8");
+    const { outputText } = ts.transpileModule(change?.file === file ? changed(text, change) : text, {
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.ESNext,
+        verbatimModuleSyntax: true,
+        rewriteRelativeImportExtensions: true,
+      },
+    });
+    writeFileSync(join(folder, file.replace(/ts$/, "js")), outputText);
+  }
+}
+
+function changed(text: string, { file, from, to }: Change): string {
+  const count = text.split(from).length - 1;
+  if (count !== 1)
+    throw new Error(`${JSON.stringify(from)} stands ${count} times in ${file}; once is needed.`);
+  return text.replace(from, () => to);
+}
+
+async function importPools(folder: string): Promise<PoolClasses> {
+  const load = (name: string): Promise<unknown> =>
+    import(/* @vite-ignore */ pathToFileURL(join(folder, "pools", `${name}.js`)).href);
+  const { SimpleConnectionPool } = (await load("simple")) as typeof import("../../../src/pools/simple.ts");
+  const { ThreadedConnectionPool } = (await load(
+    "threaded",
+  )) as typeof import("../../../src/pools/threaded.ts");
+  const { ReallyThreadedConnectionPool } = (await load(
+    "really-threaded",
+  )) as typeof import("../../../src/pools/really-threaded.ts");
+  return {
+    simple: SimpleConnectionPool,
+    threaded: ThreadedConnectionPool,
+    "really-threaded": ReallyThreadedConnectionPool,
+  };
+}

@@ -118,16 +118,21 @@ export class PgMemStorage implements Storage {
       return this.#database.run(open.now, statement);
     } catch (error) {
       const failure = toDatabaseError(error);
-      const { conflicts, tables } = this.#database;
-      const reads = this.#database.reads(statement);
-      // Rows are looked at before they break a constraint, and written before they break a key.
-      const hasWritten = ["23505", "23503"].includes(failure.sqlstate);
-      if (hasWritten || (failure.sqlstate.startsWith("23") && reads.length > 0))
-        this.#look(open, statement, true);
-      if (hasWritten)
-        conflicts.write(open.tracked, attempted(statement, reads[0], { tables, state: open.now }));
+      if (failure.sqlstate.startsWith("23")) this.#refused(open, statement, failure.sqlstate);
       throw failure;
     }
+  }
+
+  /** A constraint refused the statement. Before that it had looked at rows, and written them before a key was checked. */
+  #refused(open: Open, statement: Statement, sqlstate: string): void {
+    const { conflicts, tables } = this.#database;
+    const reads = this.#database.reads(statement);
+    const isKey = sqlstate === "23505" || sqlstate === "23503";
+    if (isKey || reads.length > 0) this.#look(open, statement, true);
+    if (!isKey) return;
+    const changes = attempted(statement, reads[0], { tables, state: open.now });
+    conflicts.write(open.tracked, changes);
+    for (const read of impliedReads(tables, changes)) conflicts.read(open.tracked, read);
   }
 
   #look(open: Open, statement: Statement, foundRows: boolean): void {

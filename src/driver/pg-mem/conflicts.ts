@@ -68,6 +68,8 @@ export class Conflicts {
 
   /** Throws 40001 when the read completes a dangerous pair. */
   read(reader: Tracked, read: Read): void {
+    // A row that it has deleted itself is come upon as well.
+    if (reader.changes.some((change) => finds(read, change))) this.refuseDoomed(reader);
     for (const writer of this.#concurrent(reader)) {
       if (read.seesCommitted && writer.committed !== undefined) continue;
       if (!writer.changes.some((change) => finds(read, change))) continue;

@@ -17,7 +17,8 @@ export interface Backend {
 
 export const tables = `
   create table account (id int primary key, balance int not null check (balance >= 0));
-  create table entry (id int primary key, account int references account (id));`;
+  create table entry (id int primary key, account int references account (id));
+  create table ticket (id serial primary key, word text not null);`;
 
 export const content = `
   insert into account values (1, 10), (2, 20), (3, 30);

@@ -34,7 +34,7 @@ export class PgliteBackend implements Backend {
       if (connection.closed === 0) await connection.rollback();
       await connection.close();
     }
-    await this.#database.exec(`truncate account, entry; ${content}`);
+    await this.#database.exec(`truncate account, entry, ticket restart identity; ${content}`);
   }
 
   kill(): Promise<void> {

@@ -43,7 +43,7 @@ export class RealBackend implements Backend {
     this.#names.clear();
     const count = `select count(*)::int as sessions from pg_stat_activity where usename = '${role}'`;
     await this.#until(async () => (await admin.query(count)).rows[0]?.sessions === 0);
-    await admin.query(`truncate account, entry; ${content}`);
+    await admin.query(`truncate account, entry, ticket restart identity; ${content}`);
   }
 
   async kill(connection: Connection): Promise<void> {

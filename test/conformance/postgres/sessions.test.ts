@@ -34,13 +34,24 @@ async function agree(program: Program): Promise<void> {
   } else expect(ours).toEqual(truth);
 }
 
+/** As {@link agree}; but where both must fail one of several transactions, they need not choose the same. */
+async function agreeUpToVictim(program: Program): Promise<void> {
+  try {
+    await agree(program);
+  } catch (disagreement) {
+    const both = await Promise.all([truthOf(program), play(pgMem, program)]);
+    if (!both.every((said) => said.join().includes(" 40001, "))) throw disagreement;
+  }
+}
+
 describe("FakeDriver on pg-mem does what PostgreSQL does:", () => {
   for (const [name, program] of Object.entries({ ...oneSession, ...killed, ...tooMany, ...twoSessions })) {
     test(name, () => agree(program));
   }
 
   test("any one session", () => fc.assert(fc.asyncProperty(anySession, agree), fresh));
-  test("any sessions", () => fc.assert(fc.asyncProperty(anySessions, agree), fresh));
+  test("any sessions", () =>
+    fc.assert(fc.asyncProperty(anySessions, given === undefined ? agree : agreeUpToVictim), fresh));
 });
 
 describe("FakeDriver on a server without SQL has PostgreSQL's transaction states and SQLSTATEs:", () => {

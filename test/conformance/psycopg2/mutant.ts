@@ -16,6 +16,8 @@ const source = fileURLToPath(new URL("../../../src/", import.meta.url));
 
 /** Throws unless `from` stands in the file exactly once: a change must say what it changes. */
 export async function loadPools(change?: Change): Promise<PoolClasses> {
+  if (change && !files.includes(change.file))
+    throw new Error(`${change.file} is none of ${files.join(", ")}.`);
   const folder = mkdtempSync(join(tmpdir(), "poolproof-mutant-"));
   try {
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');

@@ -6,7 +6,7 @@ export interface Backend {
   connect(): Promise<Connection>;
   /** Puts the tables back to their first content. No session of an earlier program is left. */
   reset(): Promise<void>;
-  /** The server ends the session. Resolves when the connection knows. */
+  /** The server ends the session. Resolves when it is gone. */
   kill(connection: Connection): Promise<void>;
   /** Starts the statement, lets the server end the session while it runs, and answers what the statement gave. */
   killDuring(connection: Connection, sql: string): Promise<unknown>;

@@ -30,11 +30,6 @@ export const differences: Readonly<Record<string, Difference>> = {
     real: ["waits"],
     ours: ["1 [], INTRANS"],
   },
-  "A killed session's last word": {
-    program: ["a killed in select pg_sleep(60)"],
-    real: ["OperationalError 57P01, UNKNOWN closed 2"],
-    ours: ["OperationalError 08006, UNKNOWN closed 2"],
-  },
   "Isolation levels": {
     program: [
       "a begin isolation level read committed",

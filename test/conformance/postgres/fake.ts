@@ -38,6 +38,12 @@ export class FakeBackend implements Backend {
     return result;
   }
 
+  /** The next query waits until the returned function is called, as for another session's lock. */
+  holdNextQuery(): () => void {
+    this.#driver.holdNext("query");
+    return () => this.#driver.release("query");
+  }
+
   waits(): Promise<boolean> {
     return Promise.resolve(false);
   }

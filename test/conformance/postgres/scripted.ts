@@ -3,8 +3,8 @@ import { databaseError } from "../../../src/driver/errors.ts";
 import { emptyServer, type Server } from "../../../src/driver/server.ts";
 import { FakeBackend } from "./fake.ts";
 
-/** Codes that the session itself answers with. */
-const ofSession: ReadonlySet<string> = new Set(["25P01", "25P02", "3B001"]);
+/** Codes that the session or the connection itself answers with. */
+const ofSession: ReadonlySet<string> = new Set(["25P01", "25P02", "3B001", "08006"]);
 
 /** Fails as the truth does: the statements that got an SQLSTATE there get it here. Knows no rows. */
 export function scriptedBackend(truth: readonly string[]): FakeBackend {

@@ -1,6 +1,8 @@
 import process from "node:process";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TransactionStatus } from "../../../src/driver/driver.ts";
+import type { Backend } from "./backend.ts";
 import { pgMemBackend } from "./fake.ts";
 import { play, type Program } from "./play.ts";
 import { anySession, anySessions, killed, oneSession, tooMany, twoSessions } from "./programs.ts";
@@ -19,13 +21,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => real.stop());
 
-/** A server that ends a session says so (57P01); FakeDriver's server is gone without a word. */
-async function truthOf(program: Program): Promise<readonly string[]> {
-  return (await play(real, program)).map((said) => said.replace("57P01", "08006"));
-}
-
 async function agree(program: Program): Promise<void> {
-  const truth = await truthOf(program);
+  const truth = await play(real, program);
   const ours = await play(pgMem, program);
   if (truth.at(-1)?.endsWith("→ waits")) {
     // Nothing in this process can wait: what waits for real fails here at once, as it would if the other committed.
@@ -39,7 +36,7 @@ async function agreeUpToVictim(program: Program): Promise<void> {
   try {
     await agree(program);
   } catch (disagreement) {
-    const both = await Promise.all([truthOf(program), play(pgMem, program)]);
+    const both = await Promise.all([play(real, program), play(pgMem, program)]);
     if (!both.every((said) => said.join().includes(" 40001, "))) throw disagreement;
   }
 }
@@ -56,13 +53,33 @@ describe("FakeDriver on pg-mem does what PostgreSQL does:", () => {
 
 describe("FakeDriver on a server without SQL has PostgreSQL's transaction states and SQLSTATEs:", () => {
   const agreeWithoutRows = async (program: Program): Promise<void> => {
-    const truth = await truthOf(program);
+    const truth = await play(real, program);
     const ours = await play(scriptedBackend(truth), program);
     expect(ours.map(withoutRows)).toEqual(truth.map(withoutRows));
   };
   for (const [name, program] of Object.entries({ ...oneSession, ...killed })) {
     test(name, () => agreeWithoutRows(program));
   }
+});
+
+test("at READ COMMITTED a second writer waits and then succeeds, and FakeDriver does so when it is told", async () => {
+  const first = "update account set balance = 1 where id = 1";
+  const second = "update account set balance = balance + 1 where id = 1 returning balance";
+  const waitFor = async (backend: Backend, hold: () => () => void): Promise<unknown> => {
+    await backend.reset();
+    const [one, two] = [await backend.connect(), await backend.connect()];
+    await two.query("begin isolation level read committed");
+    await one.query(first);
+    const release = hold();
+    const waiting = two.query(second);
+    expect(two.transactionStatus).toBe(TransactionStatus.ACTIVE);
+    if (backend === real) expect(await backend.waits(two, () => false)).toBe(true);
+    await one.commit();
+    release();
+    return (await waiting).rows;
+  };
+  expect(await waitFor(real, () => () => {})).toEqual([{ balance: 2 }]);
+  expect(await waitFor(pgMem, () => pgMem.holdNextQuery())).toEqual([{ balance: 2 }]);
 });
 
 test("the comparison sees a wrong row, a wrong status and a wrong SQLSTATE", async () => {

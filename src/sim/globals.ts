@@ -3,7 +3,7 @@
  * world; between executions they pass through to the real ones, so that the outside (progress, signals) goes on.
  */
 import { activeWorld } from "./active.ts";
-import { describeError } from "./trace.ts";
+import { throwInMacrotask } from "./host.ts";
 import { lentRandom } from "./lent-random.ts";
 import { lentTime } from "./lent-time.ts";
 import { lentTimers } from "./lent-timers.ts";
@@ -88,7 +88,9 @@ function ownEvent(process: HostProcess, event: "unhandledRejection" | "uncaughtE
       return;
     }
     if (before.length === 0) {
-      throw new Error(`${where} outside any execution: ${describeError(error)}`, { cause: error });
+      // A listener that throws ends the process with code 7; without any, Node would end it with its own report.
+      if (event === "uncaughtException") process.off(event, listener);
+      throwInMacrotask(error);
     }
     for (const other of before) other(error, ...rest);
   };

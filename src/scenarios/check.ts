@@ -131,12 +131,11 @@ async function judge(scenario: Scenario, runner: Runner, execution: Execution): 
     switches: switchesOf(trace),
     trace,
   };
-  const unrepeatable = await confirm(runner, execution);
+  const different = await confirm(runner, execution);
+  const isStranded = ending.kind === "violated" && ending.atEnd && unfinished.length > 0;
+  const foreign = different !== undefined || isStranded ? await foreignTo(runner, labels) : undefined;
+  const unrepeatable = foreign ?? different;
   if (unrepeatable) return { verdict: "unrepeatable", message: unrepeatable, ...about };
-  if (ending.kind === "violated" && ending.atEnd && unfinished.length > 0) {
-    const foreign = await runner.runForForeign(replayStrategy(labels));
-    if (foreign) return { verdict: "unrepeatable", message: foreign, ...about };
-  }
   switch (ending.kind) {
     case "quiescent":
       return { verdict: "holds", ...about };
@@ -147,15 +146,33 @@ async function judge(scenario: Scenario, runner: Runner, execution: Execution): 
   }
 }
 
-async function confirm(runner: Runner, execution: Execution): Promise<string | undefined> {
+async function foreignTo(runner: Runner, labels: readonly string[]): Promise<string | undefined> {
   try {
-    const again = await inMacrotask(() => runner.run(replayStrategy(execution.labels)));
-    return firstDifference(execution.trace, again.trace);
+    return await runner.runForForeign(replayStrategy(labels));
   } catch (error) {
-    if (error instanceof DivergedError)
-      return `A second run of the same schedule went another way. ${error.message}`;
+    if (error instanceof DivergedError) return undefined;
     throw error;
   }
+}
+
+/** How a second run of the same schedule differs, if it does. */
+async function confirm(runner: Runner, first: Execution): Promise<string | undefined> {
+  try {
+    const again = await inMacrotask(() => runner.run(replayStrategy(first.labels)));
+    const difference = firstDifference(first.trace, again.trace);
+    return difference && difference + whoWaited(first, again);
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    return `A second run of the same schedule went another way. ${error.message}${whoWaited(first)}`;
+  }
+}
+
+function whoWaited(...executions: readonly Execution[]): string {
+  const stranded = executions.flatMap(({ ending, unfinished }) =>
+    ending.kind === "violated" && ending.atEnd ? unfinished : [],
+  );
+  if (stranded[0] === undefined) return "";
+  return ` In one of them ${stranded[0]} was left waiting, perhaps for an import() or another thing that is made once.`;
 }
 
 function firstDifference(first: Trace, second: Trace): string | undefined {

@@ -55,13 +55,16 @@ export class Runner {
 
   /** The same execution, watched for asynchrony that the world does not own: a sentence about it, or nothing. */
   async runForForeign(strategy: Strategy): Promise<string | undefined> {
-    const { loop, world, outcome } = this.#prepare(strategy);
+    const { loop, world, stage } = this.#prepare(strategy);
     let unfinished: readonly string[] = [];
     const foreign = await watchForeign(world, () => {
-      ({ unfinished } = outcome(settleNow(loop)));
+      settleNow(loop);
+      unfinished = stage.unfinished();
     });
-    const who = unfinished[0] ?? "the pool";
-    return foreign && `${who} waits for something that the world does not own: ${foreign}`;
+    if (!foreign || unfinished.length === 0) return undefined;
+    const { owner, what } = foreign;
+    const who = unfinished.find((doing) => doing.startsWith(`worker ${owner} `)) ?? unfinished[0];
+    return `${who} waits for something that the world does not own: ${what}`;
   }
 
   #prepare(strategy: Strategy) {
@@ -82,7 +85,7 @@ export class Runner {
       trace: world.trace,
       unfinished: stage.unfinished(),
     });
-    return { world, loop: execute(world, stage, stepsMax), outcome };
+    return { world, stage, loop: execute(world, stage, stepsMax), outcome };
   }
 }
 
@@ -163,8 +166,8 @@ class Stage implements Play {
   }
 
   atEnd(): Finding | undefined {
-    const finding = this.#ledger.atEnd();
     const [stranded] = this.unfinished();
+    const finding = this.isSetUp() ? this.#ledger.atEnd() : undefined;
     if (finding || stranded === undefined || this.#ledger.stuck.length > 0) return finding;
     return {
       invariant: noDeadlock.name,
@@ -173,9 +176,10 @@ class Stage implements Play {
   }
 
   unfinished(): string[] {
+    if (!this.isSetUp()) return ["opening the pool"];
     return [...this.#unfinished].map((id) => {
       const call = this.#ledger.openCalls.find(({ worker }) => worker === id);
-      if (!call) return `worker ${id}, outside any call that it made through the scenario`;
+      if (!call) return `worker ${id}, outside any call that it made through the scenario,`;
       return `worker ${id} in ${call.verb}${call.connection ? ` of connection ${call.connection.id}` : ""}`;
     });
   }

@@ -1,29 +1,12 @@
 /** What a pool throws where nobody catches it is a finding about that execution, and the process lives on. */
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { check } from "../../src/scenarios/check.ts";
 import { scenario } from "../../src/scenarios/scenario.ts";
 import { steadyBody } from "../../src/scenarios/steady.ts";
 import { escapes, escapingPool } from "../fixtures/escaping-pools.ts";
+import { runFixture } from "../fixtures/run-fixture.ts";
 import { SoundPool, subjectOf } from "../fixtures/sound-pool.ts";
 import { simple } from "../../src/pools/subjects.ts";
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a fixture in a process of its own, to its end. */
-function runFixture(name: string, args: readonly string[]): Promise<Ended> {
-  const file = fileURLToPath(new URL(`../fixtures/${name}.ts`, import.meta.url));
-  return promisify(execFile)(process.execPath, ["--import", "tsx", file, ...args]).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
-  );
-}
 
 const workers = { count: 2, body: steadyBody(2) };
 

@@ -124,17 +124,14 @@ type Judgement = Pick<
 
 /** A finding is believed only when a second run of its schedule agrees, and a deadlock only when nothing foreign is behind it. */
 async function judge(scenario: Scenario, runner: Runner, execution: Execution): Promise<Judgement> {
-  const { ending, labels, choices, trace, unfinished } = execution;
+  const { ending, labels, choices, trace } = execution;
   const about = {
     schedule: formatSchedule({ recipe: scenario.recipe, labels }),
     choices,
     switches: switchesOf(trace),
     trace,
   };
-  const different = await confirm(runner, execution);
-  const isStranded = ending.kind === "violated" && ending.atEnd && unfinished.length > 0;
-  const foreign = different !== undefined || isStranded ? await foreignTo(runner, labels) : undefined;
-  const unrepeatable = foreign ?? different;
+  const unrepeatable = await whyUnrepeatable(runner, execution);
   if (unrepeatable) return { verdict: "unrepeatable", message: unrepeatable, ...about };
   switch (ending.kind) {
     case "quiescent":
@@ -146,19 +143,25 @@ async function judge(scenario: Scenario, runner: Runner, execution: Execution): 
   }
 }
 
-async function foreignTo(runner: Runner, labels: readonly string[]): Promise<string | undefined> {
-  try {
-    return await runner.runForForeign(replayStrategy(labels));
-  } catch (error) {
-    if (error instanceof DivergedError) return undefined;
-    throw error;
-  }
+async function whyUnrepeatable(runner: Runner, execution: Execution): Promise<string | undefined> {
+  const difference = await confirm(execution, (strategy) => inMacrotask(() => runner.run(strategy)));
+  if (difference === undefined && !isStranded(execution)) return undefined;
+  let foreign: string | undefined;
+  const watched = await confirm(execution, async (strategy) => {
+    const run = await runner.runForForeign(strategy);
+    ({ foreign } = run);
+    return run.execution;
+  });
+  return foreign ?? difference ?? watched;
 }
 
-/** How a second run of the same schedule differs, if it does. */
-async function confirm(runner: Runner, first: Execution): Promise<string | undefined> {
+/** How another run of the same schedule differs, if it does. */
+async function confirm(
+  first: Execution,
+  runAgain: (strategy: Strategy) => Promise<Execution>,
+): Promise<string | undefined> {
   try {
-    const again = await inMacrotask(() => runner.run(replayStrategy(first.labels)));
+    const again = await runAgain(replayStrategy(first.labels));
     const difference = firstDifference(first.trace, again.trace);
     return difference && difference + whoWaited(first, again);
   } catch (error) {
@@ -167,12 +170,14 @@ async function confirm(runner: Runner, first: Execution): Promise<string | undef
   }
 }
 
+function isStranded({ ending, unfinished }: Execution): boolean {
+  return ending.kind === "violated" && ending.atEnd && unfinished.length > 0;
+}
+
 function whoWaited(...executions: readonly Execution[]): string {
-  const stranded = executions.flatMap(({ ending, unfinished }) =>
-    ending.kind === "violated" && ending.atEnd ? unfinished : [],
-  );
-  if (stranded[0] === undefined) return "";
-  return ` In one of them ${stranded[0]} was left waiting, perhaps for an import() or another thing that is made once.`;
+  const stranded = executions.find(isStranded)?.unfinished[0];
+  if (stranded === undefined) return "";
+  return ` In one of them ${stranded} was left waiting, perhaps for an import() or another thing that is made once.`;
 }
 
 function firstDifference(first: Trace, second: Trace): string | undefined {

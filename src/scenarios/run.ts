@@ -53,18 +53,15 @@ export class Runner {
     return outcome(await settleByMacrotasks(loop));
   }
 
-  /** The same execution, watched for asynchrony that the world does not own: a sentence about it, or nothing. */
-  async runForForeign(strategy: Strategy): Promise<string | undefined> {
-    const { loop, world, stage } = this.#prepare(strategy);
-    let unfinished: readonly string[] = [];
-    const foreign = await watchForeign(world, () => {
-      settleNow(loop);
-      unfinished = stage.unfinished();
-    });
-    if (!foreign || unfinished.length === 0) return undefined;
+  /** The same execution, watched for asynchrony that the world does not own: a sentence about it, if anybody waits. */
+  async runForForeign(strategy: Strategy): Promise<{ execution: Execution; foreign: string | undefined }> {
+    const { loop, world, outcome } = this.#prepare(strategy);
+    const { result, foreign } = await watchForeign(world, () => outcome(settleNow(loop)));
+    const { unfinished } = result;
+    if (!foreign || unfinished.length === 0) return { execution: result, foreign: undefined };
     const { owner, what } = foreign;
     const who = unfinished.find((doing) => doing.startsWith(`worker ${owner} `)) ?? unfinished[0];
-    return `${who} waits for something that the world does not own: ${what}`;
+    return { execution: result, foreign: `${who} waits for something that the world does not own: ${what}` };
   }
 
   #prepare(strategy: Strategy) {
@@ -85,7 +82,7 @@ export class Runner {
       trace: world.trace,
       unfinished: stage.unfinished(),
     });
-    return { world, stage, loop: execute(world, stage, stepsMax), outcome };
+    return { world, loop: execute(world, stage, stepsMax), outcome };
   }
 }
 

@@ -4,7 +4,7 @@
  *
  * Misses: what was begun before this run and takes longer than {@link graceMs}; a foreign wait that keeps nobody.
  */
-import { inMacrotask, realNowMs } from "./host.ts";
+import { inMacrotask, realNowMs, realPause } from "./host.ts";
 import type { World } from "./world.ts";
 
 interface AsyncHooks {
@@ -41,22 +41,25 @@ const names: Readonly<Record<string, string>> = {
  * Real time for what has no resource of its own, such as a compilation, or was begun by an earlier run, such as an
  * import(), to go on. Spent once per deadlock.
  */
-const graceMs = 50;
+const graceMs = 100;
 
 /** Runs `action` (one execution, to its end) and says what it waits for that the world does not own, if anything. */
-export async function watchForeign(world: World, action: () => void): Promise<Foreign | undefined> {
+export async function watchForeign<T>(
+  world: World,
+  action: () => T,
+): Promise<{ readonly result: T; readonly foreign: Foreign | undefined }> {
   const begun: Foreign[] = [];
-  await inMacrotask(() => {
+  const result = await inMacrotask(() => {
     const disable = hookInto(world, begun);
     try {
-      action();
+      return action();
     } finally {
       disable();
     }
   });
-  if (begun[0]) return begun[0];
+  if (begun[0]) return { result, foreign: begun[0] };
   const what = "it went on by itself, as after an import() or a compilation";
-  return (await progressesByItself(world)) ? { owner: undefined, what } : undefined;
+  return { result, foreign: (await progressesByItself(world)) ? { owner: undefined, what } : undefined };
 }
 
 function hookInto(world: World, begun: Foreign[]): () => void {
@@ -96,7 +99,7 @@ async function progressesByItself(world: World): Promise<boolean> {
   const { progress } = world;
   const untilMs = realNowMs() + graceMs;
   do {
-    await inMacrotask(() => undefined);
+    await realPause();
     if (world.progress !== progress) return true;
   } while (realNowMs() < untilMs);
   return false;

@@ -15,6 +15,8 @@ interface Channel {
 
 const host: Host | undefined = (globalThis as { process?: Host }).process;
 const realSetImmediate = (globalThis as { setImmediate?: (callback: () => void) => unknown }).setImmediate;
+const realSetTimeout = (globalThis as { setTimeout?: (callback: () => void, ms: number) => unknown })
+  .setTimeout;
 /** As browsers have it; Node's types know only the event emitter's side. */
 const RealMessageChannel = (globalThis as unknown as { MessageChannel: new () => Channel }).MessageChannel;
 const realPerformance = globalThis.performance;
@@ -57,6 +59,11 @@ export function inMacrotask<T>(action: () => T): Promise<T> {
 /** Comes to rest by way of a real macrotask: slower, and all that a browser has. */
 export function restByMacrotask(): Promise<void> {
   return inMacrotask(() => undefined);
+}
+
+/** Lets a little real time pass, so that other threads and processes get on with their work. */
+export function realPause(): Promise<void> {
+  return new RealPromise((resolve) => realSetTimeout?.(resolve, 1));
 }
 
 /** As Node does with an error that nobody listens for: by default that ends the process with code 1. */

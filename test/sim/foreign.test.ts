@@ -43,7 +43,8 @@ describe("a pool that waits in getconn for", () => {
   test("import() is unrepeatable", async () => {
     const { code, stdout } = await runFixture("check-import");
     expect(code).toBe(0);
-    expect(stdout.slice(0, 13 + prefix.length)).toBe(`unrepeatable ${prefix}`);
+    // Node's loader sometimes answers within the step; then the runs differ, and that is what is said.
+    expect(stdout).toMatch(/^unrepeatable .*worker a in getconn (?:waits for something|was left waiting)/);
   });
 
   test("something that is made once is unrepeatable: the second run finds it there", async () => {

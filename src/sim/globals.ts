@@ -42,7 +42,7 @@ export function lendGlobals(): () => void {
 function lendAll(): () => void {
   const builtin = (name: string): Record<string, unknown> => process?.getBuiltinModule?.(name) ?? {};
   const loans = [...lentTimers(builtin), ...lentTime(), ...lentRandom(builtin)];
-  const restore = loans.filter(({ target, name }) => name in target).map(lendOne);
+  const restore = loans.filter(isThere).map(lendOne);
   const sync = builtin("module")["syncBuiltinESMExports"] as (() => void) | undefined;
   sync?.();
   const disown = ownErrors();
@@ -51,6 +51,11 @@ function lendAll(): () => void {
     sync?.();
     disown();
   };
+}
+
+/** A runtime may lack a member, or hold on to it. */
+function isThere({ target, name }: Loan): boolean {
+  return name in target && Object.getOwnPropertyDescriptor(target, name)?.configurable !== false;
 }
 
 function lendOne({ target, name, lend }: Loan): () => void {

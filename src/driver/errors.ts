@@ -19,3 +19,24 @@ export class OperationalError extends DatabaseError {
 export class InterfaceError extends Error {
   override readonly name = "InterfaceError";
 }
+
+/** SQLSTATE classes that psycopg2 raises as OperationalError (its documentation, "Exception classes"): not the caller's fault. */
+const operational: ReadonlySet<string> = new Set([
+  "08",
+  "26",
+  "27",
+  "28",
+  "34",
+  "40",
+  "53",
+  "54",
+  "55",
+  "57",
+  "58",
+]);
+
+/** The error of the class that psycopg2 raises for this SQLSTATE. */
+export function databaseError(message: string, sqlstate: string): DatabaseError {
+  const isOperational = operational.has(sqlstate.slice(0, 2));
+  return isOperational ? new OperationalError(message, sqlstate) : new DatabaseError(message, sqlstate);
+}

@@ -14,6 +14,7 @@ export interface Wire {
   readonly sink: EventSink;
   /** Last touch before an operation is posted: a test may hold it or make it fail. */
   prepare(operation: Operation): void;
+  closing(connection: FakeConnection): void;
   ended(connection: FakeConnection, how: "closed" | "lost"): void;
 }
 
@@ -83,6 +84,7 @@ export class FakeConnection implements Connection, Asker {
     const closing = this.#ask("close") as Promise<void>;
     // From the call on the connection is closed to its owner, though the server learns of it later.
     this.#closed = 1;
+    this.#wire.closing(this);
     return closing;
   }
 

@@ -18,6 +18,8 @@ import { Session } from "./session.ts";
 export interface DriverWatcher {
   asked?(): void;
   opened?(connection: FakeConnection): void;
+  /** Its owner has called close, which will take until it has ended. */
+  closing?(connection: FakeConnection): void;
   ended?(connection: FakeConnection, how: "closed" | "lost"): void;
 }
 
@@ -27,6 +29,8 @@ export interface FakeDriverOptions {
   /** What answers statements; accepts everything and stores nothing by default. */
   readonly server?: Server;
   readonly watcher?: DriverWatcher;
+  /** What connections are called, before their number; "c" by default. */
+  readonly prefix?: string;
   /** autocommit of new connections. Off by default, as in psycopg2. */
   readonly autocommit?: boolean;
 }
@@ -39,6 +43,7 @@ export class FakeDriver implements Driver, Wire, Asker {
   readonly #watcher: DriverWatcher | undefined;
   readonly #autocommit: boolean;
   #interference: Interference | undefined;
+  readonly #prefix: string;
   #asked = 0;
 
   constructor(options: FakeDriverOptions = {}) {
@@ -46,11 +51,12 @@ export class FakeDriver implements Driver, Wire, Asker {
     this.#server = options.server ?? emptyServer;
     this.#watcher = options.watcher;
     this.#autocommit = options.autocommit ?? false;
+    this.#prefix = options.prefix ?? "c";
   }
 
   connect(): Promise<FakeConnection> {
     this.#watcher?.asked?.();
-    const operation = new Operation("connect", this, `c${++this.#asked}`);
+    const operation = new Operation("connect", this, this.#prefix + ++this.#asked);
     this.prepare(operation);
     this.sink.post(operation);
     return operation.promise as Promise<FakeConnection>;
@@ -83,6 +89,10 @@ export class FakeDriver implements Driver, Wire, Asker {
 
   prepare(operation: Operation): void {
     this.#interference?.prepare(operation);
+  }
+
+  closing(connection: FakeConnection): void {
+    this.#watcher?.closing?.(connection);
   }
 
   ended(connection: FakeConnection, how: "closed" | "lost"): void {

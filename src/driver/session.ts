@@ -6,6 +6,7 @@
  */
 import { TransactionStatus, type QueryResult } from "./driver.ts";
 import { DatabaseError } from "./errors.ts";
+import { parse, type Finish } from "./command.ts";
 
 /** What a session's statements act on. Every method may throw {@link DatabaseError}. */
 export interface Storage {
@@ -35,8 +36,10 @@ export class Session {
   /** Runs one statement at once. Throws {@link DatabaseError}, after which `status` is INERROR or, outside a transaction, IDLE. */
   execute(sql: string, params: readonly unknown[] = []): QueryResult {
     const command = parse(sql);
-    if (command.kind === "rollback" || command.kind === "commit") return this.#end(command.kind);
-    if (command.kind === "rollback to") return this.#savepoint(() => this.#storage.rollbackTo(command.name));
+    if (command.kind === "rollback" || command.kind === "commit") return this.#finish(command);
+    if (command.kind === "rollback to") {
+      return this.#savepoint("ROLLBACK TO SAVEPOINT", () => this.#storage.rollbackTo(command.name));
+    }
     if (this.status === TransactionStatus.INERROR) {
       throw new DatabaseError(
         "current transaction is aborted, commands ignored until end of transaction block",
@@ -47,9 +50,9 @@ export class Session {
       case "begin":
         return this.#begin();
       case "savepoint":
-        return this.#savepoint(() => this.#storage.savepoint(command.name));
+        return this.#savepoint("SAVEPOINT", () => this.#storage.savepoint(command.name));
       case "release":
-        return this.#savepoint(() => this.#storage.release(command.name));
+        return this.#savepoint("RELEASE SAVEPOINT", () => this.#storage.release(command.name));
       case "statement":
         return this.status === TransactionStatus.INTRANS
           ? this.#run(sql, params)
@@ -76,6 +79,13 @@ export class Session {
     return nothing;
   }
 
+  #finish({ kind, isChained }: Finish): QueryResult {
+    if (!isChained) return this.#end(kind);
+    if (this.status === TransactionStatus.IDLE) throw outsideBlock(`${kind.toUpperCase()} AND CHAIN`);
+    this.#end(kind);
+    return this.#begin();
+  }
+
   #end(how: "commit" | "rollback"): QueryResult {
     const was = this.status;
     this.status = TransactionStatus.IDLE;
@@ -84,10 +94,8 @@ export class Session {
     return nothing;
   }
 
-  #savepoint(change: () => void): QueryResult {
-    if (this.status === TransactionStatus.IDLE) {
-      throw new DatabaseError("savepoints can only be used in transaction blocks", "25P01");
-    }
+  #savepoint(command: string, change: () => void): QueryResult {
+    if (this.status === TransactionStatus.IDLE) throw outsideBlock(command);
     return this.#failing(() => {
       change();
       this.status = TransactionStatus.INTRANS;
@@ -122,40 +130,6 @@ export class Session {
   }
 }
 
-type Command =
-  | { readonly kind: "begin" | "commit" | "rollback" | "statement" }
-  | { readonly kind: "savepoint" | "release" | "rollback to"; readonly name: string };
-
-const statement: Command = { kind: "statement" };
-const patterns: readonly (readonly [RegExp, (name: string) => Command])[] = [
-  [/^\s*(?:begin|start\s+transaction)\b/i, () => ({ kind: "begin" })],
-  [
-    /^\s*rollback\s+(?:work\s+|transaction\s+)?to\s+(?:savepoint\s+)?(\w+)/i,
-    (name) => ({ kind: "rollback to", name }),
-  ],
-  [/^\s*(?:commit|end)\b/i, () => ({ kind: "commit" })],
-  [/^\s*(?:rollback|abort)\b/i, () => ({ kind: "rollback" })],
-  [/^\s*savepoint\s+(\w+)/i, (name) => ({ kind: "savepoint", name })],
-  [/^\s*release\s+(?:savepoint\s+)?(\w+)/i, (name) => ({ kind: "release", name })],
-];
-
-/** Pools send the same few statements for ever; the bound keeps a generator of SQL from filling memory. */
-const parsed = new Map<string, Command>();
-const parsedMax = 1_000;
-
-function parse(sql: string): Command {
-  const known = parsed.get(sql);
-  if (known) return known;
-  const command = classify(sql);
-  if (parsed.size >= parsedMax) parsed.clear();
-  parsed.set(sql, command);
-  return command;
-}
-
-function classify(sql: string): Command {
-  for (const [pattern, command] of patterns) {
-    const match = pattern.exec(sql);
-    if (match) return command(match[1] ?? "");
-  }
-  return statement;
+function outsideBlock(command: string): DatabaseError {
+  return new DatabaseError(`${command} can only be used in transaction blocks`, "25P01");
 }

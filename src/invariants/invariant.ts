@@ -68,6 +68,8 @@ export interface Facts {
   /** Whether the workers only make calls that a correct caller makes. */
   readonly callersAreCorrect: boolean;
   readonly stuck: readonly StuckOperation[];
+  /** Whether a connection was closed by the pool in an earlier step than the one under way. */
+  wasClosedBefore(connection: SeenConnection): boolean;
   /** Who waits for what, in words. */
   waits(): string;
 }

@@ -38,6 +38,15 @@ export function pythonRepr(value: unknown): string {
     .replaceAll("\n", "\\n")
     .replaceAll("\r", "\\r")
     .replaceAll("\t", "\\t")
-    .replaceAll(quote, `\\${quote}`);
+    .replaceAll(quote, `\\${quote}`)
+    .replaceAll(/[\p{C}\p{Z}]/gu, (character) => (character === " " ? character : escape(character)));
   return quote + escaped + quote;
+}
+
+/** Python's escape of a character that `str.isprintable()` calls unprintable: in two, four or eight hex digits. */
+function escape(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const hex = code.toString(16);
+  if (code <= 0xff) return `\\x${hex.padStart(2, "0")}`;
+  return code <= 0xffff ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
 }

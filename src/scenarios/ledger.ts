@@ -4,11 +4,11 @@
  */
 import type { DriverWatcher } from "../driver/fake-driver.ts";
 import type { FakeConnection } from "../driver/fake-connection.ts";
-import type { Call, Facts, StuckOperation } from "../invariants/invariant.ts";
+import type { Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
 import type { PoolLimits, PoolUnderTest, PoolView } from "../pools/pool.ts";
 import type { Finding } from "../sim/execution.ts";
 import { remove } from "../sim/remove.ts";
-import { describeError, type CallEntry } from "../sim/trace.ts";
+import { describeError, type CallEntry, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
 import type { Rules } from "./rules.ts";
 import { describeWaits } from "./waits.ts";
@@ -66,6 +66,8 @@ export class Ledger implements Facts, DriverWatcher {
   view = unopened as PoolView & Facts["view"];
   readonly #world: World;
   readonly #rules: Rules;
+  /** In which step each connection's owner closed it. */
+  readonly #closedIn = new Map<SeenConnection, StepEntry | undefined>();
 
   constructor(
     world: World,
@@ -85,6 +87,16 @@ export class Ledger implements Facts, DriverWatcher {
 
   waits(): string {
     return describeWaits(this);
+  }
+
+  /** Whether its owner closed a connection in an earlier step than this one. */
+  wasClosedBefore(connection: SeenConnection): boolean {
+    const step = this.#closedIn.get(connection);
+    return step !== undefined && step !== this.#world.step;
+  }
+
+  closing(connection: FakeConnection): void {
+    this.#closedIn.set(connection, this.#world.step);
   }
 
   asked(): void {

@@ -51,7 +51,7 @@ export class Worker {
 
   /** A connection that the pool never lent, opened behind its back. For callers who are careless on purpose. */
   foreignConnection(): Promise<Connection> {
-    return new FakeDriver().connect();
+    return new FakeDriver({ prefix: "foreign" }).connect();
   }
 
   /** Lets virtual time pass. */

@@ -40,12 +40,23 @@ export class ScriptedConnection implements Connection {
   readonly script = new Script();
   readonly calls: string[] = [];
   closed: 0 | 1 | 2 = 0;
-  transactionStatus: TransactionStatus = TransactionStatus.IDLE;
+  /** Where it is set, looking at the status throws it (P03). */
+  statusError: Error | undefined;
+  #status: TransactionStatus = TransactionStatus.IDLE;
   autocommit = false;
   rows: QueryResult["rows"] = [];
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  get transactionStatus(): TransactionStatus {
+    if (this.statusError) throw this.statusError;
+    return this.#status;
+  }
+
+  set transactionStatus(status: TransactionStatus) {
+    this.#status = status;
   }
 
   query(sql: string): Promise<QueryResult> {

@@ -1,0 +1,16 @@
+/** The last worker closes the pool, at any moment; the others are correct callers throughout. */
+import { steadyBody } from "./steady.ts";
+import type { Body, Worker } from "./worker.ts";
+
+/** So many workers in all, of whom one closes. */
+export function closeallBodies(workers: number, ops: number): readonly Body[] {
+  return [...Array.from({ length: workers - 1 }, () => steadyBody(ops)), closer];
+}
+
+async function closer(worker: Worker): Promise<void> {
+  try {
+    await worker.pool.closeall();
+  } catch {
+    // Already closed: rules look at the error.
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * Broken: the pool sees that an idle connection is dead and destroys it, then hands out that same connection.
+ *
+ * SOURCE
+ * Caught by: handed out open and IDLE.
+ */
+import type { Connection } from "../../driver/driver.ts";
+import { FairPool } from "../fair-pool.ts";
+import { brokenPool } from "./broken-pool.ts";
+
+class HandsOutDestroyed extends FairPool {
+  protected override takeIdle(): Connection | undefined {
+    const conn = this.idle.pop();
+    if (conn && !this.isOpen(conn)) void this.retire(conn);
+    return conn;
+  }
+}
+
+export const handsOutDestroyed = brokenPool({
+  name: "hands-out-destroyed",
+  Pool: HandsOutDestroyed,
+  settings: { scenario: "steady", workers: 3, ops: 2, minconn: 1, maxconn: 2, faults: ["lost-idle"] },
+  invariant: "handed out open and IDLE",
+});

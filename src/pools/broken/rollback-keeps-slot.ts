@@ -1,0 +1,23 @@
+/**
+ * Broken: a rollback that fails leaves the put early, and the connection stays among the lent for good.
+ *
+ * SOURCE
+ * Caught by: nothing leaks.
+ */
+import type { Connection } from "../../driver/driver.ts";
+import { FairPool } from "../fair-pool.ts";
+import { brokenPool } from "./broken-pool.ts";
+
+class RollbackKeepsSlot extends FairPool {
+  protected override async clean(conn: Connection): Promise<boolean> {
+    if (await super.clean(conn)) return true;
+    throw new Error("the transaction could not be rolled back");
+  }
+}
+
+export const rollbackKeepsSlot = brokenPool({
+  name: "rollback-keeps-slot",
+  Pool: RollbackKeepsSlot,
+  settings: { scenario: "steady", workers: 3, ops: 2, minconn: 0, maxconn: 2, faults: ["rollback"] },
+  invariant: "nothing leaks",
+});

@@ -1,11 +1,11 @@
 /**
  * Broken: a put of a connection that lies idle is accepted, and parks it once more.
  *
- * SOURCE
+ * Shipped by: mysql2 (issues 1280 and 3559), generic-pool (pull request 19), klite (issue 80).
  * Caught by: no double put accepted.
  */
-import type { Lease } from "../lease.ts";
 import { FairPool } from "../fair-pool.ts";
+import type { Lease } from "../lease.ts";
 import { brokenPool } from "./broken-pool.ts";
 
 class AcceptsDoublePut extends FairPool {

@@ -6,6 +6,7 @@ import { checkThenAct } from "./check-then-act.ts";
 import { closeallForgetsWaiters } from "./closeall-forgets-waiters.ts";
 import { closeallMissesConnect } from "./closeall-misses-connect.ts";
 import { closeallReturnsEarly } from "./closeall-returns-early.ts";
+import { closedPoolSaysExhausted } from "./closed-pool-says-exhausted.ts";
 import { closesTwice } from "./closes-twice.ts";
 import { failedConnectKeepsPermit } from "./failed-connect-keeps-permit.ts";
 import { forgetsWaiterWhenConnectFails } from "./forgets-waiter-when-connect-fails.ts";
@@ -52,6 +53,7 @@ export const brokenPools: readonly BrokenPool[] = [
   closesTwice,
   refillErrorEscapes,
   closeallForgetsWaiters,
+  closedPoolSaysExhausted,
   lendsWithoutTaking,
   lendsToAll,
 ];

@@ -1,7 +1,7 @@
 /**
  * Broken: a newcomer steps in front of those who wait already.
  *
- * SOURCE
+ * Shipped by: sqlx (issue 453), em-synchrony (pull request 20), Rails (pull request 6416).
  * Caught by: served in order.
  */
 import { FairPool, type Waiter } from "../fair-pool.ts";

@@ -1,7 +1,8 @@
 /**
  * Broken: a slot is taken only when the connect has succeeded, so whoever asks meanwhile sees room that is spoken for.
  *
- * SOURCE
+ * Shipped by: sqljocky5 (issue 7, its maximum exceeded when many ask at the start). psycopg2's SimpleConnectionPool
+ * does the same when workers share it.
  * Caught by: used ≤ maxconn.
  */
 import { FairPool } from "../fair-pool.ts";

@@ -1,7 +1,7 @@
 /**
  * Broken: closeall closes the connections and leaves those who wait for one in the queue.
  *
- * SOURCE
+ * Shipped by: tedious-connection-pool (issue 42), ReallyThreadedConnectionPool (psycopg2-quirks.md, R03).
  * Caught by: every getconn settles exactly once.
  */
 import { FairPool } from "../fair-pool.ts";

@@ -1,7 +1,7 @@
 /**
  * Broken: closeall begins every close and waits for none.
  *
- * SOURCE
+ * Shipped by: pg-pool (node-postgres issue 2328).
  * Caught by: closeall waits for every close.
  */
 import { FairPool } from "../fair-pool.ts";

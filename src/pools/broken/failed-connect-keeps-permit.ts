@@ -1,7 +1,7 @@
 /**
  * Broken: a connect takes its slot first and gives it back only where it succeeds. Each failure costs one for good.
  *
- * SOURCE
+ * Shipped by: the article's ReallyThreadedConnectionPool (docs/reference/psycopg2-quirks.md, R01).
  * Caught by: no lost waiter.
  */
 import { FairPool } from "../fair-pool.ts";

@@ -1,7 +1,7 @@
 /**
  * Broken: a connect that fails frees its slot but tells nobody; whoever waits for it waits on.
  *
- * SOURCE
+ * Shipped by: generic-pool 3 (issues 161 and 175: acquire neither resolves nor rejects when create fails).
  * Caught by: no lost waiter.
  */
 import { FairPool } from "../fair-pool.ts";

@@ -1,7 +1,7 @@
 /**
  * Broken: the pool sees that an idle connection is dead and destroys it, then hands out that same connection.
  *
- * SOURCE
+ * Shipped by: Vert.x 4.4 (issue 4761: what was evicted can be acquired before it is removed).
  * Caught by: handed out open and IDLE.
  */
 import type { Connection } from "../../driver/driver.ts";

@@ -1,7 +1,7 @@
 /**
  * Broken: a connection that comes back wakes everybody who waits, and each takes it for its own.
  *
- * SOURCE
+ * Commonly made where a condition variable's notify_all is used for notify; we know of no pool that shipped it.
  * Caught by: one holder per connection.
  */
 import type { Connection } from "../../driver/driver.ts";

@@ -1,7 +1,7 @@
 /**
  * Broken: what is lent from among the idle stays among the idle.
  *
- * SOURCE
+ * Commonly made; we know of no pool that shipped it.
  * Caught by: one place per connection.
  */
 import type { Connection } from "../../driver/driver.ts";

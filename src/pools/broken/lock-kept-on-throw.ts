@@ -2,13 +2,13 @@
  * Broken: puts go one at a time under a lock, and a put that is refused throws past the release. The next one waits
  * for ever.
  *
- * SOURCE
+ * Shipped by: pg.zig (pull request 53), vibe.d (pull request 2340).
  * Caught by: no deadlock.
  */
 import type { Connection } from "../../driver/driver.ts";
+import { FairPool } from "../fair-pool.ts";
 import { Lock } from "../lock.ts";
 import type { PutOptions } from "../pool.ts";
-import { FairPool } from "../fair-pool.ts";
 import { brokenPool } from "./broken-pool.ts";
 
 class LockKeptOnThrow extends FairPool {

@@ -1,7 +1,7 @@
 /**
  * Broken: only a connection that comes back wakes a waiter. A slot that becomes free because one was closed wakes nobody.
  *
- * SOURCE
+ * Shipped by: bb8 (issue 167).
  * Caught by: no lost waiter.
  */
 import { FairPool } from "../fair-pool.ts";

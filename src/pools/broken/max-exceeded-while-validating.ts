@@ -1,7 +1,7 @@
 /**
  * Broken: a connection under validation counts neither as idle nor as lent, and meanwhile its slot is given away.
  *
- * SOURCE
+ * Shipped by: neo4j-javascript-driver (pull request 1216).
  * Caught by: used ≤ maxconn.
  */
 import { FairPool } from "../fair-pool.ts";

@@ -1,7 +1,7 @@
 /**
  * Broken: minconn connections are opened at the start, and none of those that die later is replaced.
  *
- * SOURCE
+ * Shipped by: pg-pool (node-postgres pull request 3696), r2d2 (pull request 32).
  * Caught by: minconn kept.
  */
 import { FairPool } from "../fair-pool.ts";

@@ -1,7 +1,7 @@
 /**
  * Broken: what comes back is parked as it is, in the middle of its transaction.
  *
- * SOURCE
+ * Shipped by: Bun's SQL (pull request 36075), aiomysql (issue 679).
  * Caught by: handed out open and IDLE.
  */
 import { FairPool } from "../fair-pool.ts";

@@ -1,7 +1,7 @@
 /**
  * Broken: nothing looks whether a connection still lives: one that died in its worker's hands is parked as idle.
  *
- * SOURCE
+ * Shipped by: bonsai (pull request 66), zio-sql (issue 709), pg-pool (node-pg-pool pull request 82).
  * Caught by: handed out open and IDLE.
  */
 import { FairPool } from "../fair-pool.ts";

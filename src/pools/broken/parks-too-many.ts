@@ -1,7 +1,7 @@
 /**
  * Broken: whatever comes back is parked, however many are idle already.
  *
- * SOURCE
+ * Shipped by: generic-pool 2 (issue 103: more objects lie available than max allows).
  * Caught by: idle ≤ minconn.
  */
 import type { Connection } from "../../driver/driver.ts";

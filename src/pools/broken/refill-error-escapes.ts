@@ -1,7 +1,7 @@
 /**
  * Broken: a connect that fails when nobody waits any more has nobody to tell, and its error goes uncaught.
  *
- * SOURCE
+ * Shipped by: node-odbc 2.4 (issue 176).
  * Caught by: no error escapes.
  */
 import { FairPool } from "../fair-pool.ts";

@@ -1,7 +1,7 @@
 /**
  * Broken: a rollback that fails leaves the put early, and the connection stays among the lent for good.
  *
- * SOURCE
+ * Shipped by: neo4j-java-driver (pull request 167), LiveRamp's jack (258), duckdb-postgres (546).
  * Caught by: nothing leaks.
  */
 import type { Connection } from "../../driver/driver.ts";

@@ -1,7 +1,7 @@
 /**
  * Broken: an ask that times out stays in the queue, and the next connection is lent to it.
  *
- * SOURCE
+ * Shipped by: Emysql (pull request 25), asyncpg (issue 955), pg-pool (node-postgres issue 3543).
  * Caught by: nothing leaks.
  */
 import { PoolError, poolMessages } from "../errors.ts";

@@ -5,9 +5,9 @@ import type { FairPoolOptions } from "../fair-pool.ts";
 import { fairSubject, type FairPoolClass } from "../fair.ts";
 import type { Subject } from "../pool.ts";
 
-/** Settings of a built-in scenario in which the bug shows. */
+/** Settings of a built-in scenario in which the bug shows, small enough for brute force: fewer than 10⁵ executions. */
 export interface BrokenSettings {
-  /** "steady", "closeall" or "misuse". */
+  /** Its name: "steady", "closeall" or "misuse". */
   readonly scenario: string;
   readonly workers: number;
   readonly ops: number;

@@ -19,6 +19,6 @@ class HandsOutDestroyed extends FairPool {
 export const handsOutDestroyed = brokenPool({
   name: "hands-out-destroyed",
   Pool: HandsOutDestroyed,
-  settings: { scenario: "steady", workers: 3, ops: 2, minconn: 1, maxconn: 2, faults: ["lost-idle"] },
+  settings: { scenario: "steady", workers: 3, ops: 1, minconn: 1, maxconn: 2, faults: ["lost-idle"] },
   invariant: "handed out open and IDLE",
 });

@@ -16,6 +16,6 @@ class MinimumNotKept extends FairPool {
 export const minimumNotKept = brokenPool({
   name: "minimum-not-kept",
   Pool: MinimumNotKept,
-  settings: { scenario: "steady", workers: 3, ops: 2, minconn: 2, maxconn: 2, faults: ["lost"] },
+  settings: { scenario: "steady", workers: 3, ops: 1, minconn: 2, maxconn: 2, faults: ["lost"] },
   invariant: "minconn kept",
 });

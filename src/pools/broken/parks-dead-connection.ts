@@ -16,6 +16,6 @@ class ParksDeadConnection extends FairPool {
 export const parksDeadConnection = brokenPool({
   name: "parks-dead-connection",
   Pool: ParksDeadConnection,
-  settings: { scenario: "steady", workers: 3, ops: 2, minconn: 1, maxconn: 2, faults: ["lost"] },
+  settings: { scenario: "steady", workers: 3, ops: 1, minconn: 1, maxconn: 2, faults: ["lost"] },
   invariant: "handed out open and IDLE",
 });

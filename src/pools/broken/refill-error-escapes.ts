@@ -18,6 +18,6 @@ class RefillErrorEscapes extends FairPool {
 export const refillErrorEscapes = brokenPool({
   name: "refill-error-escapes",
   Pool: RefillErrorEscapes,
-  settings: { scenario: "steady", workers: 3, ops: 2, minconn: 0, maxconn: 2, faults: ["refused"] },
+  settings: { scenario: "steady", workers: 2, ops: 2, minconn: 0, maxconn: 2, faults: ["refused"] },
   invariant: "no error escapes",
 });

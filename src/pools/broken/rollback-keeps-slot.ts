@@ -18,6 +18,6 @@ class RollbackKeepsSlot extends FairPool {
 export const rollbackKeepsSlot = brokenPool({
   name: "rollback-keeps-slot",
   Pool: RollbackKeepsSlot,
-  settings: { scenario: "steady", workers: 3, ops: 2, minconn: 0, maxconn: 2, faults: ["rollback"] },
+  settings: { scenario: "steady", workers: 2, ops: 2, minconn: 2, maxconn: 2, faults: ["rollback"] },
   invariant: "nothing leaks",
 });

@@ -31,6 +31,6 @@ class WaiterWokenTwice extends FairPool {
 export const waiterWokenTwice = brokenPool({
   name: "waiter-woken-twice",
   Pool: WaiterWokenTwice,
-  settings: { scenario: "steady", workers: 3, ops: 2, minconn: 1, maxconn: 2, faults: [] },
+  settings: { scenario: "steady", workers: 3, ops: 1, minconn: 1, maxconn: 2, faults: [] },
   invariant: "nothing leaks",
 });

@@ -21,7 +21,11 @@ function install() {
   chmodSync(directory, 0o755);
   for (const part of ["bin", "lib", "share"]) {
     const isNeeded = (path) => !path.endsWith(".a");
-    cpSync(join(native, part), join(directory, part), { recursive: true, dereference: true, filter: isNeeded });
+    cpSync(join(native, part), join(directory, part), {
+      recursive: true,
+      dereference: true,
+      filter: isNeeded,
+    });
   }
   // The package makes these in its install script, which npm does not run unasked.
   for (const { source, target } of JSON.parse(readFileSync(join(native, "pg-symlinks.json"), "utf8"))) {
@@ -35,7 +39,11 @@ function install() {
 
 function initialise() {
   const settings = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync"];
-  execFileSync(join(directory, "bin", "initdb"), ["-D", data, ...settings], { ...owner, cwd: data, stdio: "pipe" });
+  execFileSync(join(directory, "bin", "initdb"), ["-D", data, ...settings], {
+    ...owner,
+    cwd: data,
+    stdio: "pipe",
+  });
 }
 
 function start() {

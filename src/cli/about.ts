@@ -21,7 +21,7 @@ export function aboutScenario(scenario: Scenario): string {
   ].join(", ");
 }
 
-export function timelineOptions({ limits }: Scenario): TimelineOptions {
+function timelineOptions({ limits }: Scenario): TimelineOptions {
   return {
     maxconn: limits.maxconn,
     faults,

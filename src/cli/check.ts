@@ -10,6 +10,7 @@ import type { Scenario } from "../scenarios/scenario.ts";
 import { exitCodes, type Verdict } from "../scenarios/verdict.ts";
 import { tell } from "./about.ts";
 import { checkKnown } from "./check-known.ts";
+import { coloured } from "./colours.ts";
 import { interruptible } from "./interrupt.ts";
 import { addCheckOptions, budgetFrom, settingsFrom, type CheckFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
@@ -39,7 +40,7 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
     for (const scenario of scenarios) {
       const verdict = await checkOne(scenario, flags, signal);
       const text = tell(verdict, scenario);
-      print(flags.json ? checkJson(verdict) : text);
+      print(flags.json ? checkJson(verdict) : coloured(verdict, text));
       cases.push(caseOf(verdict, text));
       if (signal.aborted) return;
     }
@@ -49,7 +50,7 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
 }
 
 /** One check under a progress line. */
-export async function checkOne(scenario: Scenario, flags: CheckFlags, signal: AbortSignal): Promise<Verdict> {
+async function checkOne(scenario: Scenario, flags: CheckFlags, signal: AbortSignal): Promise<Verdict> {
   const line = progressLine(!flags.json, {
     what: `${scenario.subject.name} ${scenario.name}`,
     secondsMax: flags.seconds,

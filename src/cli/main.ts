@@ -8,6 +8,7 @@ import { listCommand } from "./list.ts";
 import { replayCommand } from "./replay.ts";
 import { explain } from "./explain.ts";
 import { usageExitCode, UsageError } from "./usage-error.ts";
+import { tourCommand } from "./tour.ts";
 import { version } from "./version.ts";
 
 const program = new Command("poolproof")
@@ -22,6 +23,7 @@ const program = new Command("poolproof")
 checkCommand(program);
 replayCommand(program);
 listCommand(program);
+tourCommand(program);
 
 // Whoever reads us may stop reading: `poolproof check | head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

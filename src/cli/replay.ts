@@ -14,6 +14,7 @@ import { parseSchedule, ScheduleError } from "../sim/schedule.ts";
 import { DivergedError } from "../strategies/replay.ts";
 import { aboutScenario, tell } from "./about.ts";
 import { print, worst } from "./check.ts";
+import { coloured } from "./colours.ts";
 import { scheduleTexts } from "./schedule-file.ts";
 import { subjectNamed, subjectNames } from "./subjects.ts";
 import { listed, UsageError } from "./usage-error.ts";
@@ -46,7 +47,7 @@ async function replayAll(text: string, flags: ReplayFlags): Promise<number> {
       verdicts.push(verdict);
       if (flags.json) print(replayJson(verdict));
       else if (flags.step) await walk(verdict, scenario);
-      else print(tell(verdict, scenario));
+      else print(coloured(verdict, tell(verdict, scenario)));
     }
   } catch (error) {
     if (error instanceof ScheduleError) throw new UsageError(error.message, { cause: error });

@@ -13,6 +13,8 @@ export interface JunitCase {
 }
 
 export function junit(cases: readonly JunitCase[]): string {
+  // A CommonJS module whose export is called "default": Node puts that below its own default.
+  // oxlint-disable-next-line import/no-named-as-default-member
   const report = reports.default.newBuilder();
   for (const subject of new Set(cases.map(({ verdict }) => verdict.subject))) {
     const own = cases.filter(({ verdict }) => verdict.subject === subject);

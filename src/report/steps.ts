@@ -82,7 +82,7 @@ function endText({ kind, verb, connection, detail }: CallEntry): string {
 }
 
 /** Connections are called c1, c2, … in traces, and could be taken for a worker c's. */
-export function connectionName(id: string | undefined): string {
+function connectionName(id: string | undefined): string {
   return `connection ${id?.replace(/^c(?=\d)/, "") ?? "?"}`;
 }
 

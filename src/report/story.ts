@@ -25,7 +25,7 @@ export function story(verdict: Verdict, options: StoryOptions): string {
 /** "Violated: used ≤ maxconn        SimpleConnectionPool, 3 workers, maxconn 2", and the message below. */
 export function headline({ verdict, invariant, message }: Verdict, about: string): string {
   const head = invariant === undefined ? heads[verdict] : `${heads[verdict]}: ${invariant}`;
-  const line = `${head.padEnd(31)} ${about}`;
+  const line = `${head.padEnd(28)}    ${about}`;
   return message === undefined ? line : `${line}\n${sentence(spoken(message))}`;
 }
 
@@ -63,6 +63,6 @@ export function plural(count: number, one: string): string {
 }
 
 function sentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  const capital = text.replaceAll(/(?<=^|\. )[a-z]/g, (letter) => letter.toUpperCase());
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }

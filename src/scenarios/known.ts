@@ -22,7 +22,6 @@ const usedMax = "used ≤ maxconn";
 const idleMin = "idle ≤ minconn";
 const handedOut = "handed out open and IDLE";
 const onePlace = "one place per connection";
-const oneHolder = "one holder per connection";
 const doublePut = "no double put accepted";
 const closedAfter = "closed after closeall";
 const closedOnce = "closed at most once";
@@ -40,24 +39,13 @@ const simple: readonly KnownVerdict[] = [
   {
     subject: "simple",
     scenario: "closeall",
-    breaks: [handedOut, closedAfter, closedOnce, idleMin, usedMax],
+    breaks: [handedOut, closedAfter, closedOnce, idleMin],
     why: "It has no lock: getconn goes on while closeall closes, and what it opens or lends then nobody closes (P09, C01).",
   },
   {
     subject: "simple",
     scenario: "misuse",
-    breaks: [
-      idleMin,
-      handedOut,
-      onePlace,
-      oneHolder,
-      closedAfter,
-      closedOnce,
-      usedMax,
-      doublePut,
-      leaks,
-      escapes,
-    ],
+    breaks: [onePlace, handedOut, usedMax, closedOnce, closedAfter, idleMin, leaks],
     why: "Wrong keys park lent connections (H06 to H09), a stale put takes another's (H05), and it has no lock (P09).",
   },
   {
@@ -124,7 +112,7 @@ const threaded: readonly KnownVerdict[] = [
   {
     subject: "threaded",
     scenario: "misuse",
-    breaks: [doublePut, onePlace, oneHolder, usedMax, idleMin, leaks, closedOnce, handedOut],
+    breaks: [onePlace, doublePut, usedMax, closedOnce, leaks],
     why: "A stale put takes the connection from whoever has it now (H05); a wrong key parks it while it is lent (H08).",
   },
   {
@@ -157,7 +145,7 @@ const reallyThreaded: readonly KnownVerdict[] = [
   {
     subject: "really-threaded",
     scenario: "misuse",
-    breaks: [doublePut, onePlace, oneHolder, usedMax, settles, leaks, closedOnce, handedOut],
+    breaks: [settles, onePlace, doublePut, closedOnce, leaks],
     why: "As threaded (H05, H08), and each put that raises keeps a permit (R02), until all wait for ever.",
   },
   {
@@ -169,7 +157,7 @@ const reallyThreaded: readonly KnownVerdict[] = [
     subject: "really-threaded",
     scenario: "steady",
     faults: ["refused"],
-    breaks: [leaks, lostWaiter, settles],
+    breaks: [leaks],
     why: "A getconn that raises keeps its permit (R01).",
   },
   ...lockedFaults("really-threaded"),
@@ -213,6 +201,15 @@ const tarn: readonly KnownVerdict[] = [
     why: "An ask times out after 30 s, and in an adversarial order the clock runs before the rows arrive.",
   },
   ...tarnFaults,
+  {
+    subject: "tarn",
+    scenario: "steady",
+    faults: ["close"],
+    breaks: [escapes],
+    why:
+      "A defect of tarn 3.1.2: a create that arrives after its timeout is handed to destroy() and what that returns " +
+      "is dropped (Pool.js, _create), so that a destroy that fails is an unhandled rejection, which ends a process.",
+  },
 ];
 
 export const knownVerdicts: readonly KnownVerdict[] = [...simple, ...threaded, ...reallyThreaded, ...tarn];

@@ -18,7 +18,7 @@ const who = fc.oneof<fc.WeightedArbitrary<Who>[]>(
 
 // No program has both 0 and false, nor true at all: in Python they are the keys 0 and 1 (H11).
 const texts = ["", "a", "b'", 'c"', `d'"`, "é\n\t\\", "\u0000\u007F\u200B", "😀\uD800"];
-const keysWithZero = fc.constantFrom<ProgramKey>(0, 1, 2, 3, -1, 1.5, ...texts);
+const keysWithZero = fc.constantFrom<ProgramKey>(0, 1, 2, 3, -1, 1.5, ...texts, null);
 const keysWithFalse = fc.constantFrom<ProgramKey>(false, 1, 2, ...texts);
 
 const limitTexts = ["2", " 3\n", "+1", "-1", "0_1", "1__0", "_1", "2.7", "x", "", "0x1"];

@@ -7,17 +7,20 @@ import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Command, InvalidArgumentError } from "commander";
 import { describe } from "./compare.ts";
-import { type Entry, writeCorpus } from "./corpus.ts";
+import { type Entry, writeCorpus, writeThreadCorpus } from "./corpus.ts";
 import { programsOf } from "./generate.ts";
 import { ourPools } from "./our-pools.ts";
-import { findPython, RecorderProcess } from "./recorder-process.ts";
+import { findPython, recordPrograms, recordThreads } from "./recorder-process.ts";
 import { runProgram } from "./run.ts";
 import { findDisagreement } from "./search.ts";
+import { threadScenarios } from "./thread-scenarios.ts";
+import type { ThreadRecord } from "./thread-scenario.ts";
 
 interface Options {
   readonly programs: number;
   readonly seed: number;
   readonly record?: true;
+  readonly recordThreads?: true;
 }
 
 const command = new Command("conformance")
@@ -25,12 +28,18 @@ const command = new Command("conformance")
   .option("--programs <count>", "how many programs", wholeNumber, 20_000)
   .option("--seed <number>", "which programs", wholeNumber, randomInt(2 ** 31))
   .option("--record", "write the programs and what psycopg2 did to corpus.jsonl.br instead of comparing")
+  .option("--record-threads", "write what real threads did in thread-scenarios.ts to threads.jsonl instead")
   .allowExcessArguments(false)
   // commander's own code for wrong usage is 1, which means a disagreement here.
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse();
 
-process.exitCode = await main(command.opts());
+try {
+  process.exitCode = await main(command.opts());
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(2);
+}
 
 async function main(options: Options): Promise<number> {
   const python = findPython(process.env["POOLPROOF_PYTHON"]);
@@ -42,25 +51,23 @@ async function main(options: Options): Promise<number> {
     );
     return 2;
   }
-  const recorder = new RecorderProcess(python);
-  try {
-    return await (options.record ? record(recorder, options) : compare(recorder, options));
-  } finally {
-    recorder.stop();
-  }
+  if (options.recordThreads) return recordAllThreads(python);
+  return options.record ? record(python, options) : compare(python, options);
 }
 
-async function compare(recorder: RecorderProcess, { programs, seed }: Options): Promise<number> {
+async function compare(python: string, { programs, seed }: Options): Promise<number> {
+  const recorder = recordPrograms(python);
   const versions = await recorder.versions();
   const startedAtMs = performance.now();
   let done = 0;
   const found = await findDisagreement({
-    reference: (program) => recorder.run(program),
+    reference: (program) => recorder.ask(program),
     ours: (program) => runProgram(ourPools, program),
     programs,
     seed,
     onProgram: () => showProgress((done += 1), programs),
   });
+  recorder.stop();
   const against = `psycopg2 ${versions.psycopg2}, Python ${versions.python}`;
   if (found) {
     console.log(describe(found.program, found.disagreement));
@@ -72,18 +79,34 @@ async function compare(recorder: RecorderProcess, { programs, seed }: Options): 
   return 0;
 }
 
-async function record(recorder: RecorderProcess, { programs, seed }: Options): Promise<number> {
+async function record(python: string, { programs, seed }: Options): Promise<number> {
+  const recorder = recordPrograms(python);
   const versions = await recorder.versions();
   const entries: Entry[] = [];
   for (const program of programsOf(seed, programs)) {
-    entries.push({ program, run: await recorder.run(program) });
+    entries.push({ program, run: await recorder.ask(program) });
     showProgress(entries.length, programs);
   }
+  recorder.stop();
   const bytes = writeCorpus({
     origin: { ...versions, fastCheck: fastCheckVersion(), seed, programs },
     entries,
   });
   console.log(`${programs} programs of seed ${seed} recorded in ${bytes} bytes.`);
+  return 0;
+}
+
+async function recordAllThreads(python: string): Promise<number> {
+  const recorder = recordThreads(python);
+  const origin = await recorder.versions();
+  const records: ThreadRecord[] = [];
+  for (const scenario of threadScenarios) {
+    const record = await recorder.ask(scenario);
+    console.log(`${record.outcomes.length} outcomes in ${record.executions} executions: ${scenario.name}`);
+    records.push(record);
+  }
+  recorder.stop();
+  writeThreadCorpus({ origin, records });
   return 0;
 }
 

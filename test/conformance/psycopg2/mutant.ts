@@ -16,31 +16,41 @@ const source = fileURLToPath(new URL("../../../src/", import.meta.url));
 
 /** Throws unless `from` stands in the file exactly once: a change must say what it changes. */
 export async function loadPools(change?: Change): Promise<PoolClasses> {
+  if (change && !files.includes(change.file))
+    throw new Error(`${change.file} is none of ${files.join(", ")}.`);
   const folder = mkdtempSync(join(tmpdir(), "poolproof-mutant-"));
   try {
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-    for (const part of ["driver", "pools"]) compile(part, folder, change);
+    for (const part of ["driver", "pools"]) mkdirSync(join(folder, part));
+    for (const file of files) {
+      const text = readFileSync(join(source, file), "utf8");
+      const compiled = compile(change?.file === file ? changed(text, change) : text);
+      writeFileSync(join(folder, file.replace(/ts$/, "js")), compiled);
+    }
     return await importPools(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function compile(part: string, folder: string, change: Change | undefined): void {
-  mkdirSync(join(folder, part));
-  for (const name of readdirSync(join(source, part)).filter((file) => file.endsWith(".ts"))) {
-    const file = `${part}/${name}`;
-    const text = readFileSync(join(source, file), "utf8");
-    const { outputText } = ts.transpileModule(change?.file === file ? changed(text, change) : text, {
-      compilerOptions: {
-        target: ts.ScriptTarget.ES2022,
-        module: ts.ModuleKind.ESNext,
-        verbatimModuleSyntax: true,
-        rewriteRelativeImportExtensions: true,
-      },
-    });
-    writeFileSync(join(folder, file.replace(/ts$/, "js")), outputText);
-  }
+// A pool may import nothing else.
+const files = [
+  "driver/driver.ts",
+  ...readdirSync(join(source, "pools"))
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `pools/${name}`),
+];
+
+function compile(text: string): string {
+  const { outputText } = ts.transpileModule(text, {
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      verbatimModuleSyntax: true,
+      rewriteRelativeImportExtensions: true,
+    },
+  });
+  return outputText;
 }
 
 function changed(text: string, { file, from, to }: Change): string {

@@ -9,8 +9,8 @@ import type { Connection, TransactionStatus } from "../../../src/driver/driver.t
 export const poolNames = ["simple", "threaded", "really-threaded"] as const;
 export type PoolName = (typeof poolNames)[number];
 
-/** A key of a lent connection. JSON's numbers, texts and `false`; `true` and 1 are one key in Python (H11). */
-export type ProgramKey = number | string | boolean;
+/** A key of a lent connection; null is None, which is no key. `true` and 1 are one key in Python (H11). */
+export type ProgramKey = number | string | boolean | null;
 
 /** minconn or maxconn. A `float` stands for a number that JSON cannot write. */
 export type Limit = number | string | { readonly float: "nan" | "inf" };

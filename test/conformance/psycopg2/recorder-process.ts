@@ -1,9 +1,10 @@
-/** recorder.py as a child process: a program in, what the real psycopg2 did out. */
+/** recorder.py and recorder_threads.py as child processes: a program in, what the real psycopg2 did out. */
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Program, Run } from "./program.ts";
+import type { ThreadRecord, ThreadScenario } from "./thread-scenario.ts";
 
 export interface Versions {
   readonly psycopg2: string;
@@ -17,13 +18,16 @@ export function findPython(wanted: string | undefined): string | undefined {
   return candidates.find((python) => spawnSync(python, ["-c", "import psycopg2.pool"]).status === 0);
 }
 
-export class RecorderProcess {
+class RecorderProcess<Question, Answer> {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #lines: AsyncIterator<string>;
   readonly #complaints: string[] = [];
 
-  constructor(python: string) {
-    this.#child = spawn(python, [fileURLToPath(new URL("recorder.py", import.meta.url))]);
+  constructor(python: string, script: string) {
+    // -B: writes no compiled files beside the sources.
+    this.#child = spawn(python, ["-B", fileURLToPath(new URL(script, import.meta.url))]);
+    // A recorder that has ended cannot be written to; the answer that is missing then says more (see #line).
+    this.#child.stdin.on("error", () => undefined);
     this.#child.stderr.on("data", (text) => this.#complaints.push(String(text)));
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
@@ -33,10 +37,10 @@ export class RecorderProcess {
     return JSON.parse(await this.#line()) as Versions;
   }
 
-  /** Runs one program. Ask for one at a time. */
-  async run(program: Program): Promise<Run> {
-    this.#child.stdin.write(`${JSON.stringify(program)}\n`);
-    return JSON.parse(await this.#line()) as Run;
+  /** Ask one question at a time. */
+  async ask(question: Question): Promise<Answer> {
+    this.#child.stdin.write(`${JSON.stringify(question)}\n`);
+    return JSON.parse(await this.#line()) as Answer;
   }
 
   stop(): void {
@@ -46,6 +50,14 @@ export class RecorderProcess {
   async #line(): Promise<string> {
     const { value, done } = await this.#lines.next();
     if (done !== true) return value;
-    throw new Error(`recorder.py ended before it answered. It said:\n${this.#complaints.join("")}`);
+    throw new Error(`The recorder ended before it answered. It said:\n${this.#complaints.join("")}`);
   }
+}
+
+export function recordPrograms(python: string): RecorderProcess<Program, Run> {
+  return new RecorderProcess(python, "recorder.py");
+}
+
+export function recordThreads(python: string): RecorderProcess<ThreadScenario, ThreadRecord> {
+  return new RecorderProcess(python, "recorder_threads.py");
 }

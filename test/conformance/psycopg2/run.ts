@@ -17,7 +17,7 @@ import type {
 import type { Setting } from "./program.ts";
 
 /** A pool as far as it is compared. */
-interface KeptPool extends Pool {
+export interface KeptPool extends Pool {
   readonly closed: boolean;
   readonly _pool: readonly Connection[];
   readonly _used: ReadonlyMap<Key, Connection>;
@@ -116,7 +116,7 @@ async function settledOutcome(action: () => Promise<Outcome>): Promise<Outcome> 
   }
 }
 
-function booksOf(pool: KeptPool): Books {
+export function booksOf(pool: KeptPool): Books {
   return {
     pool: pool._pool.map(nameOf),
     used: [...pool._used].map(([key, conn]) => [key as ProgramKey, nameOf(conn)] as const),
@@ -127,8 +127,9 @@ function booksOf(pool: KeptPool): Books {
   };
 }
 
-function nameOf(conn: Connection): string {
-  return conn instanceof FakeConnection ? conn.name : "?";
+/** "?" is what no driver opened: a faulty pool may keep anything. */
+function nameOf(conn: unknown): string {
+  return typeof conn === "object" && conn !== null && "name" in conn ? String(conn.name) : "?";
 }
 
 function toNumber(limit: Limit): IntLike {

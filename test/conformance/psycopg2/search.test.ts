@@ -81,18 +81,17 @@ function conformance(...options: readonly string[]) {
 
 test("without psycopg2 the command says what to install, and ends with 2", () => {
   const { status, stdout, stderr } = conformance("--programs", "1");
-  expect([status, stdout, stderr]).toEqual([
-    2,
-    "",
+  expect([status, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(
     "No Python with psycopg2 was found: no-such-python cannot import psycopg2.pool. Install it (Debian: " +
       "apt-get install python3-psycopg2), or name an interpreter that has it in POOLPROOF_PYTHON.\n",
-  ]);
+  );
 });
 
 test("a count that is no whole number is refused, and ends with 2", () => {
   const { status, stderr } = conformance("--programs", "0");
-  expect([status, stderr]).toEqual([
-    2,
+  expect(status).toBe(2);
+  expect(stderr).toContain(
     "error: option '--programs <count>' argument '0' is invalid. A whole number from 1 to 2147483647 is accepted.\n",
-  ]);
+  );
 });

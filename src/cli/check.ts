@@ -1,9 +1,8 @@
 /** `poolproof check`: explore and judge. With subjects each is judged by itself; without any, all by their known verdicts. */
-import { writeFileSync } from "node:fs";
 import process from "node:process";
 import type { Command } from "commander";
 import { checkJson } from "../report/json.ts";
-import { junit, type JunitCase } from "../report/junit.ts";
+import type { JunitCase } from "../report/junit.ts";
 import { builtIn } from "../scenarios/built-in.ts";
 import { check } from "../scenarios/check.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
@@ -12,6 +11,7 @@ import { tell } from "./about.ts";
 import { checkKnown } from "./check-known.ts";
 import { coloured } from "./colours.ts";
 import { interruptible } from "./interrupt.ts";
+import { assertWritable, writeJunit } from "./junit-file.ts";
 import { addCheckOptions, budgetFrom, settingsFrom, type CheckFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { subjectNamed } from "./subjects.ts";
@@ -23,6 +23,7 @@ export function checkCommand(program: Command): void {
     .argument("[subject...]", "which pools; none: every built-in one, against its known verdicts")
     .description("explore executions and judge them");
   addCheckOptions(command).action(async (subjects: readonly string[], flags: CheckFlags) => {
+    assertWritable(flags.junit);
     process.exitCode =
       subjects.length === 0 ? await checkAllKnown(flags) : await checkSubjects(subjects, flags);
   });
@@ -45,7 +46,7 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
       if (signal.aborted) return;
     }
   });
-  if (flags.junit !== undefined) writeReport(flags.junit, cases);
+  writeJunit(flags.junit, cases);
   return worst(cases.map(({ verdict }) => verdict));
 }
 
@@ -73,7 +74,7 @@ async function checkAllKnown(flags: CheckFlags): Promise<number> {
     );
   }
   const { cases, exitCode } = await interruptible((signal) => checkKnown({ flags, signal, print, checkOne }));
-  if (flags.junit !== undefined) writeReport(flags.junit, cases);
+  writeJunit(flags.junit, cases);
   return exitCode;
 }
 
@@ -87,18 +88,6 @@ export function worst(verdicts: readonly Verdict[]): number {
   const order = ["violated", "unrepeatable", "limit"] as const;
   const found = order.find((kind) => verdicts.some(({ verdict }) => verdict === kind));
   return exitCodes[found ?? "holds"];
-}
-
-function writeReport(file: string, cases: readonly JunitCase[]): void {
-  try {
-    writeFileSync(file, junit(cases));
-  } catch (error) {
-    throw new UsageError(
-      `--junit "${file}" cannot be written (${(error as { code?: string }).code ?? String(error)}): ` +
-        "accepted is a file's path in a folder that exists.",
-      { cause: error },
-    );
-  }
 }
 
 export function print(text: string): void {

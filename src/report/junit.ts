@@ -1,5 +1,5 @@
 /** Verdicts as a JUnit XML report, as CI servers read it: a suite a subject, a case a scenario. */
-import reports from "junit-report-builder";
+import { create } from "xmlbuilder2";
 import type { Verdict } from "../scenarios/verdict.ts";
 
 export interface JunitCase {
@@ -13,17 +13,28 @@ export interface JunitCase {
 }
 
 export function junit(cases: readonly JunitCase[]): string {
-  // A CommonJS module whose export is called "default": Node puts that below its own default.
-  // oxlint-disable-next-line import/no-named-as-default-member
-  const report = reports.default.newBuilder();
+  const report = create({ version: "1.0", encoding: "UTF-8" }).ele("testsuites", totals(cases));
   for (const subject of new Set(cases.map(({ verdict }) => verdict.subject))) {
     const own = cases.filter(({ verdict }) => verdict.subject === subject);
-    const suite = report.testSuite().name(subject);
+    const suite = report.ele("testsuite", { name: subject, ...totals(own) });
     for (const { verdict, name, failure, story } of own) {
-      const test = suite.testCase().className(`poolproof.${subject}`).name(name).time(verdict.seconds);
-      if (failure !== undefined) test.failure(failure, verdict.invariant ?? verdict.verdict);
-      if (story !== "") test.standardOutput(story);
+      const test = suite.ele("testcase", {
+        classname: `poolproof.${subject}`,
+        name,
+        time: verdict.seconds.toFixed(3),
+      });
+      if (failure === undefined) continue;
+      test.ele("failure", { message: failure, type: verdict.invariant ?? verdict.verdict }).txt(story);
     }
   }
-  return report.build();
+  return `${report.end({ prettyPrint: true })}\n`;
+}
+
+function totals(cases: readonly JunitCase[]) {
+  const seconds = cases.reduce((sum, { verdict }) => sum + verdict.seconds, 0);
+  return {
+    tests: cases.length,
+    failures: cases.filter(({ failure }) => failure !== undefined).length,
+    time: seconds.toFixed(3),
+  };
 }

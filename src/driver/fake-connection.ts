@@ -42,10 +42,12 @@ export class FakeConnection implements Connection, Asker {
   }
 
   get closed(): 0 | 1 | 2 {
+    this.#wire.sink.looked(this.id);
     return this.#closed;
   }
 
   get transactionStatus(): TransactionStatus {
+    this.#wire.sink.looked(this.id);
     // libpq has no status to give for a connection that is gone: PQTRANS_UNKNOWN.
     if (this.#closed !== 0) return TransactionStatus.UNKNOWN;
     if (this.#statusSet !== undefined) return this.#statusSet;
@@ -96,7 +98,7 @@ export class FakeConnection implements Connection, Asker {
 
   #ask(verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
     if (this.#closed !== 0) return Promise.reject(new InterfaceError("connection already closed"));
-    const operation = new Operation(verb, this, sql, params);
+    const operation = new Operation(verb, this, this.id, sql, params);
     this.#wire.prepare(operation);
     this.#queue.push(operation);
     if (this.#queue.length === 1) this.#send(operation);
@@ -179,10 +181,12 @@ export class FakeConnection implements Connection, Asker {
 
 /** While nothing is under way on a connection the server may go away by itself, where the scenario wants that. */
 class Loss extends SimEvent {
+  override readonly resource: string;
   readonly #connection: FakeConnection;
   constructor(connection: FakeConnection) {
     super("lose", [], "lost-idle");
     this.#connection = connection;
+    this.resource = connection.id;
   }
   override deliver(): void {
     this.#connection.lose();

@@ -1,0 +1,40 @@
+/** The model checker's public names. */
+export {
+  boolean,
+  ids,
+  none,
+  oneOf,
+  option,
+  pair,
+  range,
+  type Domain,
+  type Id,
+  type IdDomain,
+  type None,
+} from "./domain.ts";
+export {
+  and,
+  count,
+  exists,
+  Expr,
+  forAll,
+  implies,
+  inside,
+  not,
+  or,
+  paired,
+  type Operand,
+} from "./expression.ts";
+export {
+  branch,
+  choose,
+  either,
+  given,
+  givenValue,
+  goto,
+  pick,
+  when,
+  type Body,
+  type Statement,
+} from "./statement.ts";
+export { local, Model } from "./model.ts";

@@ -163,7 +163,7 @@ function emitExpand(model: Model, layout: Layout, steps: readonly EmittedProcess
   const head = load(layout.words, "w");
   const cases = steps.map(({ dispatch }, process) => `case ${process}:${dispatch}break;`).join("");
   return (
-    `function expand(S,b,o){${head}let n=0;${steps.map(({ dispatch }) => dispatch).join("")}return n;}\n` +
+    `function expand(S,b,o,n){${head}${steps.map(({ dispatch }) => dispatch).join("")}return n;}\n` +
     `function expandOne(p,S,b,o,n){${head}switch(p){${cases}}return n;}`
   );
 }

@@ -19,12 +19,12 @@ export interface Scope {
   readonly virtual?: (truth: Truth & { kind: "at" }) => number;
 }
 
-const mask = (bits: number): number => (bits >= 32 ? -1 : (1 << bits) - 1);
+export const mask = (bits: number): number => (bits >= 32 ? -1 : (1 << bits) - 1);
 
 const mark = (set: "R" | "W", cell: number): string => `${set}[${cell >> 5}]|=${1 << (cell & 31)}`;
 
 /** The word shifted so that the cell's bits are lowest, then masked. */
-function extract(word: string, shift: string, bits: number): string {
+export function extract(word: string, shift: string, bits: number): string {
   return bits === 0 ? "0" : `((${word}>>>${shift})&${mask(bits)})`;
 }
 
@@ -36,13 +36,16 @@ export function emitRead(scope: Scope, cells: Cells, index: Node): string {
     return scope.traced ? `(${mark("R", placed.first + index.value)},${value})` : value;
   }
   const at = scope.temporary();
-  const value = placed.runs.reduceRight<string>((rest, run) => {
-    const here = extract(`${scope.words}${run.word}`, shiftOf(run, placed, at), placed.bits);
+  const traced = scope.traced ? `,mark(R,${placed.first}+${at})` : "";
+  return `(${at}=${emit(scope, index)}${traced},${readAt(placed, scope.words, at)})`;
+}
+
+/** Reads the cell whose index the JavaScript variable `at` holds. */
+export const readAt = (placed: Placed, words: string, at: string): string =>
+  placed.runs.reduceRight<string>((rest, run) => {
+    const here = extract(`${words}${run.word}`, shiftOf(run, placed, at), placed.bits);
     return rest === "" ? here : `(${at}<${run.from + run.count}?${here}:${rest})`;
   }, "");
-  const traced = scope.traced ? `,mark(R,${placed.first}+${at})` : "";
-  return `(${at}=${emit(scope, index)}${traced},${value})`;
-}
 
 const shiftOf = (run: Run, placed: Placed, at: string): string =>
   `(${run.shift - run.from * placed.bits}+${at}*${placed.bits})`;

@@ -7,18 +7,15 @@
  * `_getkey` is taken to give a fresh key in no time: the key of worker t's n-th ask is (t, n).
  */
 import {
-  and,
   boolean,
   branch,
   count,
   either,
   exists,
-  forAll,
   given,
   givenValue,
   goto,
   ids,
-  implies,
   inside,
   local,
   Model,
@@ -35,6 +32,8 @@ import {
   type Expr,
   type Id,
 } from "poolproof/checker";
+
+import { declareInvariants } from "./psycopg2-invariants.ts";
 
 export interface PoolSize {
   readonly workers: number;
@@ -201,5 +200,10 @@ export function psycopg2(variant: Variant, size: PoolSize): Model {
     CX: [...release, goto("CFIN")],
   }));
 
+  declareInvariants(model, {
+    ...{ worker, connection, key, minconn, maxconn, st, pool, used, rused, closed },
+    workers: w,
+    closerAt: (...labels) => closer.at(closer.only, ...labels),
+  });
   return model;
 }

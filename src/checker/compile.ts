@@ -10,12 +10,14 @@ import type { Instance } from "./process.ts";
 
 /** The generated functions. States are `words` consecutive entries of an Int32Array, from index `at`. */
 export interface Generated {
-  /** Appends the successors of a state to `out`; returns how many entries it filled. */
-  expand(states: Int32Array, at: number, out: Int32Array): number;
-  /** The same, by the steps of one process, from entry `filled` of `out`. */
+  /** Appends the successors of a state to `out` from entry `filled`; returns how many entries are filled then. */
+  expand(states: Int32Array, at: number, out: Int32Array, filled: number): number;
+  /** The same, by the steps of one process. */
   expandOne(process: number, states: Int32Array, at: number, out: Int32Array, filled: number): number;
   /** Bit i: is property i decided here? (An `always` that is violated, a `sometimes` that holds.) */
   judge(states: Int32Array, at: number): number;
+  /** Does every process stand at one of its ends? */
+  done(states: Int32Array, at: number): boolean;
   /** Bit i: property i is a leads-to and its `from` holds; `to` likewise. */
   from(states: Int32Array, at: number): number;
   to(states: Int32Array, at: number): number;
@@ -31,7 +33,15 @@ export interface Compiled {
   /** The body of a function (words → Generated): plain text, so that it can be handed to another thread. */
   readonly source: string;
   /** Where in the model each number that generated code passes to `fail` stands. */
-  readonly sites: readonly string[];
+  readonly sites: readonly Site[];
+  /** The most successors that a state can have. */
+  readonly fanout: number;
+}
+
+/** Where a model may be wrong, and the number of the value of code 0 there. */
+export interface Site {
+  readonly text: string;
+  readonly low: number;
 }
 
 export interface CompileOptions {
@@ -48,10 +58,10 @@ export const load = (words: number, name: string): string =>
 
 export function compile(model: Model, options: CompileOptions = {}): Compiled {
   const layout = layOut(model.name, model.cells);
-  const sites: string[] = [];
+  const sites: Site[] = [];
   const properties = model.properties.filter(({ name }) => options.properties?.includes(name) ?? true);
-  if (properties.length > 31)
-    throw new ModelError(`Model ${model.name} has ${properties.length} properties; 31 are the most.`);
+  if (properties.length > 30)
+    throw new ModelError(`Model ${model.name} has ${properties.length} properties; 30 are the most.`);
   const symmetric = options.symmetric ?? new Set();
   const steps = model.instances.map((instance, process) =>
     emitProcess({ model, layout, sites, symmetric }, instance, process),
@@ -61,7 +71,8 @@ export function compile(model: Model, options: CompileOptions = {}): Compiled {
     ...steps.map(({ functions }) => functions),
     emitExpand(model, layout, steps),
     emitJudge({ model, layout, sites }, properties),
-    "return{expand,expandOne,judge,from,to};",
+    emitDone(model, layout),
+    "return{expand,expandOne,judge,done,from,to};",
   ].join("\n");
   return {
     name: model.name,
@@ -72,13 +83,17 @@ export function compile(model: Model, options: CompileOptions = {}): Compiled {
     initial: initialOf(layout),
     source,
     sites,
+    fanout: steps.reduce((sum, { fanout }) => sum + fanout, 0),
   };
 }
 
 /** Runs the generated text. Errors of the model's steps are told in the model's words. */
 export function instantiate(compiled: Pick<Compiled, "source" | "sites" | "name">): Generated {
-  const fail = (site: number, value: number): never => {
-    throw new ModelError(`Model ${compiled.name}, ${compiled.sites[site]}: ${value}.`);
+  const fail = (site: number, value: number | string): never => {
+    const { text = "somewhere", low = 0 } = compiled.sites[site] ?? {};
+    throw new ModelError(
+      `Model ${compiled.name}, ${text} ${typeof value === "number" ? value + low : value}.`,
+    );
   };
   // The text is generated from the model and nothing else; it is compiled for the speed of plain local variables.
   // oxlint-disable-next-line typescript/no-implied-eval
@@ -92,7 +107,7 @@ function within(code,max,site){if((code>>>0)>max)fail(site,code);return code;}`;
 interface Emitting {
   readonly model: Model;
   readonly layout: Layout;
-  readonly sites: string[];
+  readonly sites: Site[];
 }
 
 /** A scope whose temporaries are declared by `declare` at the head of the function. */
@@ -106,20 +121,21 @@ export function scopeOf(
     layout,
     words,
     traced: false,
-    site: (what: Cells | string) => sites.push(siteText(where, what)) - 1,
+    site: (what: Cells | string) => sites.push(siteOf(where, what)) - 1,
     temporary: () => `t${temporaries++}`,
     declare: () => (temporaries === 0 ? "" : `let ${listed(temporaries, "t")};`),
   };
 }
 
-const siteText = (where: string, what: Cells | string): string =>
+const siteOf = (where: string, what: Cells | string): Site =>
   typeof what === "string"
-    ? `${where} uses what is inside an ${what} that is`
-    : `${where} sets ${what.name} outside its domain ${what.value.name}${what.value.low === 0 ? "" : ` (by code from ${what.value.low})`} to`;
+    ? { text: `${where} uses what is inside an ${what} that is`, low: 0 }
+    : { text: `${where} sets ${what.name}, whose domain is ${what.value.name}, to`, low: what.value.low };
 
 interface EmittedProcess {
   readonly functions: string;
   readonly dispatch: string;
+  readonly fanout: number;
 }
 
 function emitProcess(
@@ -132,17 +148,24 @@ function emitProcess(
   const names = listed(layout.words, "w");
   const functions: string[] = [];
   const cases: string[] = [];
+  let fanout = 0;
   instance.steps.forEach((body, from) => {
     if (!body) return;
     const scope = scopeOf(emitting, "n", `step ${instance.labels[from]} of ${instance.name}`);
+    let successors = 0;
+    const finish = (): string => {
+      successors += 1;
+      return `${store}n+=${layout.words};`;
+    };
     const step: StepScope = {
       ...scope,
       instance,
       from,
       symmetric: emitting.symmetric,
-      finish: () => `${store}n+=${layout.words};`,
+      finish,
     };
     const code = emitBody(step, body);
+    fanout = Math.max(fanout, successors);
     const copy = Array.from({ length: layout.words }, (_, word) => `n${word}=w${word}`).join(",");
     functions.push(
       `function s${process}_${from}(${names},o,n){let ${copy};${scope.declare()}${code}return n;}`,
@@ -154,6 +177,7 @@ function emitProcess(
   return {
     functions: functions.join("\n"),
     dispatch: `switch((w${word}>>>${shift})&${(1 << pc.bits) - 1}){${cases.join("")}}`,
+    fanout,
   };
 }
 
@@ -185,6 +209,19 @@ function emitJudge(emitting: Emitting, properties: readonly Property[]): string 
     truths("from", (property) => (property.kind === "leads-to" ? [property.from, true] : undefined)),
     truths("to", (property) => (property.kind === "leads-to" ? [property.to, true] : undefined)),
   ].join("\n");
+}
+
+function emitDone(model: Model, layout: Layout): string {
+  const tests = model.instances.map(({ pc, index, labels, ends }) => {
+    const scope = scopeOf({ model, layout, sites: [] }, "w", "");
+    return emitTruth(scope, {
+      kind: "at",
+      pc,
+      index,
+      labels: labels.filter((label) => ends.includes(label)),
+    });
+  });
+  return `function done(S,b){${load(layout.words, "w")}return ${tests.join("&&")};}`;
 }
 
 function initialOf(layout: Layout): Int32Array {

@@ -15,6 +15,9 @@ export interface Renaming {
   readonly O: readonly Int32Array[];
   readonly N: readonly Int32Array[];
   readonly A: readonly Int32Array[];
+  /** X[k] references to or from a member, E[k] its plain values: without the former and with equal E, twins. */
+  readonly X: readonly Int32Array[];
+  readonly E: readonly Int32Array[];
   colour(states: Int32Array, at: number): void;
   recolour(states: Int32Array, at: number): void;
   /** Writes the state renamed by O and N. */
@@ -32,18 +35,31 @@ export function renamingSource(layout: Layout, sorts: readonly IdDomain[]): stri
   const sizes = sorts.map(({ size }) => `new Int32Array(${size})`).join(",");
   const cells = layout.placed.flatMap((placed) => cellsOf(placed, sorts));
   const head = `const ${each(layout.words, (word) => `w${word}=S[b+${word}]`, ",")};let v=0,j=0,q=0;`;
-  const first = cells.map((cell, place) => firstRound(cell, place)).join("");
-  const second = cells.map((cell, place) => secondRound(cell, place)).join("");
-  const names = sorts.map((_, sort) => `O${sort}=O[${sort}],N${sort}=N[${sort}],A${sort}=A[${sort}],B${sort}=B[${sort}]`);
-  const clear = sorts.map(({ size }, sort) => each(size, (i) => `A${sort}[${i}]=0`, ";")).join(";");
-  const keep = sorts.map(({ size }, sort) => each(size, (i) => `B${sort}[${i}]=A${sort}[${i}];A${sort}[${i}]=Math.imul(B${sort}[${i}],${key(999, 0)})`, ";")).join(";");
-  return `"use strict";const O=[${sizes}],N=[${sizes}],A=[${sizes}],B=[${sizes}];const ${names.join(",")};
+  const first = cells.map(firstRound).join("") + packText(cells);
+  const second = cells.map(secondRound).join("");
+  const names = sorts.map(
+    (_, sort) =>
+      `O${sort}=O[${sort}],N${sort}=N[${sort}],A${sort}=A[${sort}],B${sort}=B[${sort}],X${sort}=X[${sort}],E${sort}=E[${sort}]`,
+  );
+  const clear = sorts
+    .map(({ size }, sort) => each(size, (i) => `A${sort}[${i}]=X${sort}[${i}]=E${sort}[${i}]=0`, ";"))
+    .join(";");
+  const keep = sorts
+    .map(({ size }, sort) =>
+      each(
+        size,
+        (i) => `B${sort}[${i}]=A${sort}[${i}];A${sort}[${i}]=Math.imul(B${sort}[${i}],${key(999, 0)})`,
+        ";",
+      ),
+    )
+    .join(";");
+  return `"use strict";const O=[${sizes}],N=[${sizes}],A=[${sizes}],B=[${sizes}],X=[${sizes}],E=[${sizes}];const ${names.join(",")};
 function mix(x){x=Math.imul(x^(x>>>15),${key(998, 0)});return x^(x>>>13);}
 function colour(S,b){${head}${clear};${first}}
 function recolour(S,b){${head}${keep};${second}}
 function rename(S,b,o,t){${head}let ${each(layout.words, (word) => `n${word}=0`, ",")};
 ${layout.placed.map((placed) => renameText(placed, sorts)).join("")}${each(layout.words, (word) => `o[t+${word}]=n${word}`, ";")};}
-return{O,N,A,colour,recolour,rename};`;
+return{O,N,A,X,E,colour,recolour,rename};`;
 }
 
 const each = (count: number, text: (index: number) => string, separator: string): string =>
@@ -68,7 +84,9 @@ function cellsOf(placed: Placed, sorts: readonly IdDomain[]): Cell[] {
   return Array.from({ length: size }, (_, index) => ({
     placed,
     index,
-    ...(owners === -1 ? {} : { owner: { sort: owners, member: Math.floor(index / stride), rest: index % stride } }),
+    ...(owners === -1
+      ? {}
+      : { owner: { sort: owners, member: Math.floor(index / stride), rest: index % stride } }),
     ...(values === -1 || !value.reference
       ? {}
       : { value: { sort: values, offset: value.reference.offset, stride: value.reference.stride } }),
@@ -76,8 +94,7 @@ function cellsOf(placed: Placed, sorts: readonly IdDomain[]): Cell[] {
 }
 
 /** A place is what renaming leaves alone of where a cell is: its array, and its index but for the member. */
-const placeOf = (cell: Cell): number =>
-  cell.placed.first + (cell.owner ? cell.owner.rest : cell.index) + 1;
+const placeOf = (cell: Cell): number => cell.placed.first + (cell.owner ? cell.owner.rest : cell.index) + 1;
 
 function readCell({ placed, index }: Cell): string {
   const { word, shift } = locate(placed, index);
@@ -90,20 +107,39 @@ function split({ offset, stride }: { offset: number; stride: number }, code: str
   return stride === 1 ? `j=${from};q=0;` : `j=(${from}/${stride})|0;q=${from}-j*${stride};`;
 }
 
-function firstRound(cell: Cell, _order: number): string {
+function firstRound(cell: Cell): string {
   const place = placeOf(cell);
   const { owner, value } = cell;
   const own = owner ? `A${owner.sort}[${owner.member}]` : "";
   if (!value) return owner ? `${own}+=Math.imul(${readCell(cell)},${key(place, 0)});` : "";
   const refers = owner
     ? `${own}+=${key(place, 1)}+Math.imul(q,${key(place, 2)})` +
-      (owner.sort === value.sort ? `+(j===${owner.member}?${key(place, 3)}:0);` : ";")
+      (owner.sort === value.sort ? `+(j===${owner.member}?${key(place, 3)}:0);` : ";") +
+      `X${owner.sort}[${owner.member}]=1;`
     : "";
-  const referred = `A${value.sort}[j]+=${key(place, 4)}+Math.imul(q,${key(place, 5)});`;
+  const referred = `X${value.sort}[j]=1;A${value.sort}[j]+=${key(place, 4)}+Math.imul(q,${key(place, 5)});`;
   return `v=${readCell(cell)};if(v>=${value.offset}){${split(value, "v")}${refers}${referred}}`;
 }
 
-function secondRound(cell: Cell, _order: number): string {
+/**
+ * A member's plain values side by side. A member with more than fit is marked as if it were referred to, so that
+ * the quick test for twins never decides about it.
+ */
+function packText(cells: readonly Cell[]): string {
+  const filled = new Map<string, number>();
+  return cells
+    .map((cell) => {
+      const { owner, value, placed } = cell;
+      if (!owner || value || placed.bits === 0) return "";
+      const member = `${owner.sort}[${owner.member}]`;
+      const shift = filled.get(member) ?? 0;
+      filled.set(member, shift + placed.bits);
+      return shift + placed.bits > 32 ? `X${member}=1;` : `E${member}|=${readCell(cell)}<<${shift};`;
+    })
+    .join("");
+}
+
+function secondRound(cell: Cell): string {
   const place = placeOf(cell);
   const { owner, value } = cell;
   if (!owner || !value) return "";
@@ -122,17 +158,31 @@ function renameText(placed: Placed, sorts: readonly IdDomain[]): string {
   if (values === -1 && only && stride * placed.bits < 32) {
     // Everything that the array says about a member moves in one piece.
     const bits = stride * placed.bits;
-    return each(size / stride, (to) => {
-      const old = `w${only.word}>>>(${only.shift}+O${owners}[${to}]*${bits})`;
-      return `n${only.word}|=((${old})&${mask(bits)})<<${only.shift + to * bits};`;
-    }, "");
+    return each(
+      size / stride,
+      (to) => {
+        const old = `w${only.word}>>>(${only.shift}+O${owners}[${to}]*${bits})`;
+        return `n${only.word}|=((${old})&${mask(bits)})<<${only.shift + to * bits};`;
+      },
+      "",
+    );
   }
-  return each(size, (index) => {
-    const { word, shift } = locate(placed, index);
-    const old = owners === -1 ? String(index) : `O${owners}[${Math.floor(index / stride)}]*${stride}+${index % stride}`;
-    const read = owners === -1 ? `v=${extract(`w${word}`, String(shift), placed.bits)};` : `q=${old};v=${readAt(placed, "w", "q")};`;
-    return read + recode(value.reference, values) + `n${word}|=v<<${shift};`;
-  }, "");
+  return each(
+    size,
+    (index) => {
+      const { word, shift } = locate(placed, index);
+      const old =
+        owners === -1
+          ? String(index)
+          : `O${owners}[${Math.floor(index / stride)}]*${stride}+${index % stride}`;
+      const read =
+        owners === -1
+          ? `v=${extract(`w${word}`, String(shift), placed.bits)};`
+          : `q=${old};v=${readAt(placed, "w", "q")};`;
+      return read + recode(value.reference, values) + `n${word}|=v<<${shift};`;
+    },
+    "",
+  );
 }
 
 function recode(reference: Reference | undefined, sort: number): string {

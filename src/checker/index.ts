@@ -11,6 +11,7 @@ export {
   type Id,
   type IdDomain,
   type None,
+  type PairDomain,
 } from "./domain.ts";
 export {
   and,
@@ -38,3 +39,6 @@ export {
   type Statement,
 } from "./statement.ts";
 export { local, Model } from "./model.ts";
+export { MapVariable, Place, SequenceVariable, SetVariable } from "./variable.ts";
+export { check, type CheckOptions } from "./check.ts";
+export type { Outcome, Verdict, Violation } from "./outcome.ts";

@@ -115,6 +115,14 @@ export class Process<Name extends string, L extends Locals> {
     return truth({ kind: "at", pc: this.pc, index: index.value, labels });
   }
 
+  /** The one member of a process that is declared alone. */
+  get only(): Expr<Id<Name>> {
+    const [member] = valuesOf(this.ids);
+    if (!member || this.ids.size > 1)
+      throw new ModelError(`${this.ids.name} has ${this.ids.size} members, not one.`);
+    return member;
+  }
+
   /** The locals of one member, from outside or inside of it. */
   of(member: Expr<Id<Name>>): Member<Name, L> {
     const places: Record<string, unknown> = { self: member };

@@ -2,9 +2,10 @@
  * One state for each orbit under renaming interchangeable processes and values, exactly: two states have the same
  * canonical form if and only if some renaming turns one into the other.
  *
- * Members are ordered by colours (emit-symmetry.ts) that renaming only permutes. Where colours tie, either the members
- * are twins (exchanging them changes nothing, so their order is immaterial) or every order of the tied ones is tried and
- * the least state taken. Orders are tried in those rare states only, not n! of them in each.
+ * Members are ordered by colours (emit-symmetry.ts) that renaming only permutes. Tied members that nobody refers to and
+ * whose values are equal are twins, and their order is immaterial. For any other tie each of the tied members is set
+ * apart in turn, colours are refined again, and the least of the resulting states is taken: the individualisation of
+ * McKay's nauty, without its pruning by automorphisms. Orders are tried in tied states only, never n! of them in each.
  */
 import type { IdDomain } from "./domain.ts";
 import { renamingSource, type Renaming } from "./emit-symmetry.ts";
@@ -13,13 +14,6 @@ import type { Layout } from "./layout.ts";
 /** Rewrites the state at `at` to its orbit's canonical one. */
 export type Canonicalize = (states: Int32Array, at: number) => void;
 
-/** Members of one sort that have one colour, as positions `from` … `to` − 1 of its order. */
-interface Tie {
-  readonly sort: number;
-  readonly from: number;
-  readonly to: number;
-}
-
 export function canonicalizer(layout: Layout, sorts: readonly IdDomain[]): Canonicalize {
   const symmetric = sorts.filter(({ size }) => size > 1);
   if (symmetric.length === 0) return () => {};
@@ -27,25 +21,28 @@ export function canonicalizer(layout: Layout, sorts: readonly IdDomain[]): Canon
   const renaming = new Function(renamingSource(layout, symmetric))() as Renaming;
   const { words } = layout;
   const image = new Int32Array(words);
+  const breakTies = tieBreaker(renaming, words);
   return (states, at) => {
     renaming.colour(states, at);
-    if (sortAll(renaming) || recolouredTies(renaming, states, at)) breakTies(renaming, states, at, words);
+    if (sortAll(renaming)) {
+      renaming.recolour(states, at);
+      if (sortAll(renaming)) {
+        breakTies(states, at);
+        return;
+      }
+    }
     if (isIdentity(renaming)) return;
     renaming.rename(states, at, image, 0);
     for (let word = 0; word < words; word++) states[at + word] = image[word] as number;
   };
 }
 
-function recolouredTies(renaming: Renaming, states: Int32Array, at: number): boolean {
-  renaming.recolour(states, at);
-  return sortAll(renaming);
-}
-
-/** Orders each sort by colour; true where two members of a sort have the same one. */
-function sortAll({ O, N, A }: Renaming): boolean {
+/** Orders each sort by colour; true where two members of a sort have the same one and are not plainly twins. */
+function sortAll(renaming: Renaming): boolean {
   let isTied = false;
-  for (let sort = 0; sort < O.length; sort++) {
-    const [order, colours] = [O[sort] as Int32Array, A[sort] as Int32Array];
+  for (let sort = 0; sort < renaming.O.length; sort++) {
+    const order = renaming.O[sort] as Int32Array;
+    const colours = renaming.A[sort] as Int32Array;
     for (let i = 0; i < order.length; i++) {
       const colour = colours[i] as number;
       let to = i;
@@ -53,16 +50,19 @@ function sortAll({ O, N, A }: Renaming): boolean {
         order[to] = order[to - 1] as number;
         to--;
       }
-      if (to > 0 && colours[order[to - 1] as number] === colour) isTied = true;
+      if (to > 0 && isTie(renaming, sort, order[to - 1] as number, i)) isTied = true;
       order[to] = i;
     }
-    invert(order, N[sort] as Int32Array);
+    const inverse = renaming.N[sort] as Int32Array;
+    for (let i = 0; i < order.length; i++) inverse[order[i] as number] = i;
   }
   return isTied;
 }
 
-function invert(order: Int32Array, inverse: Int32Array): void {
-  for (let i = 0; i < order.length; i++) inverse[order[i] as number] = i;
+function isTie({ A, X, E }: Renaming, sort: number, a: number, b: number): boolean {
+  const [colours, referred, plain] = [A[sort] as Int32Array, X[sort] as Int32Array, E[sort] as Int32Array];
+  if (colours[a] !== colours[b]) return false;
+  return plain[a] !== plain[b] || ((referred[a] as number) | (referred[b] as number)) !== 0;
 }
 
 function isIdentity({ O }: Renaming): boolean {
@@ -72,99 +72,69 @@ function isIdentity({ O }: Renaming): boolean {
   return true;
 }
 
-/** Chooses O and N among the orders that the colours leave open. */
-function breakTies(renaming: Renaming, states: Int32Array, at: number, words: number): void {
-  const chosen = renaming.O.map((order) => order.slice());
-  const open = tiesOf(renaming).filter((tie) => !areTwins(renaming, tie, { states, at, words }));
-  if (open.length > 0) {
-    const least = new Int32Array(words);
-    let isFirst = true;
-    const image = new Int32Array(words);
-    const current = chosen.map((order) => order.slice());
-    for (const order of ordersOf(current, open)) {
-      load(renaming, order);
+/**
+ * Members set apart have even colours, one each, all others odd ones, so that every level of the search has fewer members
+ * left to set apart, whatever collides.
+ */
+function tieBreaker(renaming: Renaming, words: number): Canonicalize {
+  const { O, A } = renaming;
+  const members = O.reduce((sum, order) => sum + order.length, 0);
+  const kept = Array.from({ length: members + 1 }, () => A.map((colours) => colours.slice()));
+  const apart = A.map((colours) => colours.slice().fill(0));
+  const least = new Int32Array(words);
+  const image = new Int32Array(words);
+  let isFirst = true;
+
+  const search = (states: Int32Array, at: number, depth: number): void => {
+    const tie = firstTie(renaming);
+    if (!tie) {
       renaming.rename(states, at, image, 0);
-      if (isFirst || isLess(image, least)) {
-        least.set(image);
-        order.forEach((members, sort) => (chosen[sort] as Int32Array).set(members));
-        isFirst = false;
-      }
+      if (isFirst || isLess(image, least)) least.set(image);
+      isFirst = false;
+      return;
     }
+    const colours = kept[depth] as Int32Array[];
+    for (let sort = 0; sort < A.length; sort++) (colours[sort] as Int32Array).set(A[sort] as Int32Array);
+    for (const member of tie.members) {
+      for (let sort = 0; sort < A.length; sort++) (A[sort] as Int32Array).set(colours[sort] as Int32Array);
+      const own = apart[tie.sort] as Int32Array;
+      own[member] = depth + 1;
+      setApart(A, apart);
+      renaming.recolour(states, at);
+      setApart(A, apart);
+      sortAll(renaming);
+      search(states, at, depth + 1);
+      own[member] = 0;
+    }
+  };
+  return (states, at) => {
+    isFirst = true;
+    search(states, at, 0);
+    for (let word = 0; word < words; word++) states[at + word] = least[word] as number;
+  };
+}
+
+function setApart(A: readonly Int32Array[], apart: readonly Int32Array[]): void {
+  for (let sort = 0; sort < A.length; sort++) {
+    const [colours, own] = [A[sort] as Int32Array, apart[sort] as Int32Array];
+    for (let i = 0; i < colours.length; i++)
+      colours[i] = own[i] === 0 ? (colours[i] as number) | 1 : (own[i] as number) * 2;
   }
-  load(renaming, chosen);
 }
 
-function load({ O, N }: Renaming, orders: readonly Int32Array[]): void {
-  orders.forEach((order, sort) => {
-    (O[sort] as Int32Array).set(order);
-    invert(order, N[sort] as Int32Array);
-  });
-}
-
-function tiesOf({ O, A }: Renaming): Tie[] {
-  const ties: Tie[] = [];
-  O.forEach((order, sort) => {
-    const colours = A[sort] as Int32Array;
+/** The first tie in the order of colours, which is the same in every renaming of the state. */
+function firstTie(renaming: Renaming): { sort: number; members: number[] } | undefined {
+  for (let sort = 0; sort < renaming.O.length; sort++) {
+    const [order, colours] = [renaming.O[sort] as Int32Array, renaming.A[sort] as Int32Array];
     for (let from = 0, to = 1; from < order.length; from = to, to = from + 1) {
-      while (to < order.length && colours[order[to] as number] === colours[order[from] as number]) to++;
-      if (to - from > 1) ties.push({ sort, from, to });
+      let isTied = false;
+      for (; to < order.length && colours[order[to] as number] === colours[order[from] as number]; to++) {
+        if (isTie(renaming, sort, order[to - 1] as number, order[to] as number)) isTied = true;
+      }
+      if (isTied) return { sort, members: [...order.subarray(from, to)] };
     }
-  });
-  return ties;
-}
-
-interface At {
-  readonly states: Int32Array;
-  readonly at: number;
-  readonly words: number;
-}
-
-/** Does exchanging any two of them leave the state as it is? Neighbours suffice: they generate all exchanges. */
-function areTwins(renaming: Renaming, { sort, from, to }: Tie, { states, at, words }: At): boolean {
-  const [members, image] = [(renaming.O[sort] as Int32Array).slice(from, to), new Int32Array(words)];
-  const kept = renaming.O.map((order) => order.slice());
-  const identity = kept.map((order) => order.map((_, i) => i));
-  let isTwin = true;
-  for (let i = 1; i < members.length && isTwin; i++) {
-    const exchanged = identity.map((order) => order.slice());
-    const [a, b] = [members[i - 1] as number, members[i] as number];
-    (exchanged[sort] as Int32Array)[a] = b;
-    (exchanged[sort] as Int32Array)[b] = a;
-    load(renaming, exchanged);
-    renaming.rename(states, at, image, 0);
-    isTwin = image.every((word, index) => word === states[at + index]);
   }
-  load(renaming, kept);
-  return isTwin;
-}
-
-/** Every combination of orders of the open ties, in place. */
-function* ordersOf(orders: Int32Array[], open: readonly Tie[]): Generator<readonly Int32Array[]> {
-  const [tie, ...rest] = open;
-  if (!tie) {
-    yield orders;
-    return;
-  }
-  const order = orders[tie.sort] as Int32Array;
-  for (const _ of permutations(order, tie.from, tie.to)) yield* ordersOf(orders, rest);
-}
-
-function* permutations(order: Int32Array, from: number, to: number): Generator<void> {
-  if (to - from <= 1) {
-    yield;
-    return;
-  }
-  for (let i = from; i < to; i++) {
-    swap(order, from, i);
-    yield* permutations(order, from + 1, to);
-    swap(order, from, i);
-  }
-}
-
-function swap(order: Int32Array, i: number, j: number): void {
-  const kept = order[i] as number;
-  order[i] = order[j] as number;
-  order[j] = kept;
+  return undefined;
 }
 
 function isLess(a: Int32Array, b: Int32Array): boolean {

@@ -14,8 +14,8 @@ export interface VisitedSet {
   readonly bytes: number;
   /** Makes room for `more` states. False where that needs more than `bytesMax`. */
   reserve(more: number, bytesMax: number): boolean;
-  /** Adds `count` states from `out`, in order, where they are new; `parents[i]` is the i-th one's. */
-  addAll(out: Int32Array, count: number, parents: Int32Array): void;
+  /** Adds states `from` … of `out`, `count` ≤ batchMax of them, in order, where they are new; `parents` in parallel. */
+  addAll(out: Int32Array, from: number, count: number, parents: Int32Array): void;
   /** The number of a state, or −1. */
   find(states: Int32Array, at: number): number;
   /** Takes states and parents as they were saved. */
@@ -60,14 +60,14 @@ function visitedSource(words: number): string {
 let n=0,x=0,cap=room,size=1<<12;while(size*0.55<cap)size*=2;
 let S=new Int32Array(cap*${words}),P=new Int32Array(cap),T=new Int32Array(size),mask=size-1;
 const H=new Int32Array(batchMax),C=new Int32Array(batchMax);let sink=0;
-function addAll(o,count,parents){
-  for(let i=0,b=0;i<count;i++,b+=${words})H[i]=${hashOf("o", "b")}&mask;
+function addAll(o,from,count,parents){
+  for(let i=0,b=from*${words};i<count;i++,b+=${words})H[i]=${hashOf("o", "b")}&mask;
   for(let i=0;i<count;i++)C[i]=T[H[i]];
   for(let i=0;i<count;i++){const c=C[i];if(c!==0)sink^=S[(c-1)*${words}];}
-  for(let i=0,b=0;i<count;i++,b+=${words}){
+  for(let i=0,b=from*${words};i<count;i++,b+=${words}){
     let h=H[i],c=T[h];
     while(c!==0){const q=(c-1)*${words};if(${same})break;h=(h+1)&mask;c=T[h];}
-    if(c===0){const q=n*${words};${each(words, (word) => `S[q+${word}]=o[b+${word}]`, ";")};P[n]=parents[i];T[h]=++n;}
+    if(c===0){const q=n*${words};${each(words, (word) => `S[q+${word}]=o[b+${word}]`, ";")};P[n]=parents[from+i];T[h]=++n;}
   }
 }
 function find(o,b){

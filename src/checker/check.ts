@@ -7,6 +7,8 @@ import type { Model } from "./model.ts";
 import { ModelError } from "./model-error.ts";
 import { deadlockBit, noDeadlock, type Outcome, type Violation } from "./outcome.ts";
 import { concrete, storedPath } from "./path.ts";
+import { reducedMachine } from "./reduced-machine.ts";
+import { reduction } from "./reduction.ts";
 import { canonicalizer } from "./symmetry.ts";
 
 export interface CheckOptions {
@@ -54,7 +56,9 @@ export function prepare(model: Model, options: CheckOptions): Machine {
   };
   const compiled = compile(model, given);
   const canonicalize = sorts.length > 0 ? canonicalizer(compiled.layout, sorts) : undefined;
-  return plainMachine(compiled, instantiate(compiled), canonicalize);
+  const generated = instantiate(compiled);
+  if (options.por !== true) return plainMachine(compiled, generated, canonicalize);
+  return reducedMachine({ compiled, generated, canonicalize, choose: reduction(compiled, new Set(sorts)) });
 }
 
 export function check(model: Model, options: CheckOptions = {}): Outcome {

@@ -1,0 +1,65 @@
+/** Successors with the reduction: a process that may go first runs on, judged but not stored, until others matter. */
+import type { Compiled, Generated } from "./compile.ts";
+import { grown, type Machine } from "./machine.ts";
+import type { Choose } from "./reduction.ts";
+import type { Canonicalize } from "./symmetry.ts";
+
+export interface ReducedParts {
+  readonly compiled: Compiled;
+  readonly generated: Generated;
+  readonly canonicalize: Canonicalize | undefined;
+  readonly choose: Choose;
+}
+
+export function reducedMachine({ compiled, generated, canonicalize, choose }: ReducedParts): Machine {
+  const { words, fanout } = compiled;
+  const room = fanout * words;
+  let out = new Int32Array(1024 * words);
+  // States on the way: each level of the run takes `room` entries.
+  let way = new Int32Array(64 * room);
+  let taken = 0;
+  let passedBits = 0;
+
+  /** Follows the state at `at` of `way`, whose level begins at `level`, to states that must be stored. */
+  const settle = (at: number, level: number, filled: number): number => {
+    const first = choose(way, at);
+    if (first !== -1) {
+      const from = level + room;
+      if (from + room > way.length) way = grown(way, from + room);
+      const end = generated.expandOne(first, way, at, way, from);
+      if (end > from) {
+        passedBits |= generated.judge(way, at);
+        taken += (end - from) / words;
+        let reached = filled;
+        for (let next = from; next < end; next += words) reached = settle(next, from, reached);
+        return reached;
+      }
+    }
+    if (filled + words > out.length) out = grown(out, filled + words);
+    for (let word = 0; word < words; word++) out[filled + word] = way[at + word] as number;
+    canonicalize?.(out, filled);
+    return filled + words;
+  };
+
+  return {
+    compiled,
+    generated,
+    canonicalize: canonicalize ?? (() => {}),
+    get passedBits() {
+      return passedBits;
+    },
+    get taken() {
+      return taken;
+    },
+    get out() {
+      return out;
+    },
+    successors(states, at, filled) {
+      const end = generated.expand(states, at, way, 0);
+      taken += end / words;
+      let reached = filled;
+      for (let next = 0; next < end; next += words) reached = settle(next, 0, reached);
+      return reached;
+    },
+  };
+}

@@ -75,7 +75,7 @@ export class Program {
   readonly #bits: Bits;
   readonly #guardOf: readonly (readonly number[])[];
   readonly #known: readonly Map<number, Future>[];
-  /** Labels where every cycle of the process passes: their steps are never taken alone. */
+  /** Labels of which every cycle of the process passes one. */
   readonly headers: readonly ReadonlySet<number>[];
 
   constructor(instances: readonly Instance[], steps: readonly (readonly StepFootprint[])[], bits: Bits, tests: LabelTests) {
@@ -90,9 +90,12 @@ export class Program {
     this.#steps.forEach((labels, process) => labels.forEach((_, label) => this.future(process, label, 0)));
   }
 
-  /** Steps at a header never go alone, and neither does a process that is at its end. */
   isHeader(process: number, label: number): boolean {
-    return this.headers[process]?.has(label) === true || this.#instances[process]?.steps[label] === undefined;
+    return this.headers[process]?.has(label) === true;
+  }
+
+  isDone(process: number, label: number): boolean {
+    return this.#instances[process]?.steps[label] === undefined;
   }
 
   /** `blocked` has the bits of guards that are false and stay so. */

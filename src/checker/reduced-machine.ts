@@ -1,17 +1,23 @@
 /** Successors with the reduction: a process that may go first runs on, judged but not stored, until others matter. */
 import type { Compiled, Generated } from "./compile.ts";
 import { grown, type Machine } from "./machine.ts";
-import type { Choose } from "./reduction.ts";
+import type { Reduction } from "./reduction.ts";
 import type { Canonicalize } from "./symmetry.ts";
 
 export interface ReducedParts {
   readonly compiled: Compiled;
   readonly generated: Generated;
   readonly canonicalize: Canonicalize | undefined;
-  readonly choose: Choose;
+  readonly reduction: Reduction;
 }
 
-export function reducedMachine({ compiled, generated, canonicalize, choose }: ReducedParts): Machine {
+/**
+ * How often a run may pass labels that close a cycle. The run ends there at the latest, in a state that is stored and in
+ * which everybody moves: neither can a run go on for ever, nor can it put anybody off for ever.
+ */
+const cyclesMax = 16;
+
+export function reducedMachine({ compiled, generated, canonicalize, reduction }: ReducedParts): Machine {
   const { words, fanout } = compiled;
   const room = fanout * words;
   let out = new Int32Array(1024 * words);
@@ -21,9 +27,10 @@ export function reducedMachine({ compiled, generated, canonicalize, choose }: Re
   let passedBits = 0;
 
   /** Follows the state at `at` of `way`, whose level begins at `level`, to states that must be stored. */
-  const settle = (at: number, level: number, filled: number): number => {
-    const first = choose(way, at);
-    if (first !== -1) {
+  const settle = (at: number, level: number, cycles: number, filled: number): number => {
+    const first = reduction.choose(way, at);
+    const passed = first !== -1 && reduction.closesCycle(first, way, at) ? cycles + 1 : cycles;
+    if (first !== -1 && passed <= cyclesMax) {
       const from = level + room;
       if (from + room > way.length) way = grown(way, from + room);
       const end = generated.expandOne(first, way, at, way, from);
@@ -31,7 +38,7 @@ export function reducedMachine({ compiled, generated, canonicalize, choose }: Re
         passedBits |= generated.judge(way, at);
         taken += (end - from) / words;
         let reached = filled;
-        for (let next = from; next < end; next += words) reached = settle(next, from, reached);
+        for (let next = from; next < end; next += words) reached = settle(next, from, passed, reached);
         return reached;
       }
     }
@@ -58,7 +65,7 @@ export function reducedMachine({ compiled, generated, canonicalize, choose }: Re
       const end = generated.expand(states, at, way, 0);
       taken += end / words;
       let reached = filled;
-      for (let next = 0; next < end; next += words) reached = settle(next, 0, reached);
+      for (let next = 0; next < end; next += words) reached = settle(next, 0, 0, reached);
       return reached;
     },
   };

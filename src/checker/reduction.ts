@@ -11,9 +11,9 @@
  * missed by nobody if t's step does not write what the clause reads (it is still violated after the step), or if the
  * others do not (it is violated already), or if another part of the clause is true and neither touches it.
  *
- * Nothing is put off for ever. Each cycle of labels passes a header, whose steps never go alone (Kurshan et al. 1998,
- * static partial-order reduction), so each cycle of states has one in which everybody moves. This does not depend on the order of
- * the search: depth-first, parallel and resumed searches store the same states.
+ * Nothing is put off for ever. In a stored state everybody moves, and a run between stored states is bounded
+ * (reduced-machine.ts), so each cycle of states has one in which everybody moves. This does not depend on the order of the
+ * search: what follows a stored state is a function of it, and depth-first, parallel and resumed searches store the same states.
  */
 import { clausesOf } from "./clauses.ts";
 import type { Compiled } from "./compile.ts";
@@ -22,8 +22,12 @@ import { tracerSource, type Tracer } from "./emit-trace.ts";
 import { footprintOf, LabelTests } from "./footprint.ts";
 import { Bits, Program, type AccessBits, type DynamicBits, type Future } from "./futures.ts";
 
-/** The process that may go first in a state, alone; −1 if everybody must be followed. */
-export type Choose = (states: Int32Array, at: number) => number;
+export interface Reduction {
+  /** The process that may go first in a state, alone; −1 if everybody must be followed. */
+  choose(states: Int32Array, at: number): number;
+  /** Does a process stand where a cycle of its labels is closed? */
+  closesCycle(process: number, states: Int32Array, at: number): boolean;
+}
 
 interface ClauseBits {
   readonly reads: AccessBits;
@@ -38,17 +42,17 @@ interface Plan {
   readonly processes: number;
 }
 
-export function reduction(compiled: Compiled, symmetric: ReadonlySet<IdDomain>): Choose {
+export function reduction(compiled: Compiled, symmetric: ReadonlySet<IdDomain>): Reduction {
   const plan = planOf(compiled, symmetric);
   const { processes } = plan;
   const others = { R: new Int32Array(plan.masks), W: new Int32Array(plan.masks) };
   const labels = new Int32Array(processes);
-  return (states, at) => {
-    const { tracer, program } = plan;
+  const { tracer, program } = plan;
+  const choose = (states: Int32Array, at: number): number => {
     const blocked = tracer.blocked(states, at);
     for (let process = 0; process < processes; process++) labels[process] = tracer.label(process, states, at);
     for (let process = 0; process < processes; process++) {
-      if (program.isHeader(process, labels[process] as number)) continue;
+      if (program.isDone(process, labels[process] as number)) continue;
       tracer.trace(process, states, at);
       const here: Here = { plan, states, at, labels, process, others };
       othersOf(here, blocked);
@@ -57,6 +61,10 @@ export function reduction(compiled: Compiled, symmetric: ReadonlySet<IdDomain>):
       return process;
     }
     return -1;
+  };
+  return {
+    choose,
+    closesCycle: (process, states, at) => program.isHeader(process, tracer.label(process, states, at)),
   };
 }
 

@@ -58,7 +58,12 @@ export function prepare(model: Model, options: CheckOptions): Machine {
   const canonicalize = sorts.length > 0 ? canonicalizer(compiled.layout, sorts) : undefined;
   const generated = instantiate(compiled);
   if (options.por !== true) return plainMachine(compiled, generated, canonicalize);
-  return reducedMachine({ compiled, generated, canonicalize, reduction: reduction(compiled, new Set(sorts)) });
+  return reducedMachine({
+    compiled,
+    generated,
+    canonicalize,
+    reduction: reduction(compiled, new Set(sorts)),
+  });
 }
 
 export function check(model: Model, options: CheckOptions = {}): Outcome {

@@ -32,7 +32,8 @@ export interface TracerParts {
   readonly parts: readonly Truth[];
 }
 
-const listed = (count: number, name: string): string => Array.from({ length: count }, (_, i) => `${name}${i}`).join(",");
+const listed = (count: number, name: string): string =>
+  Array.from({ length: count }, (_, i) => `${name}${i}`).join(",");
 
 /**
  * Values may be missing where a part of a property is looked at by itself, without the part that shields it. What comes
@@ -57,14 +58,22 @@ export function tracerSource(parts: TracerParts): string {
     const { word, shift } = locate(layout.of(pc), index);
     return extract(`w${word}`, String(shift), layout.of(pc).bits);
   });
-  const guards = parts.guards.map((guard, bit) => `if(!${emitTruth(scope(), guard)})r|=${1 << bit};`).join("");
+  const guards = parts.guards
+    .map((guard, bit) => `if(!${emitTruth(scope(), guard)})r|=${1 << bit};`)
+    .join("");
   return `${prelude}
 const R=new Int32Array(${masks}),W=new Int32Array(${masks});
 ${traced.map(({ functions }) => functions).join("\n")}
 function trace(p,S,b){${head}R.fill(0);W.fill(0);switch(p){${traced.map(({ dispatch }, p) => `case ${p}:${dispatch}break;`).join("")}}}
 function blocked(S,b){${head}let r=0,${listed(12, "t")};${guards}return r;}
-${chosen("index", parts.indexes.map((node) => emit(scope(), node)))}
-${chosen("holds", parts.parts.map((truth) => emitTruth(scope(), truth)))}
+${chosen(
+  "index",
+  parts.indexes.map((node) => emit(scope(), node)),
+)}
+${chosen(
+  "holds",
+  parts.parts.map((truth) => emitTruth(scope(), truth)),
+)}
 ${chosen("label", labels)}
 return{R,W,trace,blocked,index,holds,label};`;
 }
@@ -75,7 +84,11 @@ function plainScope(layout: Layout): Scope {
   return { layout, words: "w", traced: false, site: () => 0, temporary: () => `t${temporaries++ % 12}` };
 }
 
-function emitTraced(parts: TracerParts, instance: Instance, process: number): { functions: string; dispatch: string } {
+function emitTraced(
+  parts: TracerParts,
+  instance: Instance,
+  process: number,
+): { functions: string; dispatch: string } {
   const { layout, tests } = parts;
   const functions: string[] = [];
   const cases: string[] = [];
@@ -94,7 +107,11 @@ function emitTraced(parts: TracerParts, instance: Instance, process: number): { 
         instance,
         from,
         symmetric: parts.symmetric,
-        finish: (to) => tests.crossed(instance, from, to).map((cell) => `mark(W,${cell});`).join(""),
+        finish: (to) =>
+          tests
+            .crossed(instance, from, to)
+            .map((cell) => `mark(W,${cell});`)
+            .join(""),
       },
       body,
     );
@@ -105,5 +122,8 @@ function emitTraced(parts: TracerParts, instance: Instance, process: number): { 
   });
   const pc = layout.of(instance.pc);
   const { word, shift } = locate(pc, instance.index);
-  return { functions: functions.join("\n"), dispatch: `switch(${extract(`w${word}`, String(shift), pc.bits)}){${cases.join("")}}` };
+  return {
+    functions: functions.join("\n"),
+    dispatch: `switch(${extract(`w${word}`, String(shift), pc.bits)}){${cases.join("")}}`,
+  };
 }

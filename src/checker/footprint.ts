@@ -140,10 +140,21 @@ function unbound(node: Node): Node {
   }
 }
 
-export function footprintOf(layout: Layout, tests: LabelTests, instance: Instance, from: number): StepFootprint {
+export function footprintOf(
+  layout: Layout,
+  tests: LabelTests,
+  instance: Instance,
+  from: number,
+): StepFootprint {
   const body = instance.steps[from] ?? [];
   const guard = guardOf(body);
-  const footprint: StepFootprint = { reads: access(), writes: access(), next: new Set(), guard, guardReads: access() };
+  const footprint: StepFootprint = {
+    reads: access(),
+    writes: access(),
+    next: new Set(),
+    guard,
+    guardReads: access(),
+  };
   for (const condition of guard) collect(layout, tests, condition, footprint.guardReads);
   walk({ layout, tests, instance, footprint }, body);
   if (canEnd(body)) footprint.next.add(from);
@@ -153,7 +164,9 @@ export function footprintOf(layout: Layout, tests: LabelTests, instance: Instanc
 /** The conditions that a step starts with. */
 function guardOf(body: Body): Truth[] {
   const end = body.findIndex(({ kind }) => kind !== "block");
-  return body.slice(0, end === -1 ? body.length : end).flatMap((part) => (part.kind === "block" ? [part.condition] : []));
+  return body
+    .slice(0, end === -1 ? body.length : end)
+    .flatMap((part) => (part.kind === "block" ? [part.condition] : []));
 }
 
 /** May control reach the end of the statements without a jump? Then the step ends where it began. */

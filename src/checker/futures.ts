@@ -12,6 +12,8 @@ export interface DynamicBits {
   readonly size: number;
   /** Which of the tracer's indexes it is. */
   readonly index: number;
+  /** Equal for equal accesses. */
+  readonly name: string;
 }
 
 export interface AccessBits {
@@ -60,7 +62,8 @@ export class Bits {
 
   #dynamic({ first, size, index, support }: DynamicAccess): DynamicBits {
     const whole = this.of(Array.from({ length: size }, (_, cell) => first + cell));
-    return { support: this.of(support), whole, first, size, index: this.indexes.push(index) - 1 };
+    const name = `${first}[${textOf(index)}]`;
+    return { support: this.of(support), whole, first, size, index: this.indexes.push(index) - 1, name };
   }
 }
 
@@ -78,10 +81,17 @@ export class Program {
   /** Labels of which every cycle of the process passes one. */
   readonly headers: readonly ReadonlySet<number>[];
 
-  constructor(instances: readonly Instance[], steps: readonly (readonly StepFootprint[])[], bits: Bits, tests: LabelTests) {
+  constructor(
+    instances: readonly Instance[],
+    steps: readonly (readonly StepFootprint[])[],
+    bits: Bits,
+    tests: LabelTests,
+  ) {
     this.#instances = instances;
     this.#bits = bits;
-    this.#steps = steps.map((labels, process) => labels.map((step, from) => crossing(step, instances[process], from, tests)));
+    this.#steps = steps.map((labels, process) =>
+      labels.map((step, from) => crossing(step, instances[process], from, tests)),
+    );
     this.headers = steps.map(headersOf);
     const names = new Map<string, number>();
     this.#guardOf = steps.map((labels) => labels.map((step) => this.#guard(step, names)));
@@ -131,7 +141,10 @@ export class Program {
 
   #own(process: number, label: number, step: StepFootprint): Future {
     const key = `${process}/${label}`;
-    const known = this.#ownKnown.get(key) ?? { reads: this.#bits.access(step.reads), writes: this.#bits.access(step.writes) };
+    const known = this.#ownKnown.get(key) ?? {
+      reads: this.#bits.access(step.reads),
+      writes: this.#bits.access(step.writes),
+    };
     this.#ownKnown.set(key, known);
     return known;
   }
@@ -139,7 +152,7 @@ export class Program {
   #guard(step: StepFootprint, names: Map<string, number>): number {
     if (step.guard.length === 0) return -1;
     const truth = junction("and", step.guard);
-    const name = nameOf(truth);
+    const name = textOf(truth);
     const known = names.get(name);
     if (known !== undefined) return known;
     if (this.guards.length === guardsMax) return -1;
@@ -148,7 +161,10 @@ export class Program {
   }
 }
 
-const emptyAccess = (bits: Bits): { cells: Int32Array; dynamic: DynamicBits[] } => ({ cells: bits.of([]), dynamic: [] });
+const emptyAccess = (bits: Bits): { cells: Int32Array; dynamic: DynamicBits[] } => ({
+  cells: bits.of([]),
+  dynamic: [],
+});
 
 function merge(into: { cells: Int32Array; dynamic: DynamicBits[] }, access: AccessBits): void {
   access.cells.forEach((bits, mask) => (into.cells[mask] = (into.cells[mask] ?? 0) | bits));
@@ -156,7 +172,12 @@ function merge(into: { cells: Int32Array; dynamic: DynamicBits[] }, access: Acce
 }
 
 /** The step with the tests of labels that its jumps cross among its writes. */
-function crossing(step: StepFootprint, instance: Instance | undefined, from: number, tests: LabelTests): StepFootprint {
+function crossing(
+  step: StepFootprint,
+  instance: Instance | undefined,
+  from: number,
+  tests: LabelTests,
+): StepFootprint {
   const crossed = instance ? [...step.next].flatMap((to) => tests.crossed(instance, from, to)) : [];
   return { ...step, writes: { ...step.writes, cells: new Set([...step.writes.cells, ...crossed]) } };
 }
@@ -180,9 +201,9 @@ function headersOf(steps: readonly StepFootprint[]): ReadonlySet<number> {
   return headers;
 }
 
-/** Equal texts are equal guards: cells are named, and a name is declared once. */
-function nameOf(truth: Truth): string {
-  return JSON.stringify(truth, (_, value: unknown) =>
+/** Equal texts are equal expressions: cells are named, and a name is declared once. */
+function textOf(node: Node | Truth): string {
+  return JSON.stringify(node, (_, value: unknown) =>
     typeof value === "object" && value !== null && "initial" in value && "name" in value ? value.name : value,
   );
 }

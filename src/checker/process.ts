@@ -142,7 +142,7 @@ export class Process<Name extends string, L extends Locals> {
 function localCells(ids: IdDomain, name: string, local: Local<unknown>): Cells {
   const initial = Array.from({ length: ids.size }, () => local.domain.encode(local.initial));
   return {
-    name,
+    name: `${ids.name}.${name}`,
     size: ids.size,
     value: local.domain as Domain<unknown>,
     key: ids as Domain<unknown>,

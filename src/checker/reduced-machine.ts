@@ -11,6 +11,12 @@ export interface ReducedParts {
   readonly reduction: Reduction;
 }
 
+/** What a run between stored states has come to. */
+interface Run {
+  readonly last: number;
+  readonly cycles: number;
+}
+
 /**
  * How often a run may pass labels that close a cycle. The run ends there at the latest, in a state that is stored and in
  * which everybody moves: neither can a run go on for ever, nor can it put anybody off for ever.
@@ -27,25 +33,29 @@ export function reducedMachine({ compiled, generated, canonicalize, reduction }:
   let passedBits = 0;
 
   /** Follows the state at `at` of `way`, whose level begins at `level`, to states that must be stored. */
-  const settle = (at: number, level: number, cycles: number, filled: number): number => {
-    const first = reduction.choose(way, at);
-    const passed = first !== -1 && reduction.closesCycle(first, way, at) ? cycles + 1 : cycles;
-    if (first !== -1 && passed <= cyclesMax) {
+  const settle = (at: number, level: number, run: Run, filled: number): number => {
+    const first = reduction.choose(way, at, run.last);
+    const cycles = first !== -1 && reduction.closesCycle(first, way, at) ? run.cycles + 1 : run.cycles;
+    if (first !== -1 && cycles <= cyclesMax) {
       const from = level + room;
       if (from + room > way.length) way = grown(way, from + room);
       const end = generated.expandOne(first, way, at, way, from);
       if (end > from) {
         passedBits |= generated.judge(way, at);
-        taken += (end - from) / words;
-        let reached = filled;
-        for (let next = from; next < end; next += words) reached = settle(next, from, passed, reached);
-        return reached;
+        return settleAll(from, end, { last: first, cycles }, filled);
       }
     }
     if (filled + words > out.length) out = grown(out, filled + words);
     for (let word = 0; word < words; word++) out[filled + word] = way[at + word] as number;
     canonicalize?.(out, filled);
     return filled + words;
+  };
+
+  const settleAll = (from: number, end: number, run: Run, filled: number): number => {
+    taken += (end - from) / words;
+    let reached = filled;
+    for (let next = from; next < end; next += words) reached = settle(next, from, run, reached);
+    return reached;
   };
 
   return {
@@ -62,10 +72,11 @@ export function reducedMachine({ compiled, generated, canonicalize, reduction }:
       return out;
     },
     successors(states, at, filled) {
-      const end = generated.expand(states, at, way, 0);
-      taken += end / words;
       let reached = filled;
-      for (let next = 0; next < end; next += words) reached = settle(next, 0, 0, reached);
+      for (let process = 0; process < compiled.instances.length; process++) {
+        const end = generated.expandOne(process, states, at, way, 0);
+        reached = settleAll(0, end, { last: process, cycles: 0 }, reached);
+      }
       return reached;
     },
   };

@@ -31,16 +31,10 @@ import {
   when,
   type Expr,
   type Id,
+  type Size,
 } from "poolproof/checker";
 
 import { declareInvariants } from "./psycopg2-invariants.ts";
-
-export interface PoolSize {
-  readonly workers: number;
-  readonly ops: number;
-  readonly minconn: number;
-  readonly maxconn: number;
-}
 
 export interface Variant {
   readonly name: string;
@@ -52,7 +46,7 @@ export interface Variant {
   readonly mayRollbackRaise?: boolean;
 }
 
-export function psycopg2(variant: Variant, size: PoolSize): Model {
+export function psycopg2(variant: Variant, size: Size): Model {
   const { isLocked, hasSemaphore = false, mayRollbackRaise = false } = variant;
   const { workers, ops, minconn, maxconn } = size;
   const slots = Math.max(minconn, isLocked ? maxconn : minconn + workers * ops);

@@ -19,6 +19,8 @@ export interface Progress {
 export interface BreadthOptions extends Limits {
   /** Stop as soon as all of these bits are decided; 0 explores everything. */
   readonly stopAt: number;
+  /** Stop as soon as any of these bits is decided. */
+  readonly stopAtAny?: number;
   /** Called about every `progressStates` states; may throw to end the search. */
   readonly onProgress?: (progress: Progress) => void;
   readonly progressStates?: number;
@@ -132,8 +134,11 @@ function begin(machine: Machine, options: BreadthOptions): Search {
 
 const taken = ({ base, machine }: Search): number => base + machine.taken;
 
-const isSettled = ({ options, decided, machine }: Search): boolean =>
-  options.stopAt !== 0 && (options.stopAt & ~(decided | machine.passedBits)) === 0;
+function isSettled({ options, decided, machine }: Search): boolean {
+  const bits = decided | machine.passedBits;
+  if ((bits & (options.stopAtAny ?? 0)) !== 0) return true;
+  return options.stopAt !== 0 && (options.stopAt & ~bits) === 0;
+}
 
 /** Expands states until there are enough successors to look up together. */
 function batch(search: Search, levelEnd: number): string | undefined {

@@ -24,6 +24,7 @@ export {
   not,
   or,
   paired,
+  valuesOf,
   type Operand,
 } from "./expression.ts";
 export {
@@ -39,6 +40,15 @@ export {
   type Statement,
 } from "./statement.ts";
 export { local, Model } from "./model.ts";
+export type { Fairness } from "./process.ts";
 export { MapVariable, Place, SequenceVariable, SetVariable } from "./variable.ts";
 export { check, type CheckOptions } from "./check.ts";
+export type { Expectation, ModelFile, Size } from "./model-file.ts";
 export type { Outcome, Verdict, Violation } from "./outcome.ts";
+export { prepare, sortsOf, violatingBits } from "./check.ts";
+export { graphOf } from "./graph.ts";
+export { compile, instantiate } from "./compile.ts";
+export { showViolation } from "./show-text.ts";
+export { itfOf } from "./show-itf.ts";
+export { graphData, graphDot } from "./show-graph.ts";
+export { simulate } from "./simulate.ts";

@@ -7,6 +7,8 @@ export interface Machine {
   readonly compiled: Compiled;
   readonly generated: Generated;
   readonly canonicalize: Canonicalize;
+  /** Is every successor one step away? */
+  readonly isPlain: boolean;
   /** Steps taken so far. */
   readonly taken: number;
   /** Bits of the properties decided in states that were passed through and not stored. */
@@ -30,6 +32,7 @@ export function plainMachine(
     compiled,
     generated,
     canonicalize: canonicalize ?? (() => {}),
+    isPlain: true,
     passedBits: 0,
     get taken() {
       return taken;

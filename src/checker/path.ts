@@ -1,5 +1,8 @@
 /** From state numbers back to an execution: concrete states, and which process took which step. */
+import type { Compiled } from "./compile.ts";
 import type { Machine } from "./machine.ts";
+import { mask } from "./emit-expression.ts";
+import { locate } from "./layout.ts";
 import { ModelError } from "./model-error.ts";
 import type { TraceState } from "./outcome.ts";
 import type { VisitedSet } from "./visited-exact.ts";
@@ -31,23 +34,18 @@ export function concrete(machine: Machine, path: readonly Int32Array[]): TraceSt
 }
 
 /** Labels of the processes in a state. */
-export function labelsOf(machine: Machine, state: Int32Array): string[] {
-  const { layout, instances } = machine.compiled;
+export function labelsOf({ layout, instances }: Compiled, state: ArrayLike<number>): string[] {
   return instances.map((instance) => {
     const placed = layout.of(instance.pc);
-    const run = placed.runs.find(
-      ({ from, count }) => instance.index >= from && instance.index < from + count,
-    );
-    const shift = (run?.shift ?? 0) + (instance.index - (run?.from ?? 0)) * placed.bits;
-    const code = ((state[run?.word ?? 0] ?? 0) >>> shift) & ((1 << placed.bits) - 1);
-    return instance.labels[code] ?? "?";
+    const { word, shift } = locate(placed, instance.index);
+    return instance.labels[((state[word] ?? 0) >>> shift) & mask(placed.bits)] ?? "?";
   });
 }
 
 function stepTo(machine: Machine, state: Int32Array, target: Int32Array): TraceState {
   const { words, instances, fanout } = machine.compiled;
   const out = new Int32Array(fanout * words);
-  const labels = labelsOf(machine, state);
+  const labels = labelsOf(machine.compiled, state);
   for (let process = 0; process < instances.length; process++) {
     const end = machine.generated.expandOne(process, state, 0, out, 0);
     for (let at = 0; at < end; at += words) {

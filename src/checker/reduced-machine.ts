@@ -62,6 +62,7 @@ export function reducedMachine({ compiled, generated, canonicalize, reduction }:
     compiled,
     generated,
     canonicalize: canonicalize ?? (() => {}),
+    isPlain: false,
     get passedBits() {
       return passedBits;
     },

@@ -30,7 +30,7 @@ export const abaDoublePut: ModelFile = {
     const worker = ids("worker", workers);
     const connection = ids("connection", maxconn);
     const pool = model.sequence("pool", connection, { lengthMax: maxconn, initial: connection.members });
-    const isUsed = model.map("used", connection, boolean, () => false);
+    const isUsed = model.map("used", connection, boolean, false);
     const w = model.processes(worker, { cur: local(option(connection), none), again: local(boolean, false) });
     w.program({ start: "get", ends: ["done"] }, (me) => ({
       // Each call is one step here: the defect needs no race inside the pool.

@@ -35,7 +35,7 @@ export function fairPoolModel({ workers, maxconn }: Size, fairness: Fairness): M
   const closed = model.variable("closed", boolean, false);
   const lent = model.variable("lent", range(0, maxconn), 0);
   const queue = model.sequence("queue", worker, { lengthMax: workers });
-  const answers = model.map("answer", worker, answer, () => "nothing");
+  const answers = model.map("answer", worker, answer, "nothing");
   const w = model.processes(worker, {});
   const closer = model.process("closer", {});
   const acquire = [when(not(lock)), lock.set(true)];

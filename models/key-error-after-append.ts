@@ -35,7 +35,7 @@ export const keyErrorAfterAppend: ModelFile = {
       lengthMax: maxconn + workers,
       initial: connection.members,
     });
-    const used = model.map("used", worker, option(connection), () => none);
+    const used = model.map("used", worker, option(connection), none);
     const w = model.processes(worker, { cur: local(option(connection), none), puts: local(range(0, 2), 0) });
     const acquire = [when(not(lock)), lock.set(true)];
     w.program({ start: "get", ends: ["done"] }, (me) => ({

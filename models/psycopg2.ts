@@ -63,8 +63,8 @@ export function psycopg2(variant: Variant, size: Size): Model {
     lengthMax: slots,
     initial: connection.members.slice(0, minconn),
   });
-  const used = model.map("used", key, option(connection), () => none);
-  const rused = model.map("rused", connection, option(key), () => none);
+  const used = model.map("used", key, option(connection), none);
+  const rused = model.map("rused", connection, option(key), none);
   const closed = model.variable("closed", boolean, false);
   const snap = model.set("snap", connection);
   const lock = isLocked ? model.variable("lock", boolean, false) : undefined;

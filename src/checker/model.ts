@@ -32,14 +32,16 @@ export class Model {
     );
   }
 
-  /** A value for every key. `initial` gives each key's value by the key's code. */
+  /** A value for every key; at first `initial`, or what it gives for the key's code. */
   map<K, V>(
     name: string,
     keys: Domain<K>,
     values: Domain<V>,
-    initial: (code: number) => NoInfer<V>,
+    initial: NoInfer<V> | ((code: number) => NoInfer<V>),
   ): MapVariable<K, V> {
-    const codes = Array.from({ length: keys.size }, (_, code) => values.encode(initial(code)));
+    const codes = Array.from({ length: keys.size }, (_, code) =>
+      values.encode(typeof initial === "function" ? (initial as (code: number) => V)(code) : initial),
+    );
     const cells = this.#declare({ name, size: keys.size, value: values, key: keys, initial: codes }, "map");
     return new MapVariable(cells, keys, values);
   }

@@ -6,7 +6,7 @@
  *
  * This file knows neither threads nor messages: see integrations/model-threads.ts.
  */
-import type { Machine } from "./machine.ts";
+import { grown, type Machine } from "./machine.ts";
 import { deadlockBit } from "./outcome.ts";
 import { hashText, type VisitedSet } from "./visited-exact.ts";
 
@@ -26,6 +26,8 @@ export const at = { count: 0, cursor: 1, levelLength: 2, nextLength: 3, isFull: 
 
 /** What one thread did in one level. */
 export interface LevelShare {
+  /** How many states it was the first to find. */
+  readonly added: number;
   readonly taken: number;
   readonly passedBits: number;
   readonly found: readonly { readonly bit: number; readonly state: number }[];
@@ -50,10 +52,14 @@ export function allocate(words: number, capacity: number): Shared {
   };
 }
 
-/** The generated inner function: adds one state; its number if it is new, −1 if not. */
-type Insert = (out: Int32Array, from: number, parent: number) => number;
+interface Inserter {
+  /** Adds one state; its number if it is new, −1 if not. */
+  insert(out: Int32Array, from: number, parent: number): number;
+  /** Loads the table's entries of states 0 … filled − 1 of `out`, none waiting for another as `insert` must. */
+  touch(out: Int32Array, filled: number): void;
+}
 
-function inserter(words: number, memory: Shared): Insert {
+function inserter(words: number, memory: Shared): Inserter {
   const same = Array.from({ length: words }, (_, word) => `S[q+${word}]===o[b+${word}]`).join("&&");
   const store = Array.from({ length: words }, (_, word) => `S[own*${words}+${word}]=o[b+${word}]`).join(";");
   // A number is taken from the counter once, and kept for the next state if another thread was faster with this one.
@@ -64,7 +70,11 @@ function inserter(words: number, memory: Shared): Insert {
     "T",
     "control",
     `"use strict";const mask=T.length-1;let own=-1,x=0;
-return function insert(o,b,parent){
+let sink=0;
+function touch(o,n){
+  for(let b=0;b<n;b+=${words}){const c=T[${hashText(words, (word) => `o[b+${word}]`)}&mask];if(c!==0)sink^=S[(c-1)*${words}];}
+}
+function insert(o,b,parent){
   let h=${hashText(words, (word) => `o[b+${word}]`)}&mask;
   for(;;){
     let c=Atomics.load(T,h);
@@ -78,28 +88,40 @@ return function insert(o,b,parent){
     if(${same})return -1;
     h=(h+1)&mask;
   }
-};`,
-  )(memory.states, memory.parents, memory.table, memory.control) as Insert;
+}
+return{insert,touch};`,
+  )(memory.states, memory.parents, memory.table, memory.control) as Inserter;
 }
 
 /** One thread's part in the search. */
 export class Explorer {
   readonly #machine: Machine;
   #memory: Shared;
-  #insert: Insert;
+  #set: Inserter;
+  #parents = new Int32Array(1024);
+  #added = 0;
   /** Bits that are known already need no second witness. */
   #decided = 0;
 
   constructor(machine: Machine, memory: Shared) {
     this.#machine = machine;
     this.#memory = memory;
-    this.#insert = inserter(machine.compiled.words, memory);
+    this.#set = inserter(machine.compiled.words, memory);
+  }
+
+  /** Puts the initial state into the set and into the first level. */
+  begin(): void {
+    const { compiled, canonicalize } = this.#machine;
+    const initial = compiled.initial.slice();
+    canonicalize(initial, 0);
+    this.#memory.level[0] = this.#set.insert(initial, 0, -1);
+    this.#memory.control[at.levelLength] = 1;
   }
 
   /** After the buffers were replaced. A number that was kept from before is lost, which costs one entry. */
   replace(memory: Shared): void {
     this.#memory = memory;
-    this.#insert = inserter(this.#machine.compiled.words, memory);
+    this.#set = inserter(this.#machine.compiled.words, memory);
   }
 
   /** Explores until the level is done or memory is nearly full. */
@@ -107,6 +129,7 @@ export class Explorer {
     this.#decided |= decided;
     const { control } = this.#memory;
     const before = this.#machine.taken;
+    this.#added = 0;
     const found: { bit: number; state: number }[] = [];
     const capacity = this.#memory.parents.length;
     while (Atomics.load(control, at.isFull) === 0) {
@@ -117,21 +140,35 @@ export class Explorer {
       const from = Atomics.add(control, at.cursor, shareSize);
       const to = Math.min(from + shareSize, Atomics.load(control, at.levelLength));
       if (from >= to) break;
-      for (let index = from; index < to; index++) this.#expand(this.#memory.level[index] as number, found);
+      this.#expand(from, to, found);
     }
-    return { taken: this.#machine.taken - before, passedBits: this.#machine.passedBits, found };
+    return {
+      added: this.#added,
+      taken: this.#machine.taken - before,
+      passedBits: this.#machine.passedBits,
+      found,
+    };
   }
 
-  #expand(state: number, found: { bit: number; state: number }[]): void {
+  #expand(first: number, last: number, found: { bit: number; state: number }[]): void {
     const { words } = this.#machine.compiled;
-    const { states, next, control } = this.#memory;
-    const end = this.#machine.successors(states, state * words, 0);
-    if (end === 0 && !this.#machine.generated.done(states, state * words))
-      this.#note(deadlockBit, state, found);
+    const { states, level, next, control } = this.#memory;
+    let end = 0;
+    for (let index = first; index < last; index++) {
+      const state = level[index] as number;
+      const before = end;
+      end = this.#machine.successors(states, state * words, before);
+      if (end === before && !this.#machine.generated.done(states, state * words))
+        this.#note(deadlockBit, state, found);
+      if (end / words > this.#parents.length) this.#parents = grown(this.#parents, end / words);
+      this.#parents.fill(state, before / words, end / words);
+    }
     const { out } = this.#machine;
+    this.#set.touch(out, end);
     for (let from = 0; from < end; from += words) {
-      const fresh = this.#insert(out, from, state);
+      const fresh = this.#set.insert(out, from, this.#parents[from / words] as number);
       if (fresh === -1) continue;
+      this.#added += 1;
       next[Atomics.add(control, at.nextLength, 1)] = fresh;
       this.#note(this.#machine.generated.judge(states, fresh * words), fresh, found);
     }

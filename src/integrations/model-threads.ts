@@ -42,11 +42,12 @@ const capacityFirst = 1 << 16;
 
 export async function searchInThreads(machine: Machine, task: ThreadTask): Promise<Searched> {
   const { words } = machine.compiled;
-  let memory = begin(machine, allocate(words, capacityFirst));
+  let memory = allocate(words, capacityFirst);
   const threads = Array.from({ length: task.options.jobs - 1 }, () => startThread(task, memory));
   const explorer = new Explorer(machine, memory);
+  explorer.begin();
   const found = findings(machine, memory);
-  let [transitions, depth, passedBits, limit] = [1, 0, 0, undefined as string | undefined];
+  let [states, transitions, depth, passedBits, limit] = [1, 1, 0, 0, undefined as string | undefined];
   const { statesMax = Infinity, bytesMax = Infinity, onProgress } = task.options;
   try {
     await Promise.all(threads.map(({ ready }) => ready));
@@ -55,6 +56,7 @@ export async function searchInThreads(machine: Machine, task: ThreadTask): Promi
       const order: LevelOrder = { decided, ...(isNew ? { memory } : {}) };
       const others = threads.map((thread) => thread.run(order));
       const shares = [explorer.run(decided), ...(await Promise.all(others))];
+      states += shares.reduce((sum, { added }) => sum + added, 0);
       transitions += shares.reduce((sum, { taken }) => sum + taken, 0);
       passedBits |= shares.reduce((bits, share) => bits | share.passedBits, 0);
       note(found, shares, depth);
@@ -65,14 +67,13 @@ export async function searchInThreads(machine: Machine, task: ThreadTask): Promi
         continue;
       }
       if (nextLevel(memory)) depth += 1;
-      const states = stored(memory);
       if (states >= statesMax) limit = `${statesMax} states`;
       onProgress?.({ states, transitions, queue: memory.control[at.levelLength] ?? 0, depth });
     }
   } finally {
     await Promise.all(threads.map(({ stop }) => stop()));
   }
-  const visited = asVisited(memory, stored(memory));
+  const visited = asVisited(memory, states);
   const result: BreadthResult = {
     visited,
     transitions,
@@ -86,23 +87,6 @@ export async function searchInThreads(machine: Machine, task: ThreadTask): Promi
 
 const bytesOf = (memory: Shared): number =>
   (memory.states.length + memory.parents.length + memory.table.length + memory.level.length * 2) * 4;
-
-/** Numbers may have been taken and not used, so the entries of the table are counted. */
-function stored({ table }: Shared): number {
-  let count = 0;
-  for (const entry of table) if (entry !== 0) count++;
-  return count;
-}
-
-function begin(machine: Machine, memory: Shared): Shared {
-  const initial = machine.compiled.initial.slice();
-  machine.canonicalize(initial, 0);
-  memory.states.set(initial);
-  memory.parents[0] = -1;
-  memory.control[at.count] = 1;
-  memory.control[at.levelLength] = 1;
-  return memory;
-}
 
 function findings(machine: Machine, memory: Shared): Found[] {
   const bits = machine.generated.judge(memory.states, 0);

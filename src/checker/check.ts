@@ -19,6 +19,7 @@ import { deadlockBit, noDeadlock, type Outcome, type Violation } from "./outcome
 import { concrete, storedPath } from "./path.ts";
 import { reducedMachine } from "./reduced-machine.ts";
 import { reduction } from "./reduction.ts";
+import { verifySymmetry } from "./symmetry-check.ts";
 import { canonicalizer } from "./symmetry.ts";
 import { omissionOf } from "./visited-compact.ts";
 
@@ -87,6 +88,7 @@ export function prepare(model: Model, options: CheckOptions): Machine {
   const compiled = compile(model, given);
   const canonicalize = sorts.length > 0 ? canonicalizer(compiled.layout, sorts) : undefined;
   const generated = instantiate(compiled);
+  if (canonicalize) verifySymmetry({ compiled, generated, canonicalize, sorts });
   if (options.por !== true) return plainMachine(compiled, generated, canonicalize);
   return reducedMachine({
     compiled,

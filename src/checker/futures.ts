@@ -1,7 +1,7 @@
 /** What a process may still read and write while others stand still: over all labels that it can get to. */
 import type { Access, DynamicAccess, StepFootprint } from "./footprint.ts";
 import type { LabelTests } from "./footprint.ts";
-import { junction, type Node, type Truth } from "./node.ts";
+import { junction, textOf, type Node, type Truth } from "./node.ts";
 import type { Instance } from "./process.ts";
 
 /** An access as bits: which cells the index depends on, and which it may come to. */
@@ -199,11 +199,4 @@ function headersOf(steps: readonly StepFootprint[]): ReadonlySet<number> {
     if (!done.has(label)) visit(label);
   });
   return headers;
-}
-
-/** Equal texts are equal expressions: cells are named, and a name is declared once. */
-function textOf(node: Node | Truth): string {
-  return JSON.stringify(node, (_, value: unknown) =>
-    typeof value === "object" && value !== null && "initial" in value && "name" in value ? value.name : value,
-  );
 }

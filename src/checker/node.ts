@@ -93,3 +93,10 @@ export function negate(of: Truth): Truth {
 
 export const asNumber = (truth: Truth): Node =>
   truth.kind === "truth" ? number(truth.value ? 1 : 0) : { kind: "count", parts: [truth] };
+
+/** Equal texts are equal expressions or statements: cells are told by name, and a name is declared once. */
+export function textOf(tree: unknown): string {
+  return JSON.stringify(tree, (_, value: unknown) =>
+    typeof value === "object" && value !== null && "initial" in value && "name" in value ? value.name : value,
+  );
+}

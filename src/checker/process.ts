@@ -3,8 +3,8 @@ import type { Domain, Id, IdDomain } from "./domain.ts";
 import { oneOf } from "./domain.ts";
 import { codeIn, truth, valuesOf, type Expr } from "./expression.ts";
 import { ModelError } from "./model-error.ts";
-import type { Cells } from "./node.ts";
-import type { Body } from "./statement.ts";
+import { textOf, type Cells } from "./node.ts";
+import { restartBindings, type Body } from "./statement.ts";
 import { Place } from "./variable.ts";
 
 /** A local variable: every member of the process has its own. */
@@ -87,7 +87,11 @@ export class Process<Name extends string, L extends Locals> {
     program: Program<Label, End>,
     steps: (me: Member<Name, L>) => Readonly<Record<Label, Body<NoInfer<Label | End>>>>,
   ): Instance[] {
-    const bodies = valuesOf(this.ids).map((member) => build(this.ids.name, () => steps(this.of(member))));
+    const bodies = valuesOf(this.ids).map((member) => {
+      const body = build(this.ids.name, () => steps(this.of(member)));
+      sameAgain(this.ids.name, body, () => steps(this.of(member)));
+      return body;
+    });
     const names = Object.keys(bodies[0] ?? {}).filter((label) => label !== program.start);
     const labels = [program.start, ...names, ...program.ends];
     for (const label of this.#asked) {
@@ -151,8 +155,29 @@ function localCells(ids: IdDomain, name: string, local: Local<unknown>): Cells {
   };
 }
 
+/** A model that depends on the clock, on chance, or on how often it was built means something else each time. */
+function sameAgain(
+  process: string,
+  body: Readonly<Record<string, Body>>,
+  steps: () => Readonly<Record<string, Body>>,
+): void {
+  const again = build(process, steps);
+  for (const label of new Set([...Object.keys(body), ...Object.keys(again)])) {
+    const [first, second] = [textOf(body[label]), textOf(again[label])];
+    if (first === second) continue;
+    const from = [...(first ?? "")].findIndex((character, index) => character !== second?.[index]);
+    const part = (text: string | undefined): string =>
+      text?.slice(Math.max(0, from - 20), from + 20) ?? "no step";
+    throw new ModelError(
+      `Step ${label} of ${process} is not the same when it is built again: …${part(first)}… and …${part(second)}…. ` +
+        `The usual causes: a clock, Math.random, or a counter outside of the model.`,
+    );
+  }
+}
+
 /** Says whose steps could not be built, where an error names only the value. */
 function build<T>(process: string, steps: () => T): T {
+  restartBindings();
   try {
     return steps();
   } catch (error) {

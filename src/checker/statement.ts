@@ -89,6 +89,11 @@ export const pick = <T, Label extends string>(
 
 let bindings = 0;
 
+/** Names are counted anew for each member of a process, so that building it again gives the same names. */
+export function restartBindings(): void {
+  bindings = 0;
+}
+
 /** Names the value that an expression has now, before what follows changes it. */
 export function given<T, Label extends string>(
   value: Expr<T>,

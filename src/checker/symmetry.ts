@@ -14,6 +14,28 @@ import type { Layout } from "./layout.ts";
 /** Rewrites the state at `at` to its orbit's canonical one. */
 export type Canonicalize = (states: Int32Array, at: number) => void;
 
+/** Two members of a sort exchanged in a state, written to `out`. */
+export type Exchange = (
+  sort: number,
+  a: number,
+  b: number,
+  from: { states: Int32Array; at: number; out: Int32Array },
+) => void;
+
+export function exchanger(layout: Layout, sorts: readonly IdDomain[]): Exchange {
+  // oxlint-disable-next-line typescript/no-implied-eval
+  const renaming = new Function(renamingSource(layout, sorts))() as Renaming;
+  return (sort, a, b, { states, at, out }) => {
+    for (const orders of [renaming.O, renaming.N]) {
+      for (const order of orders) order.forEach((_, index) => (order[index] = index));
+      const own = orders[sort] as Int32Array;
+      own[a] = b;
+      own[b] = a;
+    }
+    renaming.rename(states, at, out, 0);
+  };
+}
+
 export function canonicalizer(layout: Layout, sorts: readonly IdDomain[]): Canonicalize {
   const symmetric = sorts.filter(({ size }) => size > 1);
   if (symmetric.length === 0) return () => {};

@@ -94,9 +94,10 @@ export function negate(of: Truth): Truth {
 export const asNumber = (truth: Truth): Node =>
   truth.kind === "truth" ? number(truth.value ? 1 : 0) : { kind: "count", parts: [truth] };
 
-/** Equal texts are equal expressions or statements: cells are told by name, and a name is declared once. */
+/** Equal texts are equal expressions or statements: cells and ids are told by name, which is declared once. */
 export function textOf(tree: unknown): string {
+  const isNamed = (value: object): boolean => "name" in value && ("initial" in value || "encode" in value);
   return JSON.stringify(tree, (_, value: unknown) =>
-    typeof value === "object" && value !== null && "initial" in value && "name" in value ? value.name : value,
+    typeof value === "object" && value !== null && isNamed(value) ? (value as Cells).name : value,
   );
 }

@@ -22,71 +22,86 @@ import {
   range,
   valuesOf,
   when,
+  type Expr,
   type Fairness,
+  type Id,
   type ModelFile,
   type Size,
 } from "poolproof/checker";
 
-export function fairPoolModel({ workers, maxconn }: Size, fairness: Fairness): Model {
+/** Exported for sizes and fairness that the command line does not offer. */
+export function fairPoolModel(size: Size, fairness: Fairness): Model {
+  const state = declareState(size);
+  const { w, closer, model } = state;
+  w.program({ start: "ask", ends: [], fairness }, ({ self }) => ({
+    ...getSteps(state, self),
+    ...putSteps(state),
+  }));
+  closer.program({ start: "close", ends: ["closed"], fairness }, () => closeSteps(state));
+  declareProperties(state);
+  return model;
+}
+
+type State = ReturnType<typeof declareState>;
+
+function declareState({ workers, maxconn }: Size) {
   const model = new Model("fair-pool");
   const worker = ids("worker", workers);
-  const answer = oneOf("nothing", "waiting", "served", "failed");
   const lock = model.variable("lock", boolean, false);
-  const closed = model.variable("closed", boolean, false);
-  const lent = model.variable("lent", range(0, maxconn), 0);
-  const queue = model.sequence("queue", worker, { lengthMax: workers });
-  const answers = model.map("answer", worker, answer, "nothing");
-  const w = model.processes(worker, {});
-  const closer = model.process("closer", {});
-  const acquire = [when(not(lock)), lock.set(true)];
-  const release = lock.set(false);
+  return {
+    model,
+    worker,
+    maxconn,
+    closed: model.variable("closed", boolean, false),
+    lent: model.variable("lent", range(0, maxconn), 0),
+    queue: model.sequence("queue", worker, { lengthMax: workers }),
+    answers: model.map("answer", worker, oneOf("nothing", "waiting", "served", "failed"), "nothing"),
+    w: model.processes(worker, {}),
+    closer: model.process("closer", {}),
+    lock,
+    acquire: [when(not(lock)), lock.set(true)],
+    release: lock.set(false),
+  };
+}
 
-  w.program({ start: "ask", ends: [], fairness }, ({ self }) => {
-    const mine = answers.at(self);
-    return {
-      ask: [...acquire, goto("look")],
-      look: [branch(closed, [release, goto("refused")], [goto("take")])],
-      take: [
-        branch(
-          lent.below(maxconn),
-          [lent.set(lent.plus(1)), release, goto("use")],
-          [queue.push(self), mine.set("waiting"), release, goto("wait")],
-        ),
-      ],
-      wait: [
-        when(mine.isNot("waiting")),
-        given(mine, (was) => [
-          mine.set("nothing"),
-          branch(was.is("served"), [goto("use")], [goto("refused")]),
-        ]),
-      ],
-      // Used well or broken: a broken connection is replaced, its permit is not lost.
-      use: [either([goto("put")], [goto("put broken")])],
-      put: [...acquire, goto("give")],
-      "put broken": [...acquire, goto("give")],
-      give: [
-        branch(
-          queue.isEmpty,
-          [lent.set(lent.minus(1))],
-          [given(queue.first, (next) => [queue.shift(), answers.at(next).set("served")])],
-        ),
-        release,
-        goto("ask"),
-      ],
-      refused: [goto("ask")],
-    };
-  });
-  closer.program({ start: "close", ends: ["closed"], fairness }, () => ({
-    close: [...acquire, closed.set(true), goto("wake")],
-    wake: [
-      branch(
-        queue.isEmpty,
-        [release, goto("closed")],
-        [given(queue.first, (next) => [queue.shift(), answers.at(next).set("failed")])],
-      ),
+function getSteps(
+  { closed, lent, maxconn, queue, answers, acquire, release }: State,
+  self: Expr<Id<"worker">>,
+) {
+  const mine = answers.at(self);
+  const take = [lent.set(lent.plus(1)), release, goto("use")];
+  return {
+    ask: [...acquire, goto("look")],
+    look: [branch(closed, [release, goto("refused")], [goto("take")])],
+    take: [branch(lent.below(maxconn), take, [queue.push(self), mine.set("waiting"), release, goto("wait")])],
+    wait: [
+      when(mine.isNot("waiting")),
+      given(mine, (was) => [mine.set("nothing"), branch(was.is("served"), [goto("use")], [goto("refused")])]),
     ],
-  }));
+    refused: [goto("ask")],
+  };
+}
 
+function putSteps({ lent, queue, answers, acquire, release }: State) {
+  const handOver = given(queue.first, (next) => [queue.shift(), answers.at(next).set("served")]);
+  return {
+    // Used well or broken: a broken connection is replaced, its permit is not lost.
+    use: [either([goto("put")], [goto("put broken")])],
+    put: [...acquire, goto("give")],
+    "put broken": [...acquire, goto("give")],
+    give: [branch(queue.isEmpty, [lent.set(lent.minus(1))], [handOver]), release, goto("ask")],
+  };
+}
+
+function closeSteps({ closed, queue, answers, acquire, release }: State) {
+  const fail = given(queue.first, (next) => [queue.shift(), answers.at(next).set("failed")]);
+  return {
+    close: [...acquire, closed.set(true), goto("wake")],
+    wake: [branch(queue.isEmpty, [release, goto("closed")], [fail])],
+  };
+}
+
+function declareProperties({ model, worker, w, lock, closed, lent, maxconn, queue, answers }: State): void {
   const holders = count(worker, (t) => w.at(t, "use", "put", "put broken", "give"));
   const served = count(worker, (t) => answers.at(t).is("served"));
   model.always("no permit leaks", lent.is(holders.plus(served)));
@@ -103,7 +118,6 @@ export function fairPoolModel({ workers, maxconn }: Size, fairness: Fairness): M
   valuesOf(worker).forEach((t, index) => {
     model.leadsTo(`every getconn of worker ${index + 1} ends`, w.at(t, "ask"), w.at(t, "use", "refused"));
   });
-  return model;
 }
 
 export const fairPool: ModelFile = {

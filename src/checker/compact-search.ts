@@ -23,17 +23,21 @@ export function compactSearch(machine: Machine, options: BreadthOptions): Compac
   machine.canonicalize(level, 0);
   visited.add(level, 0);
   let bits = machine.generated.judge(level, 0);
-  let [depth, count, limit] = [0, 1, undefined as string | undefined];
+  let [depth, count] = [0, 1];
+  let limit: string | undefined;
   const start = machine.taken;
-  while (count > 0 && limit === undefined) {
+  while (count > 0 && limit === undefined && (bits & (options.stopAtAny ?? 0)) === 0) {
     let next = new Int32Array(1024 * words);
     let found = 0;
-    for (let state = 0; state < count && limit === undefined; state++) {
+    for (let state = 0; state < count; state++) {
       const end = machine.successors(level, state * words, 0);
       if (end === 0 && !machine.generated.done(level, state * words)) bits |= deadlockBit;
-      if (!visited.reserve(end / words, options.bytesMax)) limit = `${options.bytesMax} bytes`;
+      if (!visited.reserve(end / words, options.bytesMax)) {
+        limit = `${options.bytesMax} bytes`;
+        break;
+      }
       if ((found + end / words) * words > next.length) next = grown(next, (found + end / words) * words);
-      for (let at = 0; at < end && limit === undefined; at += words) {
+      for (let at = 0; at < end; at += words) {
         if (!visited.add(machine.out, at)) continue;
         for (let word = 0; word < words; word++)
           next[found * words + word] = machine.out[at + word] as number;

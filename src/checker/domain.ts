@@ -112,7 +112,7 @@ export function option<T>(inner: Domain<T>): Domain<T | None> {
     name: `option(${inner.name})`,
     size: inner.size + 1,
     low: 0,
-    inner: inner as Domain<unknown>,
+    inner,
     encode: (value) => (value === none ? 0 : inner.encode(value as T) + 1),
     decode: (code) => (code === 0 ? none : inner.decode(code - 1)),
     show: (code) => (code === 0 ? "–" : inner.show(code - 1)),

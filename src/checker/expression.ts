@@ -102,7 +102,7 @@ export function codeIn<T>(target: Domain<T>, operand: Operand<T>): Coded {
     const inner = codeIn(target.inner, operand);
     return { node: nodes.arithmetic("+", inner.node, nodes.number(1)), fits: inner.fits };
   }
-  if (source.kind === "option" && target.kind !== "option") return codeIn(target, inside(operand) as Expr<T>);
+  if (source.kind === "option" && target.kind !== "option") return codeIn(target, inside(operand));
   if (target.kind === "range" && source.kind === "range") {
     const node = nodes.arithmetic("-", operand.node, nodes.number(target.low));
     return { node, fits: source.low >= target.low && source.low + source.size <= target.low + target.size };

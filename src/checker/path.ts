@@ -52,7 +52,10 @@ function stepTo(machine: Machine, state: Int32Array, target: Int32Array): TraceS
       const folded = out.slice(at, at + words);
       machine.canonicalize(folded, 0);
       if (folded.every((word, index) => word === target[index])) {
-        return { state: [...out.slice(at, at + words)], step: { process, label: labels[process] ?? "?" } };
+        return {
+          state: Array.from(out.subarray(at, at + words)),
+          step: { process, label: labels[process] ?? "?" },
+        };
       }
     }
   }

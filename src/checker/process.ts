@@ -73,7 +73,7 @@ export class Process<Name extends string, L extends Locals> {
     return {
       name: `pc.${this.ids.name}`,
       size: this.ids.size,
-      key: this.ids as Domain<unknown>,
+      key: this.ids,
       shape: "pc",
       initial: Array.from({ length: this.ids.size }, () => 0),
       get value() {
@@ -148,8 +148,8 @@ function localCells(ids: IdDomain, name: string, local: Local<unknown>): Cells {
   return {
     name: `${ids.name}.${name}`,
     size: ids.size,
-    value: local.domain as Domain<unknown>,
-    key: ids as Domain<unknown>,
+    value: local.domain,
+    key: ids,
     initial,
     shape: "local",
   };
@@ -165,7 +165,7 @@ function sameAgain(
   for (const label of new Set([...Object.keys(body), ...Object.keys(again)])) {
     const [first, second] = [textOf(body[label]), textOf(again[label])];
     if (first === second) continue;
-    const from = [...(first ?? "")].findIndex((character, index) => character !== second?.[index]);
+    const from = Array.from(first ?? "").findIndex((_, index) => first?.[index] !== second?.[index]);
     const part = (text: string | undefined): string =>
       text?.slice(Math.max(0, from - 20), from + 20) ?? "no step";
     throw new ModelError(

@@ -36,8 +36,7 @@ export interface LevelShare {
 /** How many states a thread takes at a time. */
 const shareSize = 64;
 
-type Shares = Int32Array<ArrayBufferLike>;
-const shared = (length: number): Shares => new Int32Array(new SharedArrayBuffer(length * 4));
+const shared = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4));
 
 export function allocate(words: number, capacity: number): Shared {
   let size = 1 << 12;

@@ -61,7 +61,7 @@ function itfCode(domain: Domain<unknown>, code: number): unknown {
       const { first, second } = domain as unknown as PairDomain<string, unknown>;
       const rest = code % second.size;
       return {
-        "#tup": [itfCode(first as Domain<unknown>, (code - rest) / second.size), itfCode(second, rest)],
+        "#tup": [itfCode(first, (code - rest) / second.size), itfCode(second, rest)],
       };
     }
   }

@@ -71,7 +71,7 @@ export async function searchInThreads(machine: Machine, task: ThreadTask): Promi
       onProgress?.({ states, transitions, queue: memory.control[at.levelLength] ?? 0, depth });
     }
   } finally {
-    await Promise.all(threads.map(({ stop }) => stop()));
+    await Promise.all(threads.map((thread) => thread.stop()));
   }
   const visited = asVisited(memory, states);
   const result: BreadthResult = {
@@ -120,7 +120,10 @@ interface Thread {
 function startThread({ file, size, options }: ThreadTask, memory: Shared): Thread {
   const { symmetry, por, properties, module } = options;
   const start: ThreadStart = {
-    ...{ module, name: file.name, size, memory },
+    module,
+    name: file.name,
+    size,
+    memory,
     options: {
       ...(symmetry ? { symmetry } : {}),
       ...(por === undefined ? {} : { por }),

@@ -50,7 +50,8 @@ export function saveFrontier(compiled: Compiled, reductions: string, frontier: F
 }
 
 export function loadFrontier(compiled: Compiled, reductions: string, saved: Uint8Array): Frontier {
-  const bytes = saved.slice();
+  // A copy of its own: a Node Buffer is a view into shared memory, and slicing it copies nothing.
+  const bytes = new Uint8Array(saved);
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Header;
   if (header.format !== "poolproof-checkpoint-1")

@@ -29,6 +29,7 @@ const values = [
   "getCursor",
   "invariants",
   "lendGlobals",
+  "linearizable",
   "random",
   "reallyThreaded",
   "replay",

@@ -10,6 +10,7 @@ interface Rule {
 
 export interface Rules {
   readonly all: readonly Rule[];
+  readonly onCalled: readonly Rule[];
   readonly onSettled: readonly Rule[];
   readonly onRest: readonly Rule[];
   readonly onEnd: readonly Rule[];
@@ -29,6 +30,7 @@ export function watchAll(rules: readonly Invariant[], last: Rules | undefined): 
   const all = rules.map((rule) => ({ name: rule.name, watcher: rule.watch() }));
   return {
     all,
+    onCalled: all.filter(({ watcher }) => watcher.called),
     onSettled: all.filter(({ watcher }) => watcher.settled),
     onRest: all.filter(({ watcher }) => watcher.rest),
     onEnd: all.filter(({ watcher }) => watcher.end),

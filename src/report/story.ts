@@ -49,7 +49,7 @@ export function recipe(verdict: Verdict): string {
   return [foundIn(verdict), ...again].join("\n");
 }
 
-function foundIn({ strategy, executions, exhaustive, seed, choices, switches }: Verdict): string {
+export function foundIn({ strategy, executions, exhaustive, seed, choices, switches }: Verdict): string {
   const size =
     choices === undefined ? "" : ` ${plural(choices, "choice")}, ${plural(switches ?? 0, "switch")}.`;
   if (strategy === "replay") return `Replayed.${size}`;

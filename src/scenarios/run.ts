@@ -173,7 +173,7 @@ class Stage implements Play {
           const twin = next(index);
           if (twin !== undefined) post(twin);
           this.#world.owner = workerId(index);
-          this.#start(workers[index] as Worker, bodies[index] as Body);
+          this.#start(workerId(index), workers[index] as Worker, bodies[index] as Body);
         }),
       );
       this.#world.isInBody = false;
@@ -184,14 +184,14 @@ class Stage implements Play {
     }
   }
 
-  #start(worker: Worker, body: Body): void {
-    this.#unfinished.add(worker.id);
+  #start(id: string, worker: Worker, body: Body): void {
+    this.#unfinished.add(id);
     const failed = (error: unknown): void => {
-      this.#unfinished.delete(worker.id);
-      this.#world.escape(`worker ${worker.id}`, error);
+      this.#unfinished.delete(id);
+      this.#world.escape(`worker ${id}`, error);
     };
     try {
-      body(worker).then(() => this.#unfinished.delete(worker.id), failed);
+      body(worker).then(() => this.#unfinished.delete(id), failed);
     } catch (error) {
       failed(error);
     }

@@ -19,7 +19,7 @@ const pgMem = pgMemBackend();
 beforeAll(async () => {
   real = await RealBackend.start();
 }, 60_000);
-afterAll(() => real.stop());
+afterAll(() => real.stop(), 60_000);
 
 async function agree(program: Program): Promise<void> {
   const truth = await play(real, program);

@@ -91,14 +91,14 @@ export class FakeConnection implements Connection, Asker {
   close(): Promise<void> {
     if (this.#closed !== 0) {
       if (this.#closed === 1) this.closedAgain++;
+      // As psycopg2: what was found broken is from now on closed by its owner.
       this.#closed = 1;
       return Promise.resolve();
     }
-    const closing = this.#ask("close") as Promise<void>;
     // From the call on the connection is closed to its owner, though the server learns of it later.
     this.#closed = 1;
     this.#wire.closing(this);
-    return closing;
+    return this.#enqueue("close") as Promise<void>;
   }
 
   /** As psycopg2: without a transaction there is nothing to end, and nothing is sent. */
@@ -109,6 +109,10 @@ export class FakeConnection implements Connection, Asker {
 
   #ask(verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
     if (this.#closed !== 0) return Promise.reject(new InterfaceError("connection already closed"));
+    return this.#enqueue(verb, sql, params);
+  }
+
+  #enqueue(verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
     const operation = new Operation(verb, this, this.id, sql, params);
     this.#wire.prepare(operation);
     this.#queue.push(operation);
@@ -118,6 +122,7 @@ export class FakeConnection implements Connection, Asker {
 
   #send(operation: Operation): void {
     if (this.#loss) this.#loss.held = true;
+    operation.isSent = true;
     this.#wire.sink.post(operation);
   }
 
@@ -133,11 +138,14 @@ export class FakeConnection implements Connection, Asker {
     } catch (error) {
       if (operation.kind === "close") this.#closed = 0;
       throw error;
-    } finally {
-      const next = this.#queue[0];
-      if (next) this.#send(next);
-      else if (this.#loss) this.#loss.held = false;
     }
+  }
+
+  /** The head's promise is settled: the next is sent only now, or at once it would be answered before it. */
+  answered(): void {
+    const next = this.#queue[0];
+    if (next) this.#send(next);
+    else if (this.#loss) this.#loss.held = false;
   }
 
   #act({ kind, text, params }: Operation): QueryResult | undefined {

@@ -58,6 +58,7 @@ export class FakeDriver implements Driver, Wire, Asker {
     this.#watcher?.asked?.();
     const operation = new Operation("connect", this, this.#prefix + ++this.#asked);
     this.prepare(operation);
+    operation.isSent = true;
     this.sink.post(operation);
     return operation.promise as Promise<FakeConnection>;
   }
@@ -72,6 +73,8 @@ export class FakeDriver implements Driver, Wire, Asker {
     return connection;
   }
 
+  answered(): void {}
+
   /** The next operation of this kind fails with `error`, an OperationalError by default. */
   failNext(verb: Verb, error?: unknown): void {
     (this.#interference ??= new Interference()).failNext(verb, error);
@@ -84,7 +87,8 @@ export class FakeDriver implements Driver, Wire, Asker {
 
   /** Lets every held operation of this kind go on. */
   release(verb: Verb): void {
-    for (const operation of this.#interference?.release(verb) ?? []) this.sink.released(operation);
+    const freed = this.#interference?.release(verb).filter(({ isSent }) => isSent) ?? [];
+    for (const operation of freed) this.sink.released(operation);
   }
 
   prepare(operation: Operation): void {

@@ -16,6 +16,8 @@ const faultsOf: Readonly<Record<Verb, readonly Fault[]>> = {
 /** Whoever asked: decides how the operation ends when it is delivered. Gives its value or throws. */
 export interface Asker {
   answer(operation: Operation, fault: Fault | undefined): unknown;
+  /** The operation's promise is settled. */
+  answered(): void;
 }
 
 export class Operation extends SimEvent {
@@ -25,6 +27,8 @@ export class Operation extends SimEvent {
   /** A query's SQL. */
   readonly text: string;
   readonly params: readonly unknown[] | undefined;
+  /** Whether it is on its way. On a busy connection it first waits for its turn. */
+  isSent = false;
   /** What a test wants this operation to fail with. */
   failure: unknown;
   readonly promise: Promise<unknown>;
@@ -45,13 +49,11 @@ export class Operation extends SimEvent {
   }
 
   override deliver(fault: string | undefined): void {
-    let value: unknown;
     try {
-      value = this.#asker.answer(this, fault as Fault | undefined);
+      this.#resolve?.(this.#asker.answer(this, fault as Fault | undefined));
     } catch (error) {
       this.#reject?.(error);
-      return;
     }
-    this.#resolve?.(value);
+    this.#asker.answered();
   }
 }

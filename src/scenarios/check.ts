@@ -124,19 +124,15 @@ type Judgement = Pick<
 
 /** A finding is believed only when a second run of its schedule agrees, and a deadlock only when nothing foreign is behind it. */
 async function judge(scenario: Scenario, runner: Runner, execution: Execution): Promise<Judgement> {
-  const { ending, labels, choices, trace, unfinished } = execution;
+  const { ending, labels, choices, trace } = execution;
   const about = {
     schedule: formatSchedule({ recipe: scenario.recipe, labels }),
     choices,
     switches: switchesOf(trace),
     trace,
   };
-  const unrepeatable = await confirm(runner, execution);
+  const unrepeatable = await whyUnrepeatable(runner, execution);
   if (unrepeatable) return { verdict: "unrepeatable", message: unrepeatable, ...about };
-  if (ending.kind === "violated" && ending.atEnd && unfinished.length > 0) {
-    const foreign = await runner.runForForeign(replayStrategy(labels));
-    if (foreign) return { verdict: "unrepeatable", message: foreign, ...about };
-  }
   switch (ending.kind) {
     case "quiescent":
       return { verdict: "holds", ...about };
@@ -147,15 +143,41 @@ async function judge(scenario: Scenario, runner: Runner, execution: Execution): 
   }
 }
 
-async function confirm(runner: Runner, execution: Execution): Promise<string | undefined> {
+async function whyUnrepeatable(runner: Runner, execution: Execution): Promise<string | undefined> {
+  const difference = await confirm(execution, (strategy) => inMacrotask(() => runner.run(strategy)));
+  if (difference === undefined && !isStranded(execution)) return undefined;
+  let foreign: string | undefined;
+  const watched = await confirm(execution, async (strategy) => {
+    const run = await runner.runForForeign(strategy);
+    ({ foreign } = run);
+    return run.execution;
+  });
+  return foreign ?? difference ?? watched;
+}
+
+/** How another run of the same schedule differs, if it does. */
+async function confirm(
+  first: Execution,
+  runAgain: (strategy: Strategy) => Promise<Execution>,
+): Promise<string | undefined> {
   try {
-    const again = await inMacrotask(() => runner.run(replayStrategy(execution.labels)));
-    return firstDifference(execution.trace, again.trace);
+    const again = await runAgain(replayStrategy(first.labels));
+    const difference = firstDifference(first.trace, again.trace);
+    return difference && difference + whoWaited(first, again);
   } catch (error) {
-    if (error instanceof DivergedError)
-      return `A second run of the same schedule went another way. ${error.message}`;
-    throw error;
+    if (!(error instanceof DivergedError)) throw error;
+    return `A second run of the same schedule went another way. ${error.message}${whoWaited(first)}`;
   }
+}
+
+function isStranded({ ending, unfinished }: Execution): boolean {
+  return ending.kind === "violated" && ending.atEnd && unfinished.length > 0;
+}
+
+function whoWaited(...executions: readonly Execution[]): string {
+  const stranded = executions.find(isStranded)?.unfinished[0];
+  if (stranded === undefined) return "";
+  return ` In one of them ${stranded} was left waiting, perhaps for an import() or another thing that is made once.`;
 }
 
 function firstDifference(first: Trace, second: Trace): string | undefined {

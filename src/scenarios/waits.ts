@@ -16,5 +16,6 @@ export function describeWaits({ openCalls, holders, view, maxconn, stuck }: Fact
     view.permits === undefined ? undefined : `${view.permits} permits free`,
     view.blockedBy,
   ].filter((fact) => fact !== undefined);
-  return `${[...waits, ...hanging, ...held].join("; ")}. The pool: ${books.join(", ")}.`;
+  const who = [...waits, ...hanging, ...held];
+  return `${who.length > 0 ? `${who.join("; ")}. ` : ""}The pool: ${books.join(", ")}.`;
 }

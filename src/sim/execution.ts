@@ -42,7 +42,8 @@ const idleFiringsMax = 1_000;
 export function* execute(world: World, play: Play, stepsMax: number): Generator<void, Ending, void> {
   const leave = activate(world);
   try {
-    yield* setUp(world, play);
+    const stranded = yield* setUp(world, play, stepsMax);
+    if (stranded) return stranded;
     play.begin();
     let finding = play.atRest();
     for (let steps = 0; finding === undefined; steps++) {
@@ -78,19 +79,23 @@ function someMustHappen(alternatives: readonly Alternative[]): boolean {
   return false;
 }
 
-function* setUp(world: World, play: Play): Generator<void, void, void> {
+/** Gives an ending where it does not come to its end. */
+function* setUp(world: World, play: Play, stepsMax: number): Generator<void, Ending | undefined, void> {
   play.setUp();
   yield;
-  while (!play.isSetUp()) {
-    const [first] = world.enabled();
-    if (!first)
-      throw new Error(
-        "The pool never finished opening: nothing is left to happen. Check the adapter's open().",
-      );
+  for (let steps = 0; !play.isSetUp(); steps++) {
+    // Nothing goes wrong here: no choice is made, so no fault could be replayed.
+    const first = world.enabled().find(({ fault }) => fault === undefined);
+    if (!first) {
+      const finding = play.atEnd();
+      return finding ? { kind: "violated", finding, atEnd: true } : { kind: "quiescent" };
+    }
+    if (steps === stepsMax) return tooLong(stepsMax);
     world.deliver(first);
     yield;
     world.settled();
   }
+  return undefined;
 }
 
 /**
@@ -102,9 +107,11 @@ function* fireIdleTimers(world: World, play: Play): Generator<void, void, void> 
   for (let fired = 0; fired < idleFiringsMax && !play.isDone(); fired++) {
     const timer = world.clock.timers[0];
     if (!timer || world.progress !== progress) return;
+    if (world.log) world.log.isOpen = false;
     world.deliver(timer);
     yield;
     world.settled();
+    if (world.log) world.log.isOpen = true;
   }
 }
 

@@ -1,75 +1,106 @@
 /**
  * Tells a deadlock from code that waits for the outside: a real socket, a file, a timer captured before the globals
  * were lent. Used only on executions that end with somebody waiting, since the hook makes everything slow.
+ *
+ * Misses: what was begun before this run and takes longer than {@link graceMs}; a foreign wait that keeps nobody.
  */
-import { activate } from "./active.ts";
-import { inMacrotask } from "./host.ts";
+import { inMacrotask, realNowMs, realPause } from "./host.ts";
 import type { World } from "./world.ts";
 
 interface AsyncHooks {
   createHook(hooks: { init(id: number, type: string): void }): { enable(): void; disable(): void };
 }
 
+export interface Foreign {
+  /** In whose step it was begun: a worker's id, or "pool". Unknown where it was begun earlier. */
+  readonly owner: string | undefined;
+  /** "a socket (TCPWRAP, begun at …)" */
+  readonly what: string;
+}
+
 /** Asynchrony that belongs to JavaScript itself, which the drain runs to rest. */
 const own = new Set(["PROMISE", "TickObject", "Microtask"]);
 
-/** Real macrotasks to wait for progress: what has no resource of its own, such as a compilation, needs a few. */
-const macrotasksMax = 20;
+/** Node's names for what people know by others. */
+const names: Readonly<Record<string, string>> = {
+  TCPWRAP: "a socket",
+  TCPCONNECTWRAP: "a socket",
+  PIPEWRAP: "a socket",
+  GETADDRINFOREQWRAP: "a name to be looked up",
+  FSREQPROMISE: "a file",
+  FSREQCALLBACK: "a file",
+  Timeout: "a timer captured before the world lent its own",
+  Immediate: "an immediate captured before the world lent its own",
+  HASHREQUEST: "cryptography in another thread",
+  RANDOMBYTESREQUEST: "cryptography in another thread",
+  MESSAGEPORT: "another thread",
+  PROCESSWRAP: "another process",
+};
 
 /**
- * Runs `action` (one execution, to its end) and says what it began that the world does not own, as a clause such as
- * "Timeout (begun at …)"; undefined if nothing.
+ * Real time for what has no resource of its own, such as a compilation, or was begun by an earlier run, such as an
+ * import(), to go on. Spent once per deadlock.
  */
-export async function watchForeign(world: World, action: () => void): Promise<string | undefined> {
-  const begun: string[] = [];
-  await inMacrotask(() => {
-    const disable = hookInto(begun);
+const graceMs = 100;
+
+/** Runs `action` (one execution, to its end) and says what it waits for that the world does not own, if anything. */
+export async function watchForeign<T>(
+  world: World,
+  action: () => T,
+): Promise<{ readonly result: T; readonly foreign: Foreign | undefined }> {
+  const begun: Foreign[] = [];
+  const result = await inMacrotask(() => {
+    const disable = hookInto(world, begun);
     try {
-      action();
+      return action();
     } finally {
       disable();
     }
   });
-  if (begun[0] !== undefined) return begun[0];
-  return (await progressesByItself(world))
-    ? "it went on by itself, without any event of the world"
-    : undefined;
+  if (begun[0]) return { result, foreign: begun[0] };
+  const what = "it went on by itself, as after an import() or a compilation";
+  return { result, foreign: (await progressesByItself(world)) ? { owner: undefined, what } : undefined };
 }
 
-function hookInto(begun: string[]): () => void {
+function hookInto(world: World, begun: Foreign[]): () => void {
   const process = (globalThis as { process?: { getBuiltinModule?(name: string): unknown } }).process;
   const hooks = process?.getBuiltinModule?.("async_hooks") as AsyncHooks | undefined;
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 100;
   const hook = hooks?.createHook({
     init(_id, type) {
       if (own.has(type)) return;
       const stack = new Error().stack ?? "";
-      // Printing a line is no way of waiting.
-      if (!stack.includes("node:internal/console")) begun.push(`${type}${placeOf(stack)}`);
+      // Printing a line is no way of waiting, and a resource made in JavaScript only carries a context.
+      if (stack.includes("node:internal/console") || stack.includes("new AsyncResource")) return;
+      begun.push({ owner: world.owner, what: `${names[type] ?? "an operation"} (${type}${placeOf(stack)})` });
     },
   });
   hook?.enable();
-  return () => hook?.disable();
+  return () => {
+    hook?.disable();
+    Error.stackTraceLimit = stackTraceLimit;
+  };
 }
 
-/** The first line of the stack that is neither Node's nor ours. */
+const here = new URL(".", import.meta.url).pathname;
+
+/** The first line of the stack that has a place and is neither Node's nor ours. */
 function placeOf(stack: string): string {
-  const line = stack
-    .split("\n")
-    .slice(1)
-    .find((frame) => !/\bnode:|[\\/](?:src|dist)[\\/]sim[\\/]/.test(frame));
-  return line ? ` (begun ${line.trim()})` : "";
+  const frames = stack.split("\n").slice(1);
+  const line = frames.find(
+    (frame) => /:\d+:\d+\)?$/.test(frame) && !/\bnode:/.test(frame) && !frame.includes(here),
+  );
+  return line ? `, begun ${line.trim()}` : "";
 }
 
+/** No world is active meanwhile: what else goes on in this process, another check included, is left alone. */
 async function progressesByItself(world: World): Promise<boolean> {
   const { progress } = world;
-  const leave = activate(world);
-  try {
-    for (let hops = 0; hops < macrotasksMax; hops++) {
-      await inMacrotask(() => undefined);
-      if (world.progress !== progress) return true;
-    }
-    return false;
-  } finally {
-    leave();
-  }
+  const untilMs = realNowMs() + graceMs;
+  do {
+    await realPause();
+    if (world.progress !== progress) return true;
+  } while (realNowMs() < untilMs);
+  return false;
 }

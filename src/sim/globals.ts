@@ -3,7 +3,7 @@
  * world; between executions they pass through to the real ones, so that the outside (progress, signals) goes on.
  */
 import { activeWorld } from "./active.ts";
-import { describeError } from "./trace.ts";
+import { throwInMacrotask } from "./host.ts";
 import { lentRandom } from "./lent-random.ts";
 import { lentTime } from "./lent-time.ts";
 import { lentTimers } from "./lent-timers.ts";
@@ -42,7 +42,7 @@ export function lendGlobals(): () => void {
 function lendAll(): () => void {
   const builtin = (name: string): Record<string, unknown> => process?.getBuiltinModule?.(name) ?? {};
   const loans = [...lentTimers(builtin), ...lentTime(), ...lentRandom(builtin)];
-  const restore = loans.filter(({ target, name }) => name in target).map(lendOne);
+  const restore = loans.filter(isThere).map(lendOne);
   const sync = builtin("module")["syncBuiltinESMExports"] as (() => void) | undefined;
   sync?.();
   const disown = ownErrors();
@@ -51,6 +51,11 @@ function lendAll(): () => void {
     sync?.();
     disown();
   };
+}
+
+/** A runtime may lack a member, or hold on to it. */
+function isThere({ target, name }: Loan): boolean {
+  return name in target && Object.getOwnPropertyDescriptor(target, name)?.configurable !== false;
 }
 
 function lendOne({ target, name, lend }: Loan): () => void {
@@ -88,7 +93,9 @@ function ownEvent(process: HostProcess, event: "unhandledRejection" | "uncaughtE
       return;
     }
     if (before.length === 0) {
-      throw new Error(`${where} outside any execution: ${describeError(error)}`, { cause: error });
+      // A listener that throws ends the process with code 7; without any, Node would end it with its own report.
+      if (event === "uncaughtException") process.off(event, listener);
+      throwInMacrotask(error);
     }
     for (const other of before) other(error, ...rest);
   };

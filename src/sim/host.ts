@@ -5,6 +5,7 @@
 
 interface Host {
   readonly _tickCallback?: () => void;
+  readonly _fatalException?: (error: unknown) => boolean;
 }
 
 interface Channel {
@@ -14,6 +15,8 @@ interface Channel {
 
 const host: Host | undefined = (globalThis as { process?: Host }).process;
 const realSetImmediate = (globalThis as { setImmediate?: (callback: () => void) => unknown }).setImmediate;
+const realSetTimeout = (globalThis as { setTimeout?: (callback: () => void, ms: number) => unknown })
+  .setTimeout;
 /** As browsers have it; Node's types know only the event emitter's side. */
 const RealMessageChannel = (globalThis as unknown as { MessageChannel: new () => Channel }).MessageChannel;
 const realPerformance = globalThis.performance;
@@ -23,6 +26,15 @@ const RealPromise = Promise;
 /** Runs every waiting microtask and `process.nextTick` to exact rest, at once. Missing where the runtime has no such call. */
 export const drain: (() => void) | undefined =
   typeof host?._tickCallback === "function" ? host._tickCallback.bind(host) : undefined;
+
+/**
+ * Hands what a drained tick threw to Node's own handler, which emits `uncaughtException`. The tick left its frame on
+ * Node's stack of async ids; only that handler forgets it, and with it left Node would abort at the next macrotask.
+ */
+export function throwUncaught(error: unknown): void {
+  if (!host?._fatalException) throw error;
+  host._fatalException(error);
+}
 
 /** Milliseconds of real time, from any origin. */
 export function realNowMs(): number {
@@ -47,6 +59,18 @@ export function inMacrotask<T>(action: () => T): Promise<T> {
 /** Comes to rest by way of a real macrotask: slower, and all that a browser has. */
 export function restByMacrotask(): Promise<void> {
   return inMacrotask(() => undefined);
+}
+
+/** Lets a little real time pass, so that other threads and processes get on with their work. */
+export function realPause(): Promise<void> {
+  return new RealPromise((resolve) => realSetTimeout?.(resolve, 1));
+}
+
+/** As Node does with an error that nobody listens for: by default that ends the process with code 1. */
+export function throwInMacrotask(error: unknown): void {
+  onMacrotask(() => {
+    throw error;
+  });
 }
 
 function onMacrotask(callback: () => void): void {

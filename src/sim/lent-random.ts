@@ -16,6 +16,8 @@ export function lentRandom(builtin: Builtin): Loan[] {
     { target: globalThis.crypto, name: "randomUUID", lend: lendUuid },
     { target: globalThis.crypto, name: "getRandomValues", lend: lendFill },
     { target: nodeCrypto, name: "randomUUID", lend: lendUuid },
+    // Its getRandomValues cannot be replaced, and calls the one above.
+    { target: nodeCrypto, name: "randomFillSync", lend: lendFillSync },
     { target: nodeCrypto, name: "randomBytes", lend: lendBytes },
     { target: nodeCrypto, name: "randomInt", lend: lendInt },
   ];
@@ -52,6 +54,21 @@ function lendFill(real: Fill): Fill {
     const world = activeWorld();
     if (!world) return real.call(globalThis.crypto, view);
     fill(world, view);
+    return view;
+  };
+}
+
+type FillSync = (view: ArrayBufferView | ArrayBuffer, offset?: number, size?: number) => unknown;
+
+/** Offset and size count elements, as in Node. */
+function lendFillSync(real: FillSync): FillSync {
+  return (view, offset = 0, size) => {
+    const world = activeWorld();
+    if (!world) return real(view, offset, size);
+    const width = "BYTES_PER_ELEMENT" in view ? Number(view.BYTES_PER_ELEMENT) : 1;
+    const { buffer, byteOffset } = ArrayBuffer.isView(view) ? view : new Uint8Array(view);
+    const length = size === undefined ? view.byteLength - offset * width : size * width;
+    fill(world, new Uint8Array(buffer, byteOffset + offset * width, length));
     return view;
   };
 }

@@ -29,11 +29,9 @@ function lendDate(Real: DateConstructor): DateConstructor {
     return Reflect.construct(Real, args.length === 0 ? [now()] : args, new.target);
   }
   // One prototype, so that dates from before and after the loan are instances of both.
-  return Object.assign(Lent, {
-    prototype: Real.prototype,
-    now,
-    parse: Real.parse,
-    UTC: Real.UTC,
+  return Object.defineProperties(Lent, {
+    ...Object.getOwnPropertyDescriptors(Real),
+    now: { value: now, writable: true, configurable: true },
   }) as unknown as DateConstructor;
 }
 

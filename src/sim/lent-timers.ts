@@ -2,10 +2,12 @@
 import { activeWorld, guarded } from "./active.ts";
 import { SimEvent } from "./events.ts";
 import type { Loan } from "./globals.ts";
+import { afterImmediate, afterTimeout, lentPromises } from "./lent-promises.ts";
 import { Timer } from "./timer.ts";
 import type { World } from "./world.ts";
 
 type Callback = (...args: unknown[]) => void;
+type Queue = (callback: Callback, ...args: unknown[]) => void;
 type SetTimer = (callback: Callback, delayMs?: number, ...args: unknown[]) => unknown;
 type SetImmediate = (callback: Callback, ...args: unknown[]) => unknown;
 type Clear = (timer: unknown) => void;
@@ -26,14 +28,14 @@ export function lentTimers(builtin: Builtin): Loan[] {
       { target, name: "clearInterval", lend: lendClear },
       { target, name: "clearImmediate", lend: lendClear },
     ]),
-    ...promiseTimers(builtin("timers/promises")),
+    ...lentPromises(builtin("timers/promises")),
     {
       target: globalThis,
       name: "queueMicrotask",
-      lend: (real: Callback) => lendQueue(real, "queueMicrotask"),
+      lend: (real: Queue) => lendQueue(real, "queueMicrotask"),
     },
     ...(process
-      ? [{ target: process, name: "nextTick", lend: (real: Callback) => lendQueue(real, "process.nextTick") }]
+      ? [{ target: process, name: "nextTick", lend: (real: Queue) => lendQueue(real, "process.nextTick") }]
       : []),
     { target: AbortSignal, name: "timeout", lend: lendAbortTimeout },
   ];
@@ -59,12 +61,6 @@ function lendSet(real: SetTimer, repeats: boolean): SetTimer {
 
 function lendTimeout(real: SetTimer): SetTimer {
   return Object.assign(lendSet(real, false), { [promisified]: afterTimeout });
-}
-
-function afterTimeout(delayMs?: number, value?: unknown): Promise<unknown> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, delayMs, value);
-  });
 }
 
 class Immediate extends SimEvent {
@@ -103,12 +99,6 @@ function lendImmediate(real: SetImmediate): SetImmediate {
   return Object.assign(lent, { [promisified]: afterImmediate });
 }
 
-function afterImmediate(value?: unknown): Promise<unknown> {
-  return new Promise((resolve) => {
-    setImmediate(resolve, value);
-  });
-}
-
 /** Clears timers of both kinds: one that was armed before the loan is a real one. */
 function lendClear(real: Clear): Clear {
   return (timer) => {
@@ -118,30 +108,12 @@ function lendClear(real: Clear): Clear {
 }
 
 /** A throw in a tick that runs under the drain would otherwise end the whole process. */
-function lendQueue(real: Callback, where: string): (callback: Callback, ...args: unknown[]) => void {
+function lendQueue(real: Queue, where: string): Queue {
   return (callback, ...args) => {
     const world = activeWorld();
-    if (!world || typeof callback !== "function") real(callback as never, ...args);
-    else real((() => guarded(world, where, () => callback(...args))) as never);
+    if (!world || typeof callback !== "function") real(callback, ...args);
+    else real(() => guarded(world, where, () => callback(...args)));
   };
-}
-
-function promiseTimers(target: Record<string, unknown>): Loan[] {
-  return [
-    { target, name: "setTimeout", lend: passing(afterTimeout) },
-    { target, name: "setImmediate", lend: passing(afterImmediate) },
-    {
-      target: (target["scheduler"] ?? {}) as object,
-      name: "wait",
-      lend: passing((delayMs: number) => afterTimeout(delayMs)),
-    },
-  ];
-}
-
-function passing<A extends unknown[]>(lent: (...args: A) => unknown) {
-  return (real: (...args: A) => unknown) =>
-    (...args: A): unknown =>
-      activeWorld() ? lent(...args) : real(...args);
 }
 
 function lendAbortTimeout(real: (delayMs: number) => AbortSignal): (delayMs: number) => AbortSignal {

@@ -40,6 +40,11 @@ export function parseSchedule(text: string): Schedule {
     );
   }
   const recipe = recipeText === "" ? [] : recipeText.split(",").map(decode);
+  if (version === "v1s" && rest.length !== 2) {
+    throw new ScheduleError(
+      `Not a schedule: ${quote(text)}. The short form has a table and one text of symbols.`,
+    );
+  }
   const labels = version === "v1" ? split(rest.join(":")) : expand(rest);
   const wrong = labels.findIndex((label) => !labelPattern.test(label));
   if (wrong !== -1) {

@@ -1,6 +1,5 @@
 /** Drives the run loop: between two of its steps everything that the first set going runs to exact rest. */
-import { activeWorld } from "./active.ts";
-import { drain, restByMacrotask } from "./host.ts";
+import { drain, restByMacrotask, throwUncaught } from "./host.ts";
 
 /** At once, in Node. Call it from a macrotask: inside a microtask nothing would drain. */
 export function settleNow<T>(run: Generator<void, T, void>): T {
@@ -28,7 +27,7 @@ function rest(): void {
       return;
     } catch (error) {
       // Only a tick that was captured before the globals were lent gets here; the rest of the queue is still to run.
-      activeWorld()?.escape("process.nextTick", error);
+      throwUncaught(error);
     }
   }
 }

@@ -40,7 +40,7 @@ export interface Shares {
 export class StepLog {
   readonly tracker: Tracker;
   readonly steps: OpenStep[] = [];
-  /** Set once the setting up is over, which is the same in every execution. */
+  /** Unset where no choice is made: while the pool is opened, and while timers go round because nothing else is left. */
   isOpen = false;
   readonly #postedBy = new Map<SimEvent, number>();
   /** Whether servers keep something that sessions share, so that any two statements may meet in it. */
@@ -123,6 +123,7 @@ export class StepLog {
 
   /** The step has come to rest. */
   settled(): void {
+    if (!this.isOpen) return;
     const step = this.steps.at(-1);
     if (step) step.footprint = this.tracker.take();
   }

@@ -20,6 +20,7 @@ export class Timer extends SimEvent {
   idleSince = -1;
   readonly #host: TimerHost;
   readonly #callback: () => void;
+  #hasRef = true;
 
   constructor(
     host: TimerHost,
@@ -51,15 +52,17 @@ export class Timer extends SimEvent {
     return this;
   }
 
-  // An execution ends by its own rule, so a timer never keeps it alive and these do nothing.
+  // An execution ends by its own rule, so a timer never keeps it alive and these only remember.
   ref(): this {
+    this.#hasRef = true;
     return this;
   }
   unref(): this {
+    this.#hasRef = false;
     return this;
   }
   hasRef(): boolean {
-    return true;
+    return this.#hasRef;
   }
   [Symbol.dispose](): void {
     this.close();

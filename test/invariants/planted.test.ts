@@ -1,0 +1,70 @@
+/** Every rule finds the pools that break it, in so many words, and lets the sound one pass. */
+import { describe, expect, test } from "vitest";
+import { faultNames } from "../../src/driver/faults.ts";
+import { invariants } from "../../src/invariants/all.ts";
+import { check } from "../../src/scenarios/check.ts";
+import { scenario, type Scenario } from "../../src/scenarios/scenario.ts";
+import { steadyBody } from "../../src/scenarios/steady.ts";
+import type { Worker } from "../../src/scenarios/worker.ts";
+import { planted, type Planted } from "../fixtures/planted-pools.ts";
+import { SoundPool, subjectOf } from "../fixtures/sound-pool.ts";
+
+const workers = { count: 3, body: steadyBody(2) };
+
+function sceneOf({ pool, options }: Planted, exempt: readonly string[]): Scenario {
+  const reasons = Object.fromEntries(exempt.map((name) => [name, "the planted defect"]));
+  return scenario({ workers, ...options, subject: { ...subjectOf(pool), exempt: reasons } });
+}
+
+describe.each(planted)("$pool.name breaks", (one) => {
+  const { invariant, message, also = [] } = one;
+
+  test(`the rule “${invariant}”: ${message}`, async () => {
+    expect(await check(sceneOf(one, []), { executions: 1_000 })).toMatchObject({
+      verdict: "violated",
+      invariant,
+      message,
+    });
+  });
+
+  test(`and ${also.length > 0 ? `in consequence “${also.join("”, “")}”, but ` : ""}no other rule`, async () => {
+    const broken: string[] = [];
+    for (;;) {
+      const { invariant: next } = await check(sceneOf(one, broken), { executions: 300 });
+      if (next === undefined) break;
+      broken.push(next);
+    }
+    expect(broken).toEqual([invariant, ...also]);
+  });
+});
+
+test("every rule has a planted pool that breaks it", () => {
+  expect(new Set(planted.map(({ invariant }) => invariant))).toEqual(
+    new Set(invariants.map(({ name }) => name)),
+  );
+});
+
+const closes = ({ pool }: Worker): Promise<void> => pool.closeall();
+const careless = async (worker: Worker): Promise<void> => {
+  await worker.pool.putconn(undefined).catch(() => undefined);
+  await worker.pool.putconn(await worker.foreignConnection()).catch(() => undefined);
+};
+const body = steadyBody(2);
+const faults = { kinds: faultNames, budget: 2 };
+
+describe("a pool without a defect keeps every rule", () => {
+  test.each<[string, Omit<Parameters<typeof scenario>[0], "subject">]>([
+    ["under correct callers", { workers }],
+    ["under every fault", { workers, faults }],
+    ["while a worker closes it", { workers: [body, body, closes] }],
+    ["while a worker closes it, under every fault", { workers: [body, body, closes], faults }],
+    ["under careless callers", { workers: [careless, body, careless], callers: "careless" }],
+    ["without room for a spare", { workers, minconn: 0, maxconn: 1 }],
+    ["with room for all", { workers, minconn: 3, maxconn: 3, autocommit: true }],
+  ])("%s", async (_under, options) => {
+    const verdict = await check(scenario({ subject: subjectOf(SoundPool), ...options }), {
+      executions: 1_000,
+    });
+    expect(verdict).toMatchObject({ verdict: "holds", executions: 1_000 });
+  });
+});

@@ -27,9 +27,9 @@ test("misses what a clock interrupts: a statement runs on past its timeout", asy
   expect(said.at(-1)).toBe('a select pg_sleep(0.02) is null as x → 1 [{"x":false}], INTRANS');
 });
 
-test("misses the end of a session: what a closed connection had not committed is still there", async () => {
+test("misses the end of a session: the next connection is in the transaction that a closed one has left", async () => {
   const said = await play(pglite, [
-    "a delete from account",
+    "a delete from entry",
     "a close()",
     "b select count(*)::int as n from entry",
   ]);

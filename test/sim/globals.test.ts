@@ -82,6 +82,18 @@ describe("the globals are given back", () => {
   });
 });
 
+test("whoever saves a global and sets it back, across the loan's begin or end, does no harm", () => {
+  const { nextTick } = process;
+  const giveBack = lendGlobals();
+  const standIn = process.nextTick;
+  process.nextTick = nextTick;
+  expect(process.nextTick).toBe(standIn);
+  giveBack();
+  process.nextTick = standIn;
+  lendGlobals()();
+  expect(process.nextTick).toBe(nextTick);
+});
+
 test("an execution cannot begin inside another one", () => {
   const leave = activate(worldOf());
   expect(() => activate(worldOf())).toThrow(

@@ -2,6 +2,6 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   // The package is imported by its published name; the private "source" condition points it at src.
-  ssr: { resolve: { conditions: ["source", "module", "node", "import", "default"] } },
+  ssr: { resolve: { conditions: ["source", "module", "node", "default"] } },
   test: { include: ["test/**/*.test.ts"], pool: "forks", testTimeout: 60_000 },
 });

@@ -4,13 +4,14 @@
 export type Finish = { readonly kind: "commit" | "rollback"; readonly isChained: boolean };
 export type Command =
   | Finish
-  | { readonly kind: "begin" | "statement" }
+  | { readonly kind: "begin" | "statement" | "nothing" }
   | { readonly kind: "savepoint" | "release" | "rollback to"; readonly name: string };
 
 const skipped = String.raw`^(?:\s|--[^\n]*(?:\n|$)|/\*[\s\S]*?\*/)*`;
 const name = String.raw`("(?:[^"]|"")+"|[\w$]+)`;
 const chain = String.raw`(?:\s+(?:work|transaction))?(\s+and\s+chain)?`;
 const patterns: readonly (readonly [RegExp, (group: string) => Command])[] = [
+  [start(String.raw`[\s;]*$`), () => ({ kind: "nothing" })],
   [start(String.raw`(?:begin|start\s+transaction)\b`), () => ({ kind: "begin" })],
   [
     start(String.raw`rollback\s+(?:work\s+|transaction\s+)?to\s+(?:savepoint\s+)?${name}`),

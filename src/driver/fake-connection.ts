@@ -31,6 +31,8 @@ export class FakeConnection implements Connection, Asker {
   /** The head is under way, the rest wait for it: a connection carries one operation at a time. */
   readonly #queue: Operation[] = [];
   #loss: SimEvent | undefined;
+  /** The status that the session had when the server went away. */
+  #lostAs: TransactionStatus | undefined;
 
   constructor(id: string, wire: Wire, session: Session) {
     this.id = id;
@@ -42,14 +44,21 @@ export class FakeConnection implements Connection, Asker {
   }
 
   get closed(): 0 | 1 | 2 {
+    this.#wire.sink.looked(this.id);
     return this.#closed;
   }
 
+  /** The server is gone, whether or not the connection has noticed. */
+  get isLost(): boolean {
+    return this.#lostAs !== undefined;
+  }
+
   get transactionStatus(): TransactionStatus {
+    this.#wire.sink.looked(this.id);
     // libpq has no status to give for a connection that is gone: PQTRANS_UNKNOWN.
     if (this.#closed !== 0) return TransactionStatus.UNKNOWN;
     if (this.#statusSet !== undefined) return this.#statusSet;
-    return this.#queue.length > 0 ? TransactionStatus.ACTIVE : this.#session.status;
+    return this.#queue.length > 0 ? TransactionStatus.ACTIVE : (this.#lostAs ?? this.#session.status);
   }
 
   /** Says `status` from now on, whatever the session does, until the next operation completes. For tests. */
@@ -57,10 +66,13 @@ export class FakeConnection implements Connection, Asker {
     this.#statusSet = status;
   }
 
-  /** The server goes away: from now on `closed` is 2 and the status UNKNOWN. */
+  /**
+   * The server goes away. As with libpq, which reads only while it waits for an answer, nothing shows of it until the next
+   * operation: that one fails, and from then on `closed` is 2 and the status UNKNOWN (seen with psycopg2 2.9.5).
+   */
   lose(): void {
-    if (this.#closed !== 0) return;
-    this.#closed = 2;
+    if (this.#closed !== 0 || this.isLost) return;
+    this.#lostAs = this.#session.status;
     this.#end("lost");
   }
 
@@ -101,7 +113,7 @@ export class FakeConnection implements Connection, Asker {
   }
 
   #enqueue(verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
-    const operation = new Operation(verb, this, sql, params);
+    const operation = new Operation(verb, this, this.id, sql, params);
     this.#wire.prepare(operation);
     this.#queue.push(operation);
     if (this.#queue.length === 1) this.#send(operation);
@@ -120,9 +132,7 @@ export class FakeConnection implements Connection, Asker {
     try {
       if (operation.failure !== undefined) throw operation.failure;
       if (fault !== undefined) this.#inject(fault);
-      if (this.#closed === 2) {
-        throw new OperationalError("server closed the connection unexpectedly", "08006");
-      }
+      if (this.isLost && operation.kind !== "close") throw this.#noticeLoss();
       this.#statusSet = undefined;
       return this.#act(operation);
     } catch (error) {
@@ -149,7 +159,7 @@ export class FakeConnection implements Connection, Asker {
         session.execute(kind);
         return undefined;
       case "close":
-        this.#end("closed");
+        if (!this.isLost) this.#end("closed");
         return undefined;
       case "connect":
         throw new InterfaceError("connection is already open");
@@ -173,10 +183,15 @@ export class FakeConnection implements Connection, Asker {
       case "lost":
       case "rollback":
         this.lose();
-        throw new OperationalError("server closed the connection unexpectedly", "08006");
+        throw this.#noticeLoss();
       case "close":
         throw new OperationalError("close failed", "08006");
     }
+  }
+
+  #noticeLoss(): OperationalError {
+    if (this.#closed === 0) this.#closed = 2;
+    return new OperationalError("server closed the connection unexpectedly", "08006");
   }
 
   #end(how: "closed" | "lost"): void {
@@ -188,10 +203,12 @@ export class FakeConnection implements Connection, Asker {
 
 /** While nothing is under way on a connection the server may go away by itself, where the scenario wants that. */
 class Loss extends SimEvent {
+  override readonly resource: string;
   readonly #connection: FakeConnection;
   constructor(connection: FakeConnection) {
     super("lose", [], "lost-idle");
     this.#connection = connection;
+    this.resource = connection.id;
   }
   override deliver(): void {
     this.#connection.lose();

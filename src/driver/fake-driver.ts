@@ -66,7 +66,7 @@ export class FakeDriver implements Driver, Wire, Asker {
   answer(operation: Operation, fault: Fault | undefined): FakeConnection {
     if (operation.failure !== undefined) throw operation.failure;
     if (fault === "refused") throw new OperationalError("connection refused", "08001");
-    const connection = new FakeConnection(operation.text, this, new Session(this.#server.open()));
+    const connection = new FakeConnection(operation.resource, this, new Session(this.#server.open()));
     connection.autocommit = this.#autocommit;
     this.connections.push(connection);
     this.#watcher?.opened?.(connection);

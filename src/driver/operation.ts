@@ -22,7 +22,9 @@ export interface Asker {
 
 export class Operation extends SimEvent {
   declare readonly kind: Verb;
-  /** A query's SQL; on a connect, what the connection will be called. */
+  /** What the connection is called, or will be. */
+  override readonly resource: string;
+  /** A query's SQL. */
   readonly text: string;
   readonly params: readonly unknown[] | undefined;
   /** Whether it is on its way. On a busy connection it first waits for its turn. */
@@ -34,9 +36,10 @@ export class Operation extends SimEvent {
   #resolve: ((value: unknown) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
 
-  constructor(verb: Verb, asker: Asker, text = "", params?: readonly unknown[]) {
+  constructor(verb: Verb, asker: Asker, resource: string, text = "", params?: readonly unknown[]) {
     super(verb, faultsOf[verb]);
     this.#asker = asker;
+    this.resource = resource;
     this.text = text;
     this.params = params;
     this.promise = new Promise((resolve, reject) => {

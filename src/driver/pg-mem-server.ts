@@ -6,6 +6,7 @@
  * answers otherwise than PostgreSQL is listed in docs/ideas/what-we-cannot-find.md.
  */
 import { newDb, type IMemoryDb } from "pg-mem";
+import { OperationalError } from "./errors.ts";
 import { Database } from "./pg-mem/database.ts";
 import { PgMemStorage } from "./pg-mem/pg-mem-storage.ts";
 import type { Server } from "./server.ts";
@@ -17,16 +18,26 @@ export type PgMemSource = { readonly setup: string } | { readonly db: IMemoryDb 
 export class PgMemServer implements Server {
   readonly name = "pg-mem";
   readonly #database: Database;
+  readonly #connectionsMax: number;
+  readonly #open = new Set<Storage>();
 
-  constructor(source: PgMemSource) {
+  /** `connectionsMax`: how many sessions there may be at once; another one is refused with 53300. No bound by default. */
+  constructor(source: PgMemSource & { readonly connectionsMax?: number }) {
     this.#database = new Database("db" in source ? source.db : filled(source.setup));
+    this.#connectionsMax = source.connectionsMax ?? Number.POSITIVE_INFINITY;
   }
 
   open(): Storage {
-    return new PgMemStorage(this.#database);
+    if (this.#open.size >= this.#connectionsMax) {
+      throw new OperationalError("sorry, too many clients already", "53300");
+    }
+    const storage = new PgMemStorage(this.#database, (ended) => this.#open.delete(ended));
+    this.#open.add(storage);
+    return storage;
   }
 
   reset(): void {
+    this.#open.clear();
     this.#database.reset();
   }
 }

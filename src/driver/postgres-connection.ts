@@ -27,6 +27,7 @@ export class PostgresConnection implements Connection {
   autocommit = false;
   readonly #client: PgClient;
   #closed: 0 | 1 | 2 = 0;
+  #isLost = false;
   #underWay = 0;
   /** Settles when the last operation asked for has: a session runs one statement at a time. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -35,9 +36,14 @@ export class PostgresConnection implements Connection {
 
   constructor(client: PgClient) {
     this.#client = client;
-    // pg tells of a lost server by both, in either order; without a listener "error" would end the process.
-    client.on("error", () => this.#lose());
-    client.on("end", () => this.#lose());
+    // pg tells of a lost server by both, in either order; without a listener "error" would end the process. It tells at
+    // once, but as with libpq nothing shows of it until the next operation (seen with psycopg2 2.9.5).
+    const lose = (): void => {
+      this.#isLost = true;
+      this.#rested();
+    };
+    client.on("error", lose);
+    client.on("end", lose);
     client.on("drain", () => this.#rested());
   }
 
@@ -66,10 +72,11 @@ export class PostgresConnection implements Connection {
   }
 
   async close(): Promise<void> {
-    if (this.#closed !== 0) return;
+    const isOver = this.#closed !== 0;
     const turn = this.#turn;
     // From the call on the connection is closed to its owner, though the server learns of it later.
     this.#closed = 1;
+    if (isOver) return;
     await turn;
     await this.#client.end();
   }
@@ -100,7 +107,7 @@ export class PostgresConnection implements Connection {
   }
 
   async #send(text: string, params: readonly unknown[]): Promise<QueryResult> {
-    if (this.#closed === 2) throw lost();
+    if (this.#isLost) throw this.#noticeLoss();
     // pg rejects at the error message, before the server has said in which state that leaves the transaction.
     const rest = new Promise<void>((resolve) => (this.#rested = resolve));
     try {
@@ -116,18 +123,14 @@ export class PostgresConnection implements Connection {
   }
 
   #translate(error: unknown): Error {
+    if (this.#isLost) return this.#noticeLoss();
     const { message, code } = error as { message: string; code?: string };
     const isSqlstate = code?.length === 5 && "severity" in (error as object);
-    if (this.#closed === 2) return isSqlstate ? new OperationalError(message, code) : lost();
     return isSqlstate ? databaseError(message, code) : new InterfaceError(message);
   }
 
-  #lose(): void {
+  #noticeLoss(): OperationalError {
     if (this.#closed === 0) this.#closed = 2;
-    this.#rested();
+    return new OperationalError("server closed the connection unexpectedly", "08006");
   }
-}
-
-function lost(): OperationalError {
-  return new OperationalError("server closed the connection unexpectedly", "08006");
 }

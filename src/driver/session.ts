@@ -15,9 +15,14 @@ export interface Storage {
   commit(): void;
   rollback(): void;
   savepoint(name: string): void;
+  /** Called with names of savepoints that exist only. */
   release(name: string): void;
   rollbackTo(name: string): void;
   run(sql: string, params: readonly unknown[]): QueryResult;
+  /** Throws when the text is not even SQL. The server finds that out first, in a failed transaction too. */
+  check?(sql: string): void;
+  /** The session has ended. */
+  close?(): void;
 }
 
 export type SessionStatus =
@@ -28,6 +33,7 @@ const nothing: QueryResult = { rows: [], rowCount: 0 };
 export class Session {
   status: SessionStatus = TransactionStatus.IDLE;
   readonly #storage: Storage;
+  #savepoints: string[] = [];
 
   constructor(storage: Storage) {
     this.#storage = storage;
@@ -38,9 +44,11 @@ export class Session {
     const command = parse(sql);
     if (command.kind === "rollback" || command.kind === "commit") return this.#finish(command);
     if (command.kind === "rollback to") {
-      return this.#savepoint("ROLLBACK TO SAVEPOINT", () => this.#storage.rollbackTo(command.name));
+      return this.#atSavepoint("ROLLBACK TO SAVEPOINT", () => this.#rollbackTo(command.name));
     }
+    if (command.kind === "nothing") return nothing;
     if (this.status === TransactionStatus.INERROR) {
+      if (command.kind === "statement") this.#storage.check?.(sql);
       throw new DatabaseError(
         "current transaction is aborted, commands ignored until end of transaction block",
         "25P02",
@@ -50,9 +58,9 @@ export class Session {
       case "begin":
         return this.#begin();
       case "savepoint":
-        return this.#savepoint("SAVEPOINT", () => this.#storage.savepoint(command.name));
+        return this.#atSavepoint("SAVEPOINT", () => this.#savepoint(command.name));
       case "release":
-        return this.#savepoint("RELEASE SAVEPOINT", () => this.#storage.release(command.name));
+        return this.#atSavepoint("RELEASE SAVEPOINT", () => this.#release(command.name));
       case "statement":
         return this.status === TransactionStatus.INTRANS
           ? this.#run(sql, params)
@@ -63,6 +71,7 @@ export class Session {
   /** The session is gone: what it had not committed is gone with it. */
   abandon(): void {
     if (this.status !== TransactionStatus.IDLE) this.#end("rollback");
+    this.#storage.close?.();
   }
 
   /** A statement failed before it could act: the transaction, if there is one, has failed with it. */
@@ -89,12 +98,38 @@ export class Session {
   #end(how: "commit" | "rollback"): QueryResult {
     const was = this.status;
     this.status = TransactionStatus.IDLE;
+    this.#savepoints = [];
     if (was === TransactionStatus.INTRANS && how === "commit") this.#storage.commit();
     else if (was !== TransactionStatus.IDLE) this.#storage.rollback();
     return nothing;
   }
 
-  #savepoint(command: string, change: () => void): QueryResult {
+  #savepoint(name: string): void {
+    this.#storage.savepoint(name);
+    this.#savepoints.push(name);
+  }
+
+  #release(name: string): void {
+    const index = this.#indexOf(name);
+    this.#storage.release(name);
+    this.#savepoints.length = index;
+  }
+
+  /** The savepoint itself stays, and can be gone back to again. */
+  #rollbackTo(name: string): void {
+    const index = this.#indexOf(name);
+    this.#storage.rollbackTo(name);
+    this.#savepoints.length = index + 1;
+  }
+
+  /** A name may be given again: it then means the last one. */
+  #indexOf(name: string): number {
+    const index = this.#savepoints.lastIndexOf(name);
+    if (index === -1) throw new DatabaseError(`savepoint "${name}" does not exist`, "3B001");
+    return index;
+  }
+
+  #atSavepoint(command: string, change: () => void): QueryResult {
     if (this.status === TransactionStatus.IDLE) throw outsideBlock(command);
     return this.#failing(() => {
       change();

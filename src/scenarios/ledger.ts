@@ -7,6 +7,7 @@ import type { FakeConnection } from "../driver/fake-connection.ts";
 import type { Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
 import type { PoolLimits, PoolUnderTest, PoolView } from "../pools/pool.ts";
 import type { Finding } from "../sim/execution.ts";
+import { resources } from "../sim/footprint.ts";
 import { remove } from "../sim/remove.ts";
 import { describeError, type CallEntry, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
@@ -56,6 +57,8 @@ export class Ledger implements Facts, DriverWatcher {
   readonly connections: FakeConnection[] = [];
   readonly openCalls: OpenCall[] = [];
   readonly escaped: string[] = [];
+  /** Whether a worker asked who it is: then workers with one body need not behave alike. */
+  areTold = false;
   isClosing = false;
   isClosed = false;
   askedAfterClose = 0;
@@ -118,6 +121,7 @@ export class Ledger implements Facts, DriverWatcher {
     this.openCalls.push(call);
     if (verb === "closeall") this.isClosing = true;
     this.#world.owner = worker;
+    this.#touch(call);
     this.#world.progress++;
     this.#note("call", call, detail === undefined ? undefined : String(detail));
     return call;
@@ -130,6 +134,15 @@ export class Ledger implements Facts, DriverWatcher {
       (error: unknown) => this.#threw(call, error),
     );
     return promise;
+  }
+
+  /** A call is made or has ended: for exploration, that resumes its worker, and may touch the pool. */
+  #touch({ worker, isOfPool, connection }: OpenCall): void {
+    const { log } = this.#world;
+    if (!log) return;
+    log.worker(worker);
+    if (isOfPool) log.tracker.write(resources.pool);
+    if (connection) log.tracker.write(connection.id);
   }
 
   #note(kind: CallEntry["kind"], { worker, verb, connection }: OpenCall, detail: string | undefined): void {
@@ -169,6 +182,7 @@ export class Ledger implements Facts, DriverWatcher {
 
   #settled(call: OpenCall): void {
     remove(this.openCalls, call);
+    this.#touch(call);
     this.#world.progress++;
     if (!call.isOfPool) return;
     for (const { name, watcher } of this.#rules.onSettled) {

@@ -10,6 +10,8 @@ import { settleByMacrotasks, settleNow } from "../sim/settle.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import type { Trace } from "../sim/trace.ts";
 import { World } from "../sim/world.ts";
+import type { StepLog } from "../sim/step-log.ts";
+import { finalState } from "./final-state.ts";
 import { Ledger } from "./ledger.ts";
 import { rulesOf, watchAll, type Rules } from "./rules.ts";
 import type { Scenario } from "./scenario.ts";
@@ -25,6 +27,19 @@ export interface Execution {
   readonly trace: Trace;
   /** Workers that had not finished at the end, with what each was doing. */
   readonly unfinished: readonly string[];
+  /** Whether a worker asked who it is. */
+  readonly areTold: boolean;
+  /** What came of it all, in one line; see final-state.ts. Ask before the next execution begins. */
+  finalState(): string;
+}
+
+export interface RunOptions {
+  /** Collects the steps for exploration. */
+  readonly log?: StepLog | undefined;
+  /** Starts workers with one body in their order: any other order is the same up to their names. */
+  readonly startsInOrder?: boolean | undefined;
+  /** Runs to the end even after a rule was broken, so that every execution is complete. */
+  readonly keepGoing?: boolean | undefined;
 }
 
 /** Runs executions of one scenario, with the globals lent. */
@@ -42,8 +57,8 @@ export class Runner {
   }
 
   /** Runs at once. Call it from a macrotask. */
-  run(strategy: Strategy): Execution {
-    const { loop, outcome } = this.#prepare(strategy);
+  run(strategy: Strategy, options?: RunOptions): Execution {
+    const { loop, outcome } = this.#prepare(strategy, options);
     return outcome(settleNow(loop));
   }
 
@@ -64,45 +79,58 @@ export class Runner {
     return { execution: result, foreign: `${who} waits for something that the world does not own: ${what}` };
   }
 
-  #prepare(strategy: Strategy) {
+  #prepare(strategy: Strategy, { log, startsInOrder = false, keepGoing = false }: RunOptions = {}) {
     const { faults, server, stepsMax } = this.#scenario;
     const choices = new Choices(strategy);
     const world = new World({
       choices,
       faultsMax: faults.kinds.length === 0 ? 0 : faults.budget,
       wantsFault: this.#wantsFault,
+      log,
     });
     server?.reset();
     this.#rules = watchAll(this.#invariants, this.#rules);
-    const stage = new Stage(this.#scenario, world, this.#rules);
+    const stage = new Stage(this.#scenario, world, { rules: this.#rules, startsInOrder, keepGoing });
     const outcome = (ending: Ending): Execution => ({
       ending,
       labels: choices.taken,
       choices: choices.open,
       trace: world.trace,
       unfinished: stage.unfinished(),
+      areTold: stage.ledger.areTold,
+      finalState: () => finalState(world.trace, stage.ledger),
     });
     return { world, loop: execute(world, stage, stepsMax), outcome };
   }
 }
 
+interface StageOptions {
+  readonly rules: Rules;
+  readonly keepGoing: boolean;
+  readonly startsInOrder: boolean;
+}
+
 class Stage implements Play {
+  readonly #startsInOrder: boolean;
+  readonly #keepGoing: boolean;
   readonly #scenario: Scenario;
   readonly #world: World;
-  readonly #ledger: Ledger;
+  readonly ledger: Ledger;
   readonly #driver: FakeDriver;
   readonly #unfinished = new Set<string>();
 
-  constructor(scenario: Scenario, world: World, rules: Rules) {
+  constructor(scenario: Scenario, world: World, { rules, startsInOrder, keepGoing }: StageOptions) {
+    this.#keepGoing = keepGoing;
+    this.#startsInOrder = startsInOrder;
     this.#scenario = scenario;
     this.#world = world;
-    this.#ledger = new Ledger(world, rules, {
+    this.ledger = new Ledger(world, rules, {
       limits: scenario.limits,
       callersAreCorrect: scenario.callers === "correct",
     });
     this.#driver = new FakeDriver({
       sink: world,
-      watcher: this.#ledger,
+      watcher: this.ledger,
       autocommit: scenario.autocommit,
       ...(scenario.server && { server: scenario.server }),
     });
@@ -111,26 +139,43 @@ class Stage implements Play {
   setUp(): void {
     this.#scenario.subject.open(this.#driver, this.#scenario.limits).then(
       (pool) => {
-        this.#ledger.pool = pool;
-        this.#ledger.view = pool.view as Ledger["view"];
+        this.ledger.pool = pool;
+        this.ledger.view = pool.view as Ledger["view"];
       },
       (error: unknown) => this.#world.escape("opening the pool", error),
     );
   }
 
   isSetUp(): boolean {
-    return this.#ledger.pool !== undefined || this.#world.escaped.length > 0;
+    return this.ledger.pool !== undefined || this.#world.escaped.length > 0;
   }
 
   begin(): void {
-    const { pool } = this.#ledger;
+    this.#world.log?.open();
+    const { pool } = this.ledger;
     if (!pool) return;
-    for (const [index, body] of this.#scenario.workers().entries()) {
-      const id = workerId(index);
-      this.#world.owner = id;
+    const bodies = this.#scenario.workers();
+    const workers = bodies.map((_, index) => new Worker(index, pool, this.#world, this.ledger));
+    const next = (index: number): number | undefined => {
+      const after = bodies.indexOf(bodies[index] as Body, index + 1);
+      return this.#startsInOrder && after !== -1 ? after : undefined;
+    };
+    const post = (index: number): void => {
+      this.#world.owner = workerId(index);
+      this.#world.isInBody = true;
       this.#world.post(
-        new Start(() => this.#start(new Worker(index, pool, this.#world, this.#ledger), body)),
+        new Start(() => {
+          const twin = next(index);
+          if (twin !== undefined) post(twin);
+          this.#world.owner = workerId(index);
+          this.#start(workers[index] as Worker, bodies[index] as Body);
+        }),
       );
+      this.#world.isInBody = false;
+    };
+    for (const [index, body] of bodies.entries()) {
+      const isFirst = bodies.indexOf(body) === index;
+      if (isFirst || !this.#startsInOrder) post(index);
     }
   }
 
@@ -148,14 +193,14 @@ class Stage implements Play {
   }
 
   atRest(): Finding | undefined {
-    const finding = this.#ledger.atRest();
+    const finding = this.ledger.atRest();
     const { step } = this.#world;
     if (step) {
-      const { view } = this.#ledger;
+      const { view } = this.ledger;
       step.used = view.usedCount;
       step.idle = view.idleCount;
     }
-    return finding;
+    return this.#keepGoing ? undefined : finding;
   }
 
   isDone(): boolean {
@@ -164,19 +209,19 @@ class Stage implements Play {
 
   atEnd(): Finding | undefined {
     const [stranded] = this.unfinished();
-    const finding = this.isSetUp() ? this.#ledger.atEnd() : undefined;
-    if (finding || stranded === undefined || this.#ledger.stuck.length > 0) return finding;
+    const finding = this.isSetUp() ? this.ledger.atEnd() : undefined;
+    if (finding || stranded === undefined || this.ledger.stuck.length > 0) return finding;
     if (this.isSetUp() && this.#scenario.subject.exempt?.[noDeadlock.name] !== undefined) return undefined;
     return {
       invariant: noDeadlock.name,
-      message: `${stranded} never finishes: deadlock. ${this.#ledger.waits()}`,
+      message: `${stranded} never finishes: deadlock. ${this.ledger.waits()}`,
     };
   }
 
   unfinished(): string[] {
     if (!this.isSetUp()) return ["opening the pool"];
     return [...this.#unfinished].map((id) => {
-      const call = this.#ledger.openCalls.find(({ worker }) => worker === id);
+      const call = this.ledger.openCalls.find(({ worker }) => worker === id);
       if (!call) return `worker ${id}, outside any call that it made through the scenario,`;
       return `worker ${id} in ${call.verb}${call.connection ? ` of connection ${call.connection.id}` : ""}`;
     });

@@ -16,36 +16,60 @@ export function workerId(index: number): string {
 }
 
 export class Worker {
-  readonly id: string;
-  readonly index: number;
   /** The pool under test, with this worker's calls noted down. */
   readonly pool: Pool;
+  readonly #id: string;
+  readonly #index: number;
   readonly #world: World;
   readonly #ledger: Ledger;
 
   constructor(index: number, pool: Pool, world: World, ledger: Ledger) {
-    this.index = index;
-    this.id = workerId(index);
-    this.pool = new ObservedPool(this.id, pool, ledger);
+    this.#index = index;
+    this.#id = workerId(index);
+    this.pool = new ObservedPool(this.#id, pool, ledger);
     this.#world = world;
     this.#ledger = ledger;
   }
 
+  /** "a" for the first. A body that asks is no longer the same as its fellows: see {@link Ledger.areTold}. */
+  get id(): string {
+    this.#ledger.areTold = true;
+    return this.#id;
+  }
+
+  /** 0 for the first. */
+  get index(): number {
+    this.#ledger.areTold = true;
+    return this.#index;
+  }
+
   query(conn: Connection, sql: string, params?: readonly unknown[]): Promise<QueryResult> {
-    return this.#ledger.watch(this.#ledger.begin(this.id, "query", conn, sql), conn.query(sql, params));
+    const call = this.#ledger.begin(this.#id, "query", conn, sql);
+    return this.#ledger.watch(
+      call,
+      this.#ask(() => conn.query(sql, params)),
+    );
   }
 
   commit(conn: Connection): Promise<void> {
-    return this.#ledger.watch(this.#ledger.begin(this.id, "commit", conn, undefined), conn.commit());
+    const call = this.#ledger.begin(this.#id, "commit", conn, undefined);
+    return this.#ledger.watch(
+      call,
+      this.#ask(() => conn.commit()),
+    );
   }
 
   rollback(conn: Connection): Promise<void> {
-    return this.#ledger.watch(this.#ledger.begin(this.id, "rollback", conn, undefined), conn.rollback());
+    const call = this.#ledger.begin(this.#id, "rollback", conn, undefined);
+    return this.#ledger.watch(
+      call,
+      this.#ask(() => conn.rollback()),
+    );
   }
 
   /** A choice of this worker's: 0 … ways − 1. It is part of the schedule, as every choice is. */
   pick(kind: string, ways: number): number {
-    this.#world.owner = this.id;
+    this.#world.owner = this.#id;
     return this.#world.pick(kind, ways);
   }
 
@@ -57,9 +81,19 @@ export class Worker {
   /** Lets virtual time pass. */
   async sleep(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.#world.owner = this.id;
-      this.#world.arm(new Timer(this.#world, { delayMs: ms, repeats: false }, resolve));
+      this.#world.owner = this.#id;
+      this.#ask(() => this.#world.arm(new Timer(this.#world, { delayMs: ms, repeats: false }, resolve)));
     });
+  }
+
+  /** What is begun here is the body's own: the pool has no part in it. */
+  #ask<T>(begin: () => T): T {
+    this.#world.isInBody = true;
+    try {
+      return begin();
+    } finally {
+      this.#world.isInBody = false;
+    }
   }
 }
 

@@ -9,6 +9,10 @@ export abstract class SimEvent implements Alternative {
   owner = "";
   /** "connect", "query", "timer", "start", … */
   readonly kind: string;
+  /** What delivering it touches besides the pool, such as a connection. */
+  readonly resource: string | undefined = undefined;
+  /** Begun by a worker's own body rather than by the pool: then delivering it does not touch the pool by itself. */
+  isLocal = false;
   /** A held event waits until its holder lets go; a hung one for ever. */
   held = false;
   /** Ways in which this event may turn out badly instead. Each costs one of the fault budget. */
@@ -28,6 +32,8 @@ export abstract class SimEvent implements Alternative {
 
 /** Where a driver posts its operations. The world is one; {@link atOnce} is the other. */
 export interface EventSink {
+  /** Notes that somebody looked at a resource, such as a connection's status. */
+  looked(resource: string): void;
   /** Whether this kind of fault may be chosen at all; an event that is itself a fault is not worth posting otherwise. */
   wantsFault(fault: string): boolean;
   post(event: SimEvent): void;
@@ -39,6 +45,7 @@ export interface EventSink {
 
 /** Delivers at once: a driver outside any simulation, for plain tests. Held events stay put. */
 export const atOnce: EventSink = {
+  looked() {},
   wantsFault: () => false,
   post(event) {
     if (!event.held) event.deliver(undefined);
@@ -53,12 +60,14 @@ export const atOnce: EventSink = {
 export class FaultyOutcome implements Alternative {
   readonly label: string;
   readonly owner: string;
+  readonly resource: string | undefined;
   readonly event: SimEvent;
   readonly fault: string;
 
   constructor(event: SimEvent, fault: string) {
     this.label = `${event.label}!${fault}`;
     this.owner = event.owner;
+    this.resource = event.resource;
     this.event = event;
     this.fault = fault;
   }

@@ -3,6 +3,7 @@
  * must come to rest; settle.ts drives it, synchronously in Node and asynchronously elsewhere.
  */
 import { activate } from "./active.ts";
+import type { Alternative } from "./strategy.ts";
 import type { World } from "./world.ts";
 
 /** What is executed: hooks that the run loop calls, each at rest. */
@@ -46,15 +47,20 @@ export function* execute(world: World, play: Play, stepsMax: number): Generator<
     play.begin();
     let finding = play.atRest();
     for (let steps = 0; finding === undefined; steps++) {
-      const alternatives = world.enabled();
-      if (alternatives.length === 0) {
+      let alternatives = world.enabled();
+      if (!someMustHappen(alternatives)) {
         yield* fireIdleTimers(world, play);
-        if (world.enabled().length > 0) continue;
+        if (someMustHappen(world.enabled())) continue;
+        if (alternatives.length > 0) alternatives = [end, ...alternatives];
+      }
+      const chosen = alternatives.length > 0 ? world.choices.choose(alternatives) : end;
+      if (chosen === end) {
+        world.log?.ended(alternatives.length > 0);
         finding = play.atRest() ?? play.atEnd();
         return finding ? { kind: "violated", finding, atEnd: true } : { kind: "quiescent" };
       }
       if (steps === stepsMax) return tooLong(stepsMax);
-      world.deliver(world.choices.choose(alternatives));
+      world.deliver(chosen);
       yield;
       world.settled();
       finding = play.atRest();
@@ -63,6 +69,14 @@ export function* execute(world: World, play: Play, stepsMax: number): Generator<
   } finally {
     leave();
   }
+}
+
+/** Where only faults are left, which may strike or not, the execution may be over as well. */
+const end: Alternative = { label: "end", owner: "pool" };
+
+function someMustHappen(alternatives: readonly Alternative[]): boolean {
+  for (const { fault } of alternatives) if (fault === undefined) return true;
+  return false;
 }
 
 /** Gives an ending where it does not come to its end. */
@@ -93,9 +107,11 @@ function* fireIdleTimers(world: World, play: Play): Generator<void, void, void> 
   for (let fired = 0; fired < idleFiringsMax && !play.isDone(); fired++) {
     const timer = world.clock.timers[0];
     if (!timer || world.progress !== progress) return;
+    if (world.log) world.log.isOpen = false;
     world.deliver(timer);
     yield;
     world.settled();
+    if (world.log) world.log.isOpen = true;
   }
 }
 

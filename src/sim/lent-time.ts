@@ -22,7 +22,7 @@ export function lentTime(): Loan[] {
 function lendDate(Real: DateConstructor): DateConstructor {
   function now(): number {
     const world = activeWorld();
-    return world ? epochMs + world.clock.nowMs : Real.now();
+    return world ? epochMs + world.now() : Real.now();
   }
   function Lent(this: unknown, ...args: unknown[]): unknown {
     if (!new.target) return new Real(now()).toString();
@@ -36,20 +36,20 @@ function lendDate(Real: DateConstructor): DateConstructor {
 }
 
 function lendNow(real: () => number): () => number {
-  return () => activeWorld()?.clock.nowMs ?? real.call(performance);
+  return () => activeWorld()?.now() ?? real.call(performance);
 }
 
 function lendHrtime(real: Hrtime & { bigint(): bigint }): Hrtime {
   const lent: Hrtime = (previous) => {
     const world = activeWorld();
     if (!world) return previous ? real([previous[0], previous[1]]) : real();
-    const ms = world.clock.nowMs - (previous ? previous[0] * 1_000 + previous[1] / 1e6 : 0);
+    const ms = world.now() - (previous ? previous[0] * 1_000 + previous[1] / 1e6 : 0);
     return [Math.floor(ms / 1_000), Math.round((ms % 1_000) * 1e6)];
   };
   return Object.assign(lent, {
     bigint: () => {
       const world = activeWorld();
-      return world ? BigInt(Math.round(world.clock.nowMs * 1e6)) : real.bigint();
+      return world ? BigInt(Math.round(world.now() * 1e6)) : real.bigint();
     },
   });
 }
@@ -57,6 +57,6 @@ function lendHrtime(real: Hrtime & { bigint(): bigint }): Hrtime {
 function lendUptime(real: () => number): () => number {
   return () => {
     const world = activeWorld();
-    return world ? world.clock.nowMs / 1_000 : real();
+    return world ? world.now() / 1_000 : real();
   };
 }

@@ -8,6 +8,10 @@ export interface Alternative {
   readonly owner: string;
   /** Set where choosing this injects a fault. */
   readonly fault?: string | undefined;
+  /** The connection that it is about. */
+  readonly resource?: string | undefined;
+  /** Set where this is no event but a choice within a step, such as a random value: which of the ways it is. */
+  readonly way?: number | undefined;
 }
 
 export interface Strategy {

@@ -5,9 +5,11 @@
 import type { Choices } from "./choices.ts";
 import { Clock } from "./clock.ts";
 import { FaultyOutcome, type EventSink, type SimEvent } from "./events.ts";
+import { resources } from "./footprint.ts";
 import { Labels } from "./labels.ts";
 import { prng, type Prng } from "./prng.ts";
 import { remove } from "./remove.ts";
+import type { StepLog } from "./step-log.ts";
 import type { Alternative } from "./strategy.ts";
 import { Timer, type TimerHost } from "./timer.ts";
 import { describeError, type StepEntry, type TraceEntry } from "./trace.ts";
@@ -18,6 +20,8 @@ export interface WorldOptions {
   readonly faultsMax?: number;
   /** Judges one fault: whether the scenario wants that kind. */
   readonly wantsFault?: (fault: string) => boolean;
+  /** Collects what each step touches, and the steps themselves; exploration needs it, sampling does not. */
+  readonly log?: StepLog | undefined;
 }
 
 /** The fault after which an operation never completes. */
@@ -41,8 +45,12 @@ export class World implements EventSink, TimerHost {
   /** Counts everything but the firing of timers: when it stands still, only timers are going round. */
   progress = 0;
   faultsLeft: number;
+  /** Set while a worker's body calls a connection: what is begun then is the body's own, not the pool's. */
+  isInBody = false;
+  readonly log: StepLog | undefined;
   /** Random values are the same in every execution but for the choices that Math.random makes. */
   get values(): Prng {
+    this.log?.tracker.write(resources.random);
     return (this.#values ??= prng(1));
   }
   #values: Prng | undefined;
@@ -56,17 +64,18 @@ export class World implements EventSink, TimerHost {
   constructor(options: WorldOptions) {
     this.choices = options.choices;
     this.faultsLeft = options.faultsMax ?? 0;
+    this.log = options.log;
     this.wantsFault = options.faultsMax ? (options.wantsFault ?? (() => true)) : () => false;
   }
 
   post(event: SimEvent): void {
-    this.#name(event);
+    this.#begin(event);
     this.#pending.push(event);
     this.progress++;
   }
 
   cancel(event: SimEvent): void {
-    remove(this.#pending, event);
+    if (remove(this.#pending, event)) this.log?.touched(event);
   }
 
   released(): void {
@@ -74,27 +83,41 @@ export class World implements EventSink, TimerHost {
   }
 
   postImmediate(event: SimEvent): void {
-    this.#name(event);
+    this.#begin(event);
     this.#immediates.push(event);
     this.progress++;
   }
 
   cancelImmediate(event: SimEvent): void {
-    remove(this.#immediates, event);
+    if (remove(this.#immediates, event)) this.log?.touched(event);
   }
 
   arm(timer: Timer): void {
-    this.#name(timer);
+    this.#begin(timer);
     this.clock.arm(timer);
   }
 
   disarm(timer: Timer): void {
     this.clock.disarm(timer);
+    this.log?.touched(timer);
   }
 
-  #name(event: SimEvent): void {
+  looked(resource: string): void {
+    this.log?.tracker.read(resource);
+  }
+
+  /** Virtual milliseconds, for whoever asks what time it is. */
+  now(): number {
+    this.log?.tracker.read(resources.clock);
+    return this.clock.nowMs;
+  }
+
+  /** Gives an event its owner and name. */
+  #begin(event: SimEvent): void {
     event.owner = this.owner;
     event.label = this.#labels.next(event.kind, this.owner);
+    event.isLocal = this.isInBody;
+    this.log?.posted(event);
   }
 
   /** What may happen next, in an order that depends on nothing but what happened so far. Valid until the next step. */
@@ -139,6 +162,7 @@ export class World implements EventSink, TimerHost {
     if (fault !== undefined) this.faultsLeft--;
     const event = chosen instanceof FaultyOutcome ? chosen.event : (chosen as SimEvent);
     this.owner = event.owner;
+    this.log?.delivered(event, chosen);
     if (event instanceof Timer) this.clock.advanceTo(event.deadlineMs);
     this.step = {
       kind: "step",
@@ -174,6 +198,7 @@ export class World implements EventSink, TimerHost {
 
   /** After each step, at rest: was it a timer that changed nothing but itself? */
   settled(): void {
+    this.log?.settled();
     const firing = this.#firing;
     this.#firing = undefined;
     if (!firing || firing.progress !== this.progress) return;
@@ -196,7 +221,9 @@ export class World implements EventSink, TimerHost {
       owner: this.owner,
       way,
     }));
-    return this.choices.choose(alternatives).way;
+    const { way } = this.choices.choose(alternatives);
+    this.log?.picked(way, ways);
+    return way;
   }
 
   /** Events that wait but will not be delivered: held by a test, or hung by a fault. */

@@ -89,6 +89,7 @@ async function fastCheck(setting: Setting, executions: number): Promise<number> 
       callersAreCorrect: true,
     });
     const sink: EventSink = {
+      looked() {},
       wantsFault: () => false,
       post: (event) =>
         void scheduler.schedule(Promise.resolve(), event.kind).then(() => event.deliver(undefined)),
@@ -120,6 +121,7 @@ async function fastCheck(setting: Setting, executions: number): Promise<number> 
 async function emptyLoop(setting: Setting, executions: number): Promise<number> {
   const waiting: Pick<SimEvent, "deliver">[] = [];
   const sink: EventSink = {
+    looked() {},
     wantsFault: () => false,
     post: (event) => void waiting.push(event),
     cancel() {},

@@ -89,18 +89,19 @@ test("a reader fails that would see an order in which the writers cannot have ru
   expect(play(script)).toEqual([0, "30", 1, 0, "110", 0, "40001", 0]);
 });
 
-test("a key that another has inserted fails with 23505, a parent that another has deleted with 23503, before either commits", () => {
-  const insert = "insert into account values (9, 'c', 1)";
-  expect(
-    play([
-      "a: begin",
-      `a: ${insert.replace("account", "account (id, owner, balance)")}`,
-      `b: ${insert.replace("account", "account (id, owner, balance)")}`,
-    ]),
-  ).toEqual([0, 1, "23505"]);
-  expect(
-    play(["a: begin", "a: delete from account where id = 2", "b: insert into entry values (1, 2)"]),
-  ).toEqual([0, 1, "23503"]);
+test("a key that another has inserted, or a parent that another has deleted: refused before either commits", () => {
+  const insert = "insert into account (id, owner, balance) values (9, 'c', 1)";
+  expect(play(["a: begin", `a: ${insert}`, `b: ${insert}`])).toEqual([0, 1, "23505"]);
+  const script = ["a: begin", "a: delete from account where id = 2", "b: insert into entry values (1, 2)"];
+  expect(play(script)).toEqual([0, 1, "40001"]);
+});
+
+test("more sessions than the server may have are refused with 53300", () => {
+  const server = new PgMemServer({ setup, connectionsMax: 1 });
+  const first = new Session(server.open());
+  expect(() => server.open()).toThrow("sorry, too many clients already");
+  first.abandon();
+  expect(() => server.open()).not.toThrow();
 });
 
 test("transactions that wrote different rows of one table are merged", () => {

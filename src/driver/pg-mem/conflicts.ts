@@ -17,6 +17,8 @@ import { OperationalError } from "../errors.ts";
 export interface Read {
   readonly table: string;
   readonly where?: { readonly column: string; readonly value: string };
+  /** A constraint's own look: it sees what others have committed, so it precedes only those who have not. */
+  readonly seesCommitted?: boolean;
 }
 
 /** One row inserted (no `before`), deleted (no `after`) or updated. */
@@ -36,7 +38,7 @@ export class Tracked {
   /** Its place in the order of commits; undefined until then. */
   committed: number | undefined;
   isDoomed = false;
-  readonly reads: Read[] = [];
+  readonly reads: { readonly read: Read; readonly at: number }[] = [];
   changes: readonly Change[] = [];
   /** Who must come before this one, and who after it. */
   readonly before = new Set<Tracked>();
@@ -49,6 +51,7 @@ export class Tracked {
 
 export class Conflicts {
   #commits = 0;
+  #reads = 0;
   readonly #active = new Set<Tracked>();
   /** Committed, but concurrent with someone still active. */
   #recent: Tracked[] = [];
@@ -65,16 +68,19 @@ export class Conflicts {
 
   /** Throws 40001 when the read completes a dangerous pair. */
   read(reader: Tracked, read: Read): void {
-    this.#refuseDoomed(reader);
+    // A row that it has deleted itself is come upon as well.
+    if (reader.changes.some((change) => finds(read, change))) this.refuseDoomed(reader);
     for (const writer of this.#concurrent(reader)) {
-      if (writer.changes.some((change) => meets(read, change))) this.#order(reader, writer, reader);
+      if (read.seesCommitted && writer.committed !== undefined) continue;
+      if (!writer.changes.some((change) => finds(read, change))) continue;
+      this.refuseDoomed(reader);
+      this.#order(reader, writer, reader);
     }
-    reader.reads.push(read);
+    reader.reads.push({ read, at: ++this.#reads });
   }
 
   /** Throws 40001 when another has written the same row, or the change completes a dangerous pair. */
   write(writer: Tracked, changes: readonly Change[]): void {
-    this.#refuseDoomed(writer);
     for (const other of this.#concurrent(writer)) {
       if (
         changes.some((change) => change.before && other.changes.some((theirs) => isSameRow(theirs, change)))
@@ -82,16 +88,19 @@ export class Conflicts {
         throw failure("could not serialize access due to concurrent update");
       }
     }
-    for (const reader of this.#concurrent(writer)) {
-      const isOverwritten = reader.reads.some((read) => changes.some((change) => meets(read, change)));
-      if (isOverwritten) this.#order(reader, writer, writer);
+    for (const change of changes) {
+      for (const isMet of granules) {
+        for (const reader of this.#readers(writer, (read) => isMet(read, change))) {
+          this.#order(reader, writer, writer);
+        }
+      }
     }
     writer.changes = [...writer.changes, ...changes];
   }
 
   /** Throws 40001 when the transaction was doomed by another's commit; it must then be rolled back. */
   commit(transaction: Tracked): void {
-    this.#refuseDoomed(transaction);
+    this.refuseDoomed(transaction);
     for (const pivot of transaction.before) {
       if (pivot.committed !== undefined || !this.#active.has(pivot)) continue;
       const isFirst = [...pivot.before].some(
@@ -112,13 +121,24 @@ export class Conflicts {
     this.#forget();
   }
 
-  #refuseDoomed(transaction: Tracked): void {
+  /** Throws 40001 when another's commit has decided that this one must fail. PostgreSQL looks at each row it touches. */
+  refuseDoomed(transaction: Tracked): void {
     if (transaction.isDoomed) throw dependencies();
   }
 
   *#concurrent(transaction: Tracked): Iterable<Tracked> {
     for (const other of this.#active) if (other !== transaction) yield other;
     for (const other of this.#recent) if ((other.committed ?? 0) > transaction.snapshot) yield other;
+  }
+
+  /** Who has read what `isMet` says, in the order in which they did: it decides which of two is doomed first. */
+  #readers(writer: Tracked, isMet: (read: Read) => boolean): readonly Tracked[] {
+    const found: { readonly reader: Tracked; readonly at: number }[] = [];
+    for (const reader of this.#concurrent(writer)) {
+      const first = reader.reads.find(({ read }) => isMet(read));
+      if (first) found.push({ reader, at: first.at });
+    }
+    return found.toSorted((one, other) => one.at - other.at).map(({ reader }) => reader);
   }
 
   #order(reader: Tracked, writer: Tracked, acting: Tracked): void {
@@ -168,16 +188,23 @@ function mayPrecede(first: Tracked, third: number): boolean {
   return !hasOnlyRead(first) || first.snapshot >= third;
 }
 
-/**
- * A read of one key covers the index page that the key is on, and a small table's index has one page: so each new index
- * entry of the table meets it, as in PostgreSQL.
- */
-function meets(read: Read, change: Change): boolean {
-  if (read.table !== change.table) return false;
-  if (!read.where || change.isIndexed) return true;
+/** Does the read come upon a row of the change, as it was or as it is? */
+function finds(read: Read, { table, before, after }: Change): boolean {
+  if (read.table !== table) return false;
+  if (!read.where) return true;
   const { column, value } = read.where;
-  return [change.before, change.after].some((row) => row !== undefined && String(row[column]) === value);
+  return [before, after].some((row) => row !== undefined && String(row[column]) === value);
 }
+
+/**
+ * What a change that comes second looks for, in PostgreSQL's order: reads of the row, of the table, and of the index page
+ * to which it adds an entry. A read of one key has locked the page that the key is on; a small table's index has one.
+ */
+const granules: readonly ((read: Read, change: Change) => boolean)[] = [
+  (read, change) => read.where !== undefined && finds(read, change),
+  (read, change) => read.where === undefined && finds(read, change),
+  (read, change) => change.isIndexed && read.table === change.table,
+];
 
 function isSameRow(one: Change, other: Change): boolean {
   return one.id === other.id && one.table === other.table;

@@ -29,7 +29,11 @@ export interface Table {
   doInsert(state: State, row: StoredRow): unknown;
   update(state: State, row: StoredRow): unknown;
   delete(state: State, row: StoredRow): unknown;
-  listIndices(): readonly { readonly expressions: readonly string[] }[];
+  listIndices(): readonly { readonly expressions: readonly string[]; readonly unique: boolean }[];
+  /** Foreign keys are among them, wrapped. */
+  readonly constraintsByName: ReadonlyMap<string, { readonly inner?: { readonly foreignTable?: Table } }>;
+  /** By the column whose change is checked; null for checks of the whole row. */
+  readonly changeHandlers: ReadonlyMap<{ readonly name: string } | null, unknown>;
   getColumns(): Iterable<{ readonly name: string; readonly type: { readonly primary: string } }>;
 }
 

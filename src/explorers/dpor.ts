@@ -1,0 +1,131 @@
+/**
+ * Every execution up to the order of steps that commute: depth-first search with optimal dynamic partial-order reduction
+ * (source sets, sleep sets and wakeup trees; Abdulla, Aronis, Jonsson, Sagonas, POPL 2014, algorithm 2).
+ *
+ * Where we depart from the paper: each event is a thread of one step, begun by the step that posts it. What a step
+ * touches is known only once it has run, so plans are made with what it touched last time; races are always taken from
+ * what really ran, which keeps the search complete, and at worst costs an execution too many. Outcomes of one event
+ * (faults, random values) are explored wherever the event is. Events that need not happen (a server lost while idle, a
+ * timer that is cleared) are planned before each step that they do not commute with.
+ */
+import { Tracker } from "../sim/footprint.ts";
+import { StepLog, type Shares } from "../sim/step-log.ts";
+import type { Strategy } from "../sim/strategy.ts";
+import { Blocked, Follower } from "./follower.ts";
+import { orderOf, type Order } from "./happens-before.ts";
+import type { Node } from "./node.ts";
+import { commute, type Transition } from "./transition.ts";
+
+export interface DporOptions {
+  /** What sessions of the server share, and what workers do; see StepLog. */
+  readonly shares: Shares;
+  /** Treats every two steps as dependent. */
+  readonly isTotal?: boolean | undefined;
+}
+
+export interface Explored<E> {
+  readonly execution: E;
+  readonly order: Order;
+}
+
+/** One execution after another, each of another equivalence class. */
+export class Dpor {
+  /** Executions that were begun and found to hold nothing new. Optimal reduction has none. */
+  blocked = 0;
+  isDone = false;
+  readonly #tracker = new Tracker();
+  readonly #options: DporOptions;
+  /** The execution under exploration. */
+  readonly stack: Node[] = [];
+
+  constructor(options: DporOptions) {
+    this.#options = options;
+  }
+
+  /** Runs the next execution and plans what follows from it. Undefined where it held nothing new. */
+  next<E>(execute: (strategy: Strategy, log: StepLog) => E): Explored<E> | undefined {
+    const { shares, isTotal = false } = this.#options;
+    const log = new StepLog(this.#tracker, shares);
+    const follower = new Follower(this.stack, log, isTotal);
+    try {
+      const execution = execute(follower, log);
+      follower.note();
+      const order = orderOf(
+        log.steps,
+        this.stack.flatMap(({ executed }) => (executed ? [executed] : [])),
+      );
+      this.#planOutcomes(log, follower.firstNew);
+      this.#planRaces(order, log);
+      this.#planOptional(order);
+      return { execution, order };
+    } catch (error) {
+      if (!(error instanceof Blocked)) throw error;
+      this.blocked++;
+      follower.note();
+      return undefined;
+    } finally {
+      this.#backtrack();
+    }
+  }
+
+  #backtrack(): void {
+    while (this.stack.length > 0 && !this.stack.at(-1)?.advance()) this.stack.pop();
+    this.isDone = this.stack.length === 0;
+  }
+
+  /** Reverses each race: first what does not come after its first step, then its second. */
+  #planRaces({ transitions, races, isBefore }: Order, log: StepLog): void {
+    for (const { first, second } of races) {
+      const node = this.stack[first];
+      const last = transitions[second];
+      if (!node || !last) continue;
+      if (log.steps[second]?.waitsInLine && !node.enabled.some(({ event }) => event === last.event)) continue;
+      const others = transitions.filter(
+        (_, step) => step > first && step !== second && !isBefore(first, step),
+      );
+      node.plan([...others, last]);
+    }
+  }
+
+  /** The other outcomes of each event that was taken here for the first time: faults, and ways within its step. */
+  #planOutcomes(log: StepLog, firstNew: number): void {
+    for (let depth = firstNew; depth < this.stack.length; depth++) {
+      const node = this.stack[depth];
+      const executed = node?.executed;
+      if (!node || !executed) continue;
+      const faults = node.enabled.filter(
+        ({ event, label }) => event === executed.event && label !== executed.label,
+      );
+      for (const { label, event } of faults) {
+        this.#planOutcome(node, { label, event, ways: [], footprint: executed.footprint, isCertain: false });
+      }
+      for (const [at, { ways }] of (log.steps[depth]?.picks ?? []).entries()) {
+        for (let way = 0; way < ways; way++) {
+          this.#planOutcome(node, { ...executed, ways: [...executed.ways.slice(0, at), way] });
+        }
+      }
+    }
+  }
+
+  #planOutcome(node: Node, outcome: Transition): void {
+    const isKnown = (other: Transition): boolean =>
+      other.label === outcome.label && outcome.ways.every((way, at) => way === (other.ways[at] ?? 0));
+    if (node.sleep.some(isKnown) || node.planned.branches.some(({ step }) => isKnown(step))) return;
+    node.planned.insertSecond(outcome);
+  }
+
+  /** Events that could have happened and in the end did not: before each step with which they do not commute. */
+  #planOptional({ transitions }: Order): void {
+    const happened = new Set<string>();
+    for (let depth = this.stack.length - 1; depth >= 0; depth--) {
+      const node = this.stack[depth];
+      const step = transitions[depth];
+      if (!node || !step) continue;
+      happened.add(step.event);
+      for (const optional of node.enabled) {
+        if (happened.has(optional.event) || commute(optional, step)) continue;
+        node.plan([optional]);
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/** One point of the execution under exploration: what could happen there, what has been explored, what is planned. */
+import { everything, resources, type Footprint, type Tracker } from "../sim/footprint.ts";
+import type { Alternative } from "../sim/strategy.ts";
+import { commute, covers, type Transition } from "./transition.ts";
+import { WakeupTree } from "./wakeup-tree.ts";
+
+/** An alternative that may be taken, with what it is supposed to touch as long as it has not been executed. */
+export interface Enabled extends Transition {
+  readonly isFault: boolean;
+}
+
+export class Node {
+  readonly enabled: readonly Enabled[];
+  /** Steps whose every continuation has been explored already, from here or from further up. */
+  readonly sleep: Transition[];
+  /** What is to be explored from here. The first branch is the one that is being explored. */
+  readonly planned: WakeupTree;
+  /** How many branches have been explored. */
+  explored = 0;
+  #executed: Transition | undefined;
+
+  constructor(enabled: readonly Enabled[], above: Node | undefined) {
+    this.enabled = enabled;
+    this.sleep = above?.sleepBelow() ?? [];
+    this.planned = above?.takePlanBelow() ?? new WakeupTree();
+  }
+
+  /** What the first branch turned out to be when it was executed. */
+  get executed(): Transition | undefined {
+    return this.#executed;
+  }
+
+  /** The first branch has been executed: plans go by what it touched, no longer by what it was supposed to. */
+  execute(step: Transition): void {
+    this.#executed = step;
+    for (const sequence of this.planned.replaceFirst(step)) this.plan(sequence);
+  }
+
+  /** The branch that is being explored. */
+  get target(): Transition | undefined {
+    return this.planned.branches[0]?.step;
+  }
+
+  /**
+   * Where nothing is planned, plans anything that is not asleep: an event that goes well, or else one that goes wrong.
+   * Never a server lost while idle: executions in which that does not happen would not be found from there. False where
+   * everything is asleep: there is nothing new here.
+   */
+  aim(): boolean {
+    if (!this.planned.isEmpty) return true;
+    const awake = this.enabled.filter(({ label }) => !this.sleep.some((asleep) => asleep.label === label));
+    const free = awake.find(({ isFault }) => !isFault) ?? awake.find(({ label, event }) => label !== event);
+    if (free) this.planned.insert([free]);
+    return free !== undefined;
+  }
+
+  /** Plans a sequence, unless it is covered by what was explored from here. */
+  plan(sequence: readonly Transition[]): void {
+    if (!this.sleep.some((asleep) => covers(asleep, sequence))) this.planned.insert(sequence);
+  }
+
+  /** The step executed here is explored, and sleeps from now on. False if nothing else is planned. */
+  advance(): boolean {
+    this.planned.branches.shift();
+    if (this.#executed) this.sleep.push(this.#executed);
+    this.#executed = undefined;
+    this.explored++;
+    // Plans were made with what steps touched elsewhere; what is asleep now is known better.
+    this.planned.prune((sequence) => this.sleep.some((asleep) => covers(asleep, sequence)));
+    return !this.planned.isEmpty;
+  }
+
+  private sleepBelow(): Transition[] {
+    const executed = this.#executed;
+    return executed ? this.sleep.filter((asleep) => commute(asleep, executed)) : [];
+  }
+
+  private takePlanBelow(): WakeupTree {
+    const plan = new WakeupTree();
+    plan.branches.push(...(this.planned.branches[0]?.tree.branches.splice(0) ?? []));
+    return plan;
+  }
+}
+
+/** What an alternative touches is known before it runs only where a server goes away; else it may touch everything. */
+export function enabledOf({ label, fault, resource }: Alternative, tracker: Tracker): Enabled {
+  const at = label.indexOf("!");
+  const isLoss = fault !== undefined && at === -1 && resource !== undefined;
+  const footprint: Footprint = isLoss ? tracker.of(resource, resources.faults) : everything;
+  return {
+    label,
+    event: at === -1 ? label : label.slice(0, at),
+    ways: [],
+    footprint,
+    isCertain: false,
+    isFault: fault !== undefined,
+  };
+}

@@ -1,0 +1,47 @@
+/** A step as exploration compares it: its name, choices within it included, and what it touched. */
+import { areIndependent, type Footprint } from "../sim/footprint.ts";
+import type { Step } from "../sim/step-log.ts";
+
+export interface Transition {
+  /** The alternative's label: "query-a1!lost". */
+  readonly label: string;
+  /** The event's, whatever becomes of it: "query-a1". Two outcomes of one event exclude each other. */
+  readonly event: string;
+  /** The ways chosen within the step. */
+  readonly ways: readonly number[];
+  readonly footprint: Footprint;
+  /** Whether the event could turn out in this way only: then it will, sooner or later, in every continuation. */
+  readonly isCertain: boolean;
+}
+
+export function transitionOf({ label, event, picks, footprint }: Step, isCertain = false): Transition {
+  return { label, event, ways: picks.map(({ way }) => way), footprint, isCertain };
+}
+
+export function isSame(one: Transition, other: Transition): boolean {
+  return (
+    one.label === other.label &&
+    one.ways.length === other.ways.length &&
+    one.ways.every((way, at) => way === other.ways[at])
+  );
+}
+
+/** Whether the two may change places. Outcomes of one event never do. */
+export function commute(one: Transition, other: Transition): boolean {
+  return one.event !== other.event && areIndependent(one.footprint, other.footprint);
+}
+
+/**
+ * Whether what `first` leads to includes `sequence`, so that exploring the one explores the other: `first` is a weak
+ * initial of it (Abdulla et al., "Optimal dynamic partial order reduction", POPL 2014, definition 5.2).
+ *
+ * Where the paper's next step of a thread is one step, an event here may turn out in several ways. One of them covers a
+ * sequence that does not contain it only if there is no other.
+ */
+export function covers(first: Transition, sequence: readonly Transition[]): boolean {
+  for (const step of sequence) {
+    if (isSame(first, step)) return true;
+    if (!commute(first, step)) return false;
+  }
+  return first.isCertain;
+}

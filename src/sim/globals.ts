@@ -72,9 +72,12 @@ function lendOne(loan: Loan): () => void {
   const real = originals.get(found as object) ?? found;
   const standIn = loan.lend(real as never);
   originals.set(standIn as object, real);
+  let current = standIn;
   Object.defineProperty(target, name, {
-    get: () => standIn,
-    set() {},
+    get: () => current,
+    set(value: unknown) {
+      current = value === real ? standIn : value;
+    },
     configurable: true,
     enumerable: own?.enumerable ?? true,
   });

@@ -128,10 +128,12 @@ describe("a connection's transaction status", () => {
     expect(stateOf(conn)).toEqual([0, INTRANS]);
   });
 
-  test("is UNKNOWN with closed 2 when the server is lost, and nothing works any more", async () => {
+  test("is UNKNOWN with closed 2 once an operation has found the server lost, and nothing works any more", async () => {
     const { conn, seen } = await open();
     await conn.query("select 1");
     conn.lose();
+    expect(stateOf(conn)).toEqual([0, INTRANS]);
+    await expect(conn.query("select 1")).rejects.toEqual(lost);
     expect(stateOf(conn)).toEqual([2, UNKNOWN]);
     for (const call of [conn.query("select 1"), conn.commit(), conn.rollback()]) {
       await expect(call).rejects.toEqual(alreadyClosed);
@@ -143,7 +145,10 @@ describe("a connection's transaction status", () => {
   test("is UNKNOWN with closed 1 once it is closed, a lost one too; closing again does nothing", async () => {
     for (const isLost of [false, true]) {
       const { conn } = await open();
-      if (isLost) conn.lose();
+      if (isLost) {
+        conn.lose();
+        await conn.query("select 1").catch(() => undefined);
+      }
       await conn.close();
       expect(stateOf(conn)).toEqual([1, UNKNOWN]);
       await conn.close();
@@ -199,6 +204,7 @@ describe("a connection", () => {
     conn.lose();
     driver.release("query");
     for (const call of calls) await expect(call).rejects.toEqual(lost);
+    expect(stateOf(conn)).toEqual([2, UNKNOWN]);
   });
 
   test("is open again to its owner when its close fails", async () => {

@@ -83,15 +83,15 @@ describe("the globals are given back", () => {
 });
 
 test("whoever saves a global and sets it back, across the loan's begin or end, does no harm", () => {
-  const { nextTick } = process;
+  const nextTick = memberOf(process, "nextTick");
   const giveBack = lendGlobals();
-  const standIn = process.nextTick;
-  process.nextTick = nextTick;
-  expect(process.nextTick).toBe(standIn);
+  const standIn = memberOf(process, "nextTick");
+  Object.assign(process, { nextTick });
+  expect(memberOf(process, "nextTick")).toBe(standIn);
   giveBack();
-  process.nextTick = standIn;
+  Object.assign(process, { nextTick: standIn });
   lendGlobals()();
-  expect(process.nextTick).toBe(nextTick);
+  expect(memberOf(process, "nextTick")).toBe(nextTick);
 });
 
 test("whoever puts something of their own in a lent global's place has it there until they set it back", () => {

@@ -24,7 +24,10 @@ const packages: readonly (readonly [name: RegExp, files: RegExp])[] = [
   [/^(vitest|fast-check)$/, /^src\/integrations\//],
   [/^(pg-mem|pgsql-ast-parser)$/, /^src\/driver\/pg-mem(-server\.ts|\/)/],
   [/^pg$/, /^src\/driver\/postgres-driver\.ts$/],
-  [/^(commander|cli-table3|cli-progress|picocolors)$/, /^src\/(cli|report)\//],
+  [
+    /^(commander|cli-table3|cli-progress|picocolors|import-meta-resolve|xmlbuilder2)$/,
+    /^src\/(cli|report)\//,
+  ],
 ];
 
 export const importTable: Rule = (path, text) => {

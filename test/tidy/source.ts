@@ -4,9 +4,13 @@ import ts from "typescript";
 /** What a rule says about one file: a sentence for each place that breaks it. `path` is relative, with slashes. */
 export type Rule = (path: string, text: string) => string[];
 
+/** Every rule walks every file: each is parsed once. */
+const parsed = new Map<string, ts.SourceFile>();
+
 /** Calls `visit` for every node, outer ones first. */
 export function walk(text: string, visit: (node: ts.Node) => void): ts.SourceFile {
-  const source = ts.createSourceFile("file.ts", text, ts.ScriptTarget.ESNext, true);
+  const source = parsed.get(text) ?? ts.createSourceFile("file.ts", text, ts.ScriptTarget.ESNext, true);
+  parsed.set(text, source);
   const go = (node: ts.Node): void => {
     visit(node);
     ts.forEachChild(node, go);

@@ -1,0 +1,45 @@
+/** What the command line says about a verdict: the scenario in a few words, then what was found. */
+import process from "node:process";
+import { faults } from "../driver/faults.ts";
+import { headline, plural, story } from "../report/story.ts";
+import type { TimelineOptions } from "../report/timeline.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import type { Verdict } from "../scenarios/verdict.ts";
+
+/** A terminal's own width where it is wider than what a page shows. */
+const widthMin = 120;
+
+/** "SimpleConnectionPool, 3 workers, maxconn 2" */
+export function aboutScenario(scenario: Scenario): string {
+  const { subject, name, limits } = scenario;
+  return [
+    subject.title,
+    ...(name === "steady" ? [] : [`scenario ${name}`]),
+    plural(scenario.workers().length, "worker"),
+    `maxconn ${limits.maxconn}`,
+    ...(scenario.faults.kinds.length > 0 ? [`faults ${scenario.faults.kinds.join(",")}`] : []),
+  ].join(", ");
+}
+
+function timelineOptions({ limits }: Scenario): TimelineOptions {
+  return {
+    maxconn: limits.maxconn,
+    faults,
+    widthMax: Math.max(process.stdout.columns ?? 0, widthMin),
+  };
+}
+
+/** All that a check or replay has to say. */
+export function tell(verdict: Verdict, scenario: Scenario): string {
+  const about = aboutScenario(scenario);
+  if (verdict.trace !== undefined) return story(verdict, { about, ...timelineOptions(scenario) });
+  return `${headline(verdict, about)}\n${effort(verdict)}`;
+}
+
+function effort({ executions, steps, seconds, seed, strategy, stopped }: Verdict): string {
+  const until = stopped ? "Stopped; until then" : "Sampled";
+  return (
+    `${until} ${plural(executions, "execution")} (${strategy}, seed ${seed}), ${plural(steps, "step")} ` +
+    `in ${seconds.toFixed(1)} s: none breaks a rule.`
+  );
+}

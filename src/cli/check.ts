@@ -1,0 +1,95 @@
+/** `poolproof check`: explore and judge. With subjects each is judged by itself; without any, all by their known verdicts. */
+import process from "node:process";
+import type { Command } from "commander";
+import { checkJson } from "../report/json.ts";
+import type { JunitCase } from "../report/junit.ts";
+import { builtIn } from "../scenarios/built-in.ts";
+import { check } from "../scenarios/check.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import { exitCodes, type Verdict } from "../scenarios/verdict.ts";
+import { tell } from "./about.ts";
+import { checkKnown } from "./check-known.ts";
+import { coloured } from "./colours.ts";
+import { interruptible } from "./interrupt.ts";
+import { assertWritable, writeJunit } from "./junit-file.ts";
+import { addCheckOptions, budgetFrom, settingsFrom, type CheckFlags } from "./options.ts";
+import { progressLine } from "./progress.ts";
+import { subjectNamed } from "./subjects.ts";
+import { UsageError } from "./usage-error.ts";
+
+export function checkCommand(program: Command): void {
+  const command = program
+    .command("check")
+    .argument("[subject...]", "which pools; none: every built-in one, against its known verdicts")
+    .description("explore executions and judge them");
+  addCheckOptions(command).action(async (subjects: readonly string[], flags: CheckFlags) => {
+    assertWritable(flags.junit);
+    process.exitCode =
+      subjects.length === 0 ? await checkAllKnown(flags) : await checkSubjects(subjects, flags);
+  });
+}
+
+async function checkSubjects(names: readonly string[], flags: CheckFlags): Promise<number> {
+  // Everything is built before anything runs: bad input for the last subject is no reason to have judged the first.
+  const scenarios: Scenario[] = [];
+  for (const name of names) {
+    const subject = await subjectNamed(name, flags.module);
+    scenarios.push(builtIn(flags.scenario ?? "steady", subject, settingsFrom(flags)));
+  }
+  const cases: JunitCase[] = [];
+  await interruptible(async (signal) => {
+    for (const scenario of scenarios) {
+      const verdict = await checkOne(scenario, flags, signal);
+      const text = tell(verdict, scenario);
+      print(flags.json ? checkJson(verdict) : coloured(verdict, text));
+      cases.push(caseOf(verdict, text));
+      if (signal.aborted) return;
+    }
+  });
+  writeJunit(flags.junit, cases);
+  return worst(cases.map(({ verdict }) => verdict));
+}
+
+/** One check under a progress line. */
+async function checkOne(scenario: Scenario, flags: CheckFlags, signal: AbortSignal): Promise<Verdict> {
+  const line = progressLine(!flags.json, {
+    what: `${scenario.subject.name} ${scenario.name}`,
+    secondsMax: flags.seconds,
+  });
+  try {
+    return await check(scenario, { ...budgetFrom(flags), signal, onProgress: line.onProgress });
+  } finally {
+    line.stop();
+  }
+}
+
+async function checkAllKnown(flags: CheckFlags): Promise<number> {
+  const settled = (["workers", "ops", "minconn", "maxconn", "faults", "module"] as const).find(
+    (name) => flags[name] !== undefined,
+  );
+  if (settled !== undefined) {
+    throw new UsageError(
+      `--${settled} needs a subject, as in "check threaded --${settled} …": without one, the known verdicts are ` +
+        `checked, which are those of the default settings.`,
+    );
+  }
+  const { cases, exitCode } = await interruptible((signal) => checkKnown({ flags, signal, print, checkOne }));
+  writeJunit(flags.junit, cases);
+  return exitCode;
+}
+
+function caseOf(verdict: Verdict, text: string): JunitCase {
+  const failure = verdict.verdict === "holds" ? undefined : (verdict.message ?? verdict.verdict);
+  return { verdict, name: verdict.scenario, failure, story: text };
+}
+
+/** A violation counts more than code that cannot be repeated, and that more than a bound that was reached. */
+export function worst(verdicts: readonly Verdict[]): number {
+  const order = ["violated", "unrepeatable", "limit"] as const;
+  const found = order.find((kind) => verdicts.some(({ verdict }) => verdict === kind));
+  return exitCodes[found ?? "holds"];
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

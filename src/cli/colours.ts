@@ -1,0 +1,20 @@
+/** Colours, where a terminal shows stdout and nobody has asked for none (https://no-color.org). */
+import process from "node:process";
+import picocolors from "picocolors";
+import type { Verdict } from "../scenarios/verdict.ts";
+
+const isWanted = process.stdout.isTTY && !process.env["NO_COLOR"];
+const { bold, green, red, yellow } = picocolors.createColors(isWanted);
+
+const paint: Readonly<Record<Verdict["verdict"], (text: string) => string>> = {
+  holds: green,
+  violated: red,
+  unrepeatable: yellow,
+  limit: yellow,
+};
+
+/** Text whose first line is a verdict's headline. */
+export function coloured({ verdict }: Verdict, text: string): string {
+  const [first = "", ...rest] = text.split("\n");
+  return [bold(paint[verdict](first)), ...rest].join("\n");
+}

@@ -1,0 +1,34 @@
+/** Bad input in one sentence that says what is accepted, where commander would print its own two lines. */
+import { CommanderError, type Command } from "commander";
+import { listed } from "./usage-error.ts";
+
+export function explain(error: Error, program: Command, commandName: string | undefined): string {
+  if (!(error instanceof CommanderError)) return error.message;
+  const command = program.commands.find((command) => command.name() === commandName);
+  const [, culprit = ""] = /'(.*?)'/.exec(error.message) ?? [];
+  const where = command?.name() ?? program.name();
+  switch (error.code) {
+    case "commander.unknownCommand":
+      return `Unknown command "${culprit}": accepted are ${listed(program.commands.map((each) => each.name()))}.`;
+    case "commander.unknownOption":
+      return `Unknown option "${culprit}": ${where} accepts ${listed(optionsOf(command ?? program))}.`;
+    case "commander.optionMissingArgument":
+      return `A value is missing: ${where} accepts ${culprit}.`;
+    case "commander.missingArgument":
+      return `Something is missing: ${where} accepts ${usageOf(command)}.`;
+    case "commander.excessArguments":
+      return `There is too much: ${where} accepts ${usageOf(command)}.`;
+    default:
+      return error.message.replace(/^error: /, "");
+  }
+}
+
+function optionsOf(command: Command): string[] {
+  return [...command.options.map(({ long, flags }) => long ?? flags), "--help"];
+}
+
+function usageOf(command: Command | undefined): string {
+  if (!command) return "a command";
+  const names = command.registeredArguments.map((argument) => `<${argument.name()}>`);
+  return names.length === 0 ? "no arguments" : `${names.join(" ")} and options`;
+}

@@ -1,0 +1,42 @@
+/** `poolproof list`: everything that has a name on the command line. */
+import type { Command } from "commander";
+import { faults } from "../driver/faults.ts";
+import { invariants } from "../invariants/all.ts";
+import { reallyThreaded, simple, threaded } from "../pools/subjects.ts";
+import { table } from "../report/table.ts";
+import { builtIns } from "../scenarios/built-in.ts";
+import { print } from "./check.ts";
+import { strategies } from "./strategies.ts";
+import { adapterNames } from "./subjects.ts";
+
+export function listCommand(program: Command): void {
+  program
+    .command("list")
+    .description("subjects, scenarios, faults, invariants and strategies")
+    .action(() => print(sections().map(sectionText).join("\n\n")));
+}
+
+interface Section {
+  readonly title: string;
+  readonly rows: readonly (readonly string[])[];
+}
+
+function sections(): readonly Section[] {
+  return [
+    {
+      title: "Subjects",
+      rows: [
+        ...[simple, threaded, reallyThreaded].map(({ name, title }) => [name, title]),
+        ...adapterNames.map((name) => [name, `the npm package ${name}, or your copy with --module`]),
+      ],
+    },
+    { title: "Scenarios", rows: Object.entries(builtIns).map(([name, { about }]) => [name, about]) },
+    { title: "Faults", rows: Object.entries(faults) },
+    { title: "Invariants", rows: invariants.map(({ name }) => [name]) },
+    { title: "Strategies", rows: Object.keys(strategies).map((name) => [name]) },
+  ];
+}
+
+function sectionText({ title, rows }: Section): string {
+  return `${title}\n${table([], rows)}`;
+}

@@ -1,0 +1,40 @@
+/** Loads a package that somebody else wrote, with the globals lent, so that what it captures while it loads is ours. */
+import { createRequire } from "node:module";
+import { isAbsolute, join } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { resolve } from "import-meta-resolve";
+import { lendGlobals } from "../sim/globals.ts";
+
+/**
+ * A package's name is looked up from the folder that the command was started in, as `import` would there; a path may
+ * name a file or a package's folder.
+ */
+export async function loadModule(specifier: string): Promise<unknown> {
+  const isPath = isAbsolute(specifier) || /^\.{1,2}(\/|$)/.test(specifier.replaceAll("\\", "/"));
+  return lent(isPath ? urlOfPath(specifier) : resolve(specifier, pathToFileURL(here()).href));
+}
+
+/** A package that stands beside ours. */
+export async function loadOwn(name: string): Promise<unknown> {
+  return lent(name);
+}
+
+async function lent(specifier: string): Promise<unknown> {
+  const giveBack = lendGlobals();
+  try {
+    return await import(specifier);
+  } finally {
+    giveBack();
+  }
+}
+
+/** `require` finds what a folder's package.json names, which `import` does not. */
+function urlOfPath(path: string): string {
+  return pathToFileURL(createRequire(here()).resolve(path)).href;
+}
+
+/** A file that need not exist, in the folder that the command was started in. */
+function here(): string {
+  return join(process.cwd(), "-");
+}

@@ -1,0 +1,104 @@
+/** Options of the command line as values: each parser gives a value or throws a UsageError. */
+import type { Command } from "commander";
+import { faultNames, type Fault } from "../driver/faults.ts";
+import type { CheckOptions } from "../scenarios/check.ts";
+import { scenarioNames, type Settings } from "../scenarios/built-in.ts";
+import { strategies, type StrategyName } from "./strategies.ts";
+import { accept, listed, UsageError } from "./usage-error.ts";
+
+export interface CheckFlags extends Partial<Omit<Settings, "faultsMax">> {
+  readonly scenario?: string;
+  readonly explore?: string;
+  readonly strategy?: StrategyName;
+  readonly seed?: number;
+  readonly executions?: number;
+  readonly seconds?: number;
+  readonly module?: string;
+  readonly json?: boolean;
+  readonly junit?: string;
+}
+
+const explorers = ["sample"] as const;
+
+export function addCheckOptions(command: Command): Command {
+  return command
+    .option("--scenario <name>", `one of ${listed(scenarioNames)} (default: steady)`, scenarioName)
+    .option("--workers <n>", "how many workers", wholeNumberOf("--workers", 1))
+    .option("--ops <n>", "operations of each worker; in article, tasks in all", wholeNumberOf("--ops", 1))
+    .option("--minconn <n>", "the pool's minconn", wholeNumberOf("--minconn", 0))
+    .option("--maxconn <n>", "the pool's maxconn; -1 is no limit", wholeNumberOf("--maxconn", -1))
+    .option("--faults <list>", `none, all, or some of ${faultNames.join(",")} (default: none)`, faultList)
+    .option("--explore <how>", `how to explore: ${explorers.join(", ")}`, (how) =>
+      accept("explorer", how, explorers),
+    )
+    .option(
+      "--strategy <name>",
+      `what picks the next choice: ${Object.keys(strategies).join(", ")}`,
+      strategyName,
+    )
+    .option("--seed <n>", "the same seed gives the same verdict (default: 1)", wholeNumberOf("--seed", 0))
+    .option(
+      "--executions <n>",
+      "at most so many, of each subject (default: 10000)",
+      wholeNumberOf("--executions", 1),
+    )
+    .option("--seconds <s>", "at most so long, for each subject", positiveNumberOf("--seconds"))
+    .option("--module <specifier>", "your own copy of tarn: a package's name or a path")
+    .option("--json", "one JSON object a line, one per subject and scenario")
+    .option("--junit <file>", "write a JUnit XML report as well");
+}
+
+export function settingsFrom({ workers, ops, minconn, maxconn, faults }: CheckFlags): Partial<Settings> {
+  return {
+    ...(workers !== undefined && { workers }),
+    ...(ops !== undefined && { ops }),
+    ...(minconn !== undefined && { minconn }),
+    ...(maxconn !== undefined && { maxconn }),
+    ...(faults !== undefined && { faults }),
+  };
+}
+
+export function budgetFrom({ seed, executions, seconds, strategy }: CheckFlags): CheckOptions {
+  return {
+    ...(seed !== undefined && { seed }),
+    ...(executions !== undefined && { executions }),
+    ...(seconds !== undefined && { seconds }),
+    ...(strategy !== undefined && { strategy: strategies[strategy]() }),
+  };
+}
+
+function scenarioName(name: string): string {
+  return accept("scenario", name, scenarioNames);
+}
+
+function strategyName(name: string): StrategyName {
+  return accept("strategy", name, Object.keys(strategies) as StrategyName[]);
+}
+
+function faultList(text: string): readonly Fault[] {
+  if (text === "none") return [];
+  if (text === "all") return faultNames;
+  return text.split(",").map((name) => {
+    const fault = faultNames.find((known) => known === name);
+    if (fault !== undefined) return fault;
+    throw new UsageError(
+      `Unknown fault "${name}": accepted are none, all, or a list of ${listed(faultNames)}.`,
+    );
+  });
+}
+
+function wholeNumberOf(option: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    throw new UsageError(`${option} must be a whole number, ${least} or more, not "${text}".`);
+  };
+}
+
+function positiveNumberOf(option: string): (text: string) => number {
+  return (text) => {
+    const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isFinite(value) && value > 0) return value;
+    throw new UsageError(`${option} must be a number above 0, not "${text}".`);
+  };
+}

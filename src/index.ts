@@ -1,0 +1,40 @@
+/** Every public name, and nothing else. */
+export { builtIn, type Settings } from "./scenarios/built-in.ts";
+export { check, replay, type CheckOptions, type Progress } from "./scenarios/check.ts";
+export { scenario, ScenarioError, type Scenario, type ScenarioOptions } from "./scenarios/scenario.ts";
+export type { Verdict } from "./scenarios/verdict.ts";
+export type { Body, Worker } from "./scenarios/worker.ts";
+
+export { AbstractConnectionPool } from "./pools/abstract.ts";
+export { SimpleConnectionPool } from "./pools/simple.ts";
+export { ThreadedConnectionPool } from "./pools/threaded.ts";
+export { ReallyThreadedConnectionPool } from "./pools/really-threaded.ts";
+export { Cursor, getCursor, withCursor } from "./pools/cursor.ts";
+export { Pgsql } from "./pools/pgsql.ts";
+export { KeyError, PoolError, ProgrammingError, ValueError } from "./pools/errors.ts";
+export type { Key, Pool, PoolLimits, PoolUnderTest, PoolView, PutOptions, Subject } from "./pools/pool.ts";
+export { reallyThreaded, simple, threaded } from "./pools/subjects.ts";
+export { tarn } from "./adapters/tarn.ts";
+
+export {
+  TransactionStatus,
+  type Connection,
+  type Driver,
+  type QueryResult,
+  type Row,
+} from "./driver/driver.ts";
+export { DatabaseError, InterfaceError, OperationalError } from "./driver/errors.ts";
+export { FakeDriver } from "./driver/fake-driver.ts";
+export type { Fault } from "./driver/faults.ts";
+export { PgMemServer } from "./driver/pg-mem-server.ts";
+export { PostgresDriver } from "./driver/postgres-driver.ts";
+
+export { invariants } from "./invariants/all.ts";
+export type { Facts, Invariant, Watcher } from "./invariants/invariant.ts";
+
+export { ScheduleError } from "./sim/schedule.ts";
+export { lendGlobals } from "./sim/globals.ts";
+export type { Alternative, Strategy } from "./sim/strategy.ts";
+export type { Trace } from "./sim/trace.ts";
+export { random } from "./strategies/random.ts";
+export { DivergedError } from "./strategies/replay.ts";

@@ -1,0 +1,44 @@
+/** Verdicts as JSON, one object a line, its members always in this order. */
+import type { Verdict } from "../scenarios/verdict.ts";
+
+/** What `check --json` prints. The trace is left out: `replay --json` has it. */
+export function checkJson(verdict: Verdict): string {
+  const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy, stopped } = verdict;
+  return JSON.stringify({
+    subject,
+    scenario,
+    verdict: verdict.verdict,
+    exhaustive,
+    executions,
+    steps,
+    seconds,
+    seed,
+    strategy,
+    ...(stopped && { stopped }),
+    ...findingOf(verdict),
+  });
+}
+
+/** What `replay --json` prints: nothing in it depends on the machine, so the same schedule gives the same bytes. */
+export function replayJson(verdict: Verdict): string {
+  const { subject, scenario, steps, trace } = verdict;
+  return JSON.stringify({
+    subject,
+    scenario,
+    verdict: verdict.verdict,
+    steps,
+    ...findingOf(verdict),
+    trace,
+  });
+}
+
+function findingOf({ invariant, message, schedule, choices, switches }: Verdict): Partial<Verdict> {
+  if (schedule === undefined) return {};
+  return {
+    ...(invariant !== undefined && { invariant }),
+    ...(message !== undefined && { message }),
+    schedule,
+    ...(choices !== undefined && { choices }),
+    ...(switches !== undefined && { switches }),
+  };
+}

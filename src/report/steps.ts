@@ -1,0 +1,92 @@
+/** A trace as the steps of a story: for each step, what the machine did and what each worker said, in order. */
+import type { CallEntry, ConnectionEntry, EscapeEntry, StepEntry, Trace } from "../sim/trace.ts";
+
+/** One thing that a worker did, or that the far side did to it. */
+export interface Line {
+  /** A worker's id; "" for what no worker's call says, such as a connection that opens. */
+  readonly who: string;
+  text: string;
+}
+
+export interface Step {
+  /** 1 for the first step that a schedule chooses; undefined while the pool is being opened. */
+  readonly number: number | undefined;
+  readonly label: string;
+  readonly owner: string;
+  readonly atMs: number;
+  readonly used: number | undefined;
+  readonly lines: readonly Line[];
+}
+
+/** `chosen` is how many steps the schedule chose; those before them opened the pool. */
+export function stepsOf(trace: Trace, chosen: number): readonly Step[] {
+  const count = trace.filter(({ kind }) => kind === "step").length;
+  const steps: Step[] = [];
+  let lines: Line[] = [];
+  for (const entry of trace) {
+    if (entry.kind === "step") {
+      lines = [];
+      steps.push(stepOf(entry, steps.length - (count - chosen) + 1, lines));
+    } else tell(lines, entry);
+  }
+  return steps;
+}
+
+function stepOf({ label, owner, atMs, used }: StepEntry, number: number, lines: readonly Line[]): Step {
+  return { number: number > 0 ? number : undefined, label, owner, atMs, used, lines };
+}
+
+function tell(lines: Line[], entry: CallEntry | ConnectionEntry | EscapeEntry): void {
+  switch (entry.kind) {
+    case "opened":
+    case "closed":
+    case "lost":
+      lines.push({ who: "", text: `${connectionName(entry.connection)} ${entry.kind}` });
+      break;
+    case "escape":
+      lines.push({ who: "", text: `${entry.where}: ${entry.detail}` });
+      break;
+    case "call":
+      lines.push({ who: entry.worker, text: `${callText(entry)} …` });
+      break;
+    case "return":
+    case "throw":
+      tellEnd(lines, entry);
+      break;
+  }
+}
+
+/** A call that ends in the step that it was made in, with nothing else said by its worker, is one line. */
+function tellEnd(lines: Line[], entry: CallEntry): void {
+  const end = endText(entry);
+  const made = lines.findLast(({ who }) => who === entry.worker);
+  if (made?.text.endsWith(" …") && made.text.startsWith(entry.verb)) {
+    made.text = `${made.text.slice(0, -2)}${end}`;
+  } else lines.push({ who: entry.worker, text: `… ${entry.verb}${end}` });
+}
+
+function callText({ kind, verb, connection, detail }: CallEntry): string {
+  if (verb === "query" && kind === "call") return `query ${detail ?? ""}`;
+  if (verb === "getconn")
+    return kind === "call" && detail !== undefined ? `getconn key ${detail}` : "getconn";
+  const key = verb === "putconn" && kind === "call" && detail !== undefined ? ` key ${detail}` : "";
+  return connection === undefined || verb === "query"
+    ? `${verb}${key}`
+    : `${verb} ${connectionName(connection)}${key}`;
+}
+
+function endText({ kind, verb, connection, detail }: CallEntry): string {
+  if (kind === "throw") return ` raises ${detail ?? "an error"}`;
+  if (verb === "getconn") return ` → ${connectionName(connection)}`;
+  return " ✓";
+}
+
+/** Connections are called c1, c2, … in traces, and could be taken for a worker c's. */
+function connectionName(id: string | undefined): string {
+  return `connection ${id?.replace(/^c(?=\d)/, "") ?? "?"}`;
+}
+
+/** A message that names connections, with the names that the story gives them. */
+export function spoken(message: string): string {
+  return message.replaceAll(/\bconnection c(?=\d)/g, "connection ");
+}

@@ -1,0 +1,68 @@
+/** What a check or a replay found, in words: rule, story, recipe. */
+import type { Verdict } from "../scenarios/verdict.ts";
+import { spoken, stepsOf, type Step } from "./steps.ts";
+import { timeline, type TimelineOptions } from "./timeline.ts";
+
+export interface StoryOptions extends TimelineOptions {
+  /** What was checked: "SimpleConnectionPool, 3 workers, maxconn 2". */
+  readonly about: string;
+}
+
+const heads: Readonly<Record<Verdict["verdict"], string>> = {
+  holds: "Holds",
+  violated: "Violated",
+  unrepeatable: "Unrepeatable",
+  limit: "Limit",
+};
+
+/** Rule, story and recipe, of a verdict that has an execution to tell. */
+export function story(verdict: Verdict, options: StoryOptions): string {
+  return [headline(verdict, options.about), timeline(storySteps(verdict), options), recipe(verdict)].join(
+    "\n\n",
+  );
+}
+
+/** "Violated: used ≤ maxconn        SimpleConnectionPool, 3 workers, maxconn 2", and the message below. */
+export function headline({ verdict, invariant, message }: Verdict, about: string): string {
+  const head = invariant === undefined ? heads[verdict] : `${heads[verdict]}: ${invariant}`;
+  const line = `${head.padEnd(28)}    ${about}`;
+  return message === undefined ? line : `${line}\n${sentence(spoken(message))}`;
+}
+
+export function storySteps({ trace = [], schedule }: Verdict): readonly Step[] {
+  return stepsOf(trace, chosenSteps(schedule ?? ""));
+}
+
+/** Choices such as "mistake-a=2" are within a step and are none of their own. */
+function chosenSteps(schedule: string): number {
+  const labels = schedule.split(":").at(-1) ?? "";
+  return labels.split(".").filter((label) => label !== "" && !label.includes("=")).length;
+}
+
+/** How it was found, and how to see it again. */
+export function recipe(verdict: Verdict): string {
+  const { schedule } = verdict;
+  const again =
+    schedule === undefined
+      ? []
+      : [`Again:   npx poolproof replay ${schedule}`, `As test: await replay(scenario, "${schedule}")`];
+  return [foundIn(verdict), ...again].join("\n");
+}
+
+function foundIn({ strategy, executions, exhaustive, seed, choices, switches }: Verdict): string {
+  const size =
+    choices === undefined ? "" : ` ${plural(choices, "choice")}, ${plural(switches ?? 0, "switch")}.`;
+  if (strategy === "replay") return `Replayed.${size}`;
+  const how = exhaustive ? `exhaustive, ${strategy}` : `sampled, ${strategy}, seed ${seed}`;
+  return `Found in execution ${executions.toLocaleString("en")} (${how}).${size}`;
+}
+
+export function plural(count: number, one: string): string {
+  const many = one.endsWith("ch") ? `${one}es` : `${one}s`;
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}
+
+function sentence(text: string): string {
+  const capital = text.replaceAll(/(?<=^|\. )[a-z]/g, (letter) => letter.toUpperCase());
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}

@@ -1,0 +1,98 @@
+/** Bad input gets one sentence on stderr that says what was wrong and what is accepted, exit code 2, and nothing on stdout. */
+import { describe, expect, test } from "vitest";
+import { poolproof } from "./command-line.ts";
+
+const checkOptions =
+  "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --strategy, --seed, --executions, " +
+  "--seconds, --module, --json, --junit and --help";
+
+const sentences: readonly (readonly [command: string, sentence: string])[] = [
+  ["chek", 'Unknown command "chek": accepted are check, replay, list and tour.'],
+  ["check nobody", 'Unknown subject "nobody": accepted are simple, threaded, really-threaded and tarn.'],
+  [
+    "check simple nobody",
+    'Unknown subject "nobody": accepted are simple, threaded, really-threaded and tarn.',
+  ],
+  ["check simple --nothing", `Unknown option "--nothing": check accepts ${checkOptions}.`],
+  ["check simple --workers", "A value is missing: check accepts --workers <n>."],
+  ["check simple --workers 0", '--workers must be a whole number, 1 or more, not "0".'],
+  ["check simple --workers=-1", '--workers must be a whole number, 1 or more, not "-1".'],
+  ["check simple --workers 1001", "workers is 1001; it must be a whole number from 1 to 1000."],
+  ["check simple --ops 1.5", '--ops must be a whole number, 1 or more, not "1.5".'],
+  ["check simple --maxconn NaN", '--maxconn must be a whole number, -1 or more, not "NaN".'],
+  ["check simple --maxconn 2x", '--maxconn must be a whole number, -1 or more, not "2x".'],
+  ["check simple --minconn 1e3", '--minconn must be a whole number, 0 or more, not "1e3".'],
+  [
+    "check simple --seed 99999999999999999999",
+    '--seed must be a whole number, 0 or more, not "99999999999999999999".',
+  ],
+  ["check simple --executions 0", '--executions must be a whole number, 1 or more, not "0".'],
+  ["check simple --seconds 0", '--seconds must be a number above 0, not "0".'],
+  [
+    "check simple --scenario idle",
+    'Unknown scenario "idle": accepted are steady, closeall, misuse and article.',
+  ],
+  [
+    "check simple --faults refused,flood",
+    'Unknown fault "flood": accepted are none, all, or a list of refused, hang, statement, lost, lost-idle, rollback and close.',
+  ],
+  ["check simple --strategy luck", 'Unknown strategy "luck": accepted is random.'],
+  ["check simple --explore deep", 'Unknown explorer "deep": accepted is sample.'],
+  [
+    "check --workers 3",
+    '--workers needs a subject, as in "check threaded --workers …": without one, the known verdicts are checked, ' +
+      "which are those of the default settings.",
+  ],
+  ["check simple --module tarn", "--module does not go with simple: it is accepted with tarn."],
+  [
+    "check tarn --module ./nowhere",
+    '--module "./nowhere" cannot be loaded (there is no such module): accepted are a package\'s name and the path of its file or folder.',
+  ],
+  [
+    "check tarn --module no-such-package",
+    '--module "no-such-package" cannot be loaded (there is no such module): accepted are a package\'s name and the path of its file or folder.',
+  ],
+  [
+    "check tarn --module commander",
+    '--module "commander" cannot be loaded (This module exports no Pool class, so it is not tarn): accepted are a package\'s name and the path of its file or folder.',
+  ],
+  ["check simple --executions 1 --junit /nowhere/junit.xml", junitSentence()],
+  ["replay", "Something is missing: replay accepts <schedule> and options."],
+  ["replay v1:simple,steady:start-a start-b", "There is too much: replay accepts <schedule> and options."],
+  [
+    "replay hello",
+    '"hello" is neither a schedule nor a file: accepted are "v1:SUBJECT,SCENARIO:LABEL.LABEL.…", as check prints it, and a file that holds that.',
+  ],
+  [
+    "replay v1:simple,steady:START",
+    'Not a schedule: choice 1 is "START", where a label such as "start-a" is expected.',
+  ],
+  [
+    "replay package.json",
+    'The file "package.json" holds no schedule: accepted are a line that starts with "v1:" and the lines of check --json.',
+  ],
+  ["replay v1::start-a", foreign("a scenario without a name")],
+  ["replay v1:mine:start-a", foreign('subject "mine"')],
+  ["replay v1:mine,steady:start-a", foreign('subject "mine" and scenario "steady"')],
+  ["replay v1:simple,mine:start-a", foreign('subject "simple" and scenario "mine"')],
+  ["replay v1:simple,steady,workers%3D0:start-a", "workers is 0; it must be a whole number, 1 or more."],
+  ["replay v1:simple,steady,luck%3D0:start-a", 'Unknown setting "luck" in the schedule\'s recipe.'],
+  ["list everything", "There is too much: list accepts no arguments."],
+];
+
+function foreign(what: string): string {
+  return (
+    `This schedule is of ${what}, which only the test that recorded it can replay: accepted here are schedules of ` +
+    "simple, threaded, really-threaded and tarn in steady, closeall, misuse and article."
+  );
+}
+
+function junitSentence(): string {
+  return '--junit "/nowhere/junit.xml" cannot be written (ENOENT): accepted is a file\'s path in a folder that exists.';
+}
+
+describe.concurrent("one sentence", () => {
+  test.each(sentences)("poolproof %s", async (command, sentence) => {
+    expect(await poolproof(command.split(" "))).toEqual({ code: 2, stdout: "", stderr: `${sentence}\n` });
+  });
+});

@@ -1,0 +1,123 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { poolproof } from "./command-line.ts";
+
+const schedule =
+  "v1:simple,steady:start-c.start-b.start-a.connect-b1.query-c1.query-b1.rollback-c1.connect-a1";
+
+const story = `Violated: used ≤ maxconn        SimpleConnectionPool, 3 workers, maxconn 2
+3 connections are lent, and maxconn is 2.
+
+  step  event                worker a                  worker b                  worker c                used/max
+        connect-pool1                                                                                         0/2
+        connection 1 opened
+     1  start-c                                                                  getconn → connection 1       1/2
+                                                                                 query select 1 …
+     2  start-b                                        getconn …                                              1/2
+     3  start-a              getconn …                                                                        1/2
+     4  connect-b1                                     … getconn → connection 2                               2/2
+        connection 2 opened                            query select 1 …
+     5  query-c1                                                                 … query ✓                    2/2
+                                                                                 putconn connection 1 …
+     6  query-b1                                       … query ✓                                              2/2
+                                                       putconn connection 2 …
+     7  rollback-c1                                                              … putconn ✓                  2/2
+                                                                                 getconn → connection 1
+                                                                                 query select 1 …
+     8  connect-a1           … getconn → connection 3                                                         3/2
+        connection 3 opened  query select 1 …
+
+Found in execution 1 (sampled, random, seed 1). 8 choices, 7 switches.
+Again:   npx poolproof replay ${schedule}
+As test: await replay(scenario, "${schedule}")`;
+
+/** Real time is all that may differ between two runs. */
+function withoutSeconds(stdout: string): string {
+  return stdout.replaceAll(/"seconds":[\d.e-]+/g, '"seconds":0');
+}
+
+describe.concurrent("check", () => {
+  test("a violated rule is one line of JSON, and exit code 1", async () => {
+    const { code, stdout, stderr } = await poolproof(["check", "simple", "--json"]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(withoutSeconds(stdout)).toBe(
+      '{"subject":"simple","scenario":"steady","verdict":"violated","exhaustive":false,"executions":1,"steps":8,' +
+        '"seconds":0,"seed":1,"strategy":"random","invariant":"used ≤ maxconn",' +
+        `"message":"3 connections are lent, and maxconn is 2","schedule":"${schedule}","choices":8,"switches":7}\n`,
+    );
+  });
+
+  test("what holds is one line of JSON, and exit code 0", async () => {
+    const { code, stdout } = await poolproof([
+      "check",
+      "threaded",
+      "--json",
+      "--executions",
+      "100",
+      "--seed",
+      "7",
+    ]);
+    expect(code).toBe(0);
+    expect(withoutSeconds(stdout)).toMatch(
+      /^\{"subject":"threaded","scenario":"steady","verdict":"holds","exhaustive":false,"executions":100,"steps":\d+,"seconds":0,"seed":7,"strategy":"random"\}\n$/,
+    );
+  });
+
+  test("two processes say the same for the same seed", async () => {
+    const words = ["check", "simple", "threaded", "really-threaded", "tarn", "--faults", "all", "--json"];
+    const [one, other] = await Promise.all([poolproof(words), poolproof(words)]);
+    expect(withoutSeconds(one.stdout)).toBe(withoutSeconds(other.stdout));
+    expect(one.stdout.trim().split("\n")).toHaveLength(4);
+  });
+
+  test("a failing check prints rule, story and recipe", async () => {
+    const { code, stdout } = await poolproof(["check", "simple"]);
+    expect(code).toBe(1);
+    expect(stdout).toBe(
+      `${story}
+`,
+    );
+  });
+
+  test("every verdict of every built-in subject is the known one", async () => {
+    const { code, stdout } = await poolproof(["check", "--executions", "1000"]);
+    expect(stdout).toMatch(/\n\n37 verdicts, each the known one\.\n$/);
+    expect(code).toBe(0);
+  });
+
+  test("--scenario picks among the known verdicts", async () => {
+    const { code, stdout } = await poolproof(["check", "--scenario", "misuse", "--json"]);
+    const lines = stdout.trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject(
+      ["simple", "threaded", "really-threaded", "tarn"].map((subject) => ({
+        subject,
+        scenario: "misuse",
+        verdict: "violated",
+        known: true,
+      })),
+    );
+    expect(code).toBe(0);
+  });
+
+  test("--junit writes the same verdicts for CI servers", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "poolproof-"));
+    const file = join(folder, "junit.xml");
+    await poolproof(["check", "simple", "threaded", "--executions", "10", "--json", "--junit", file]);
+    const xml = await readFile(file, "utf8");
+    await rm(folder, { recursive: true });
+    expect(xml.replaceAll(/time="[\d.]+"/g, 'time="0"')).toBe(`<?xml version="1.0" encoding="UTF-8"?>
+<testsuites tests="2" failures="1" time="0">
+  <testsuite name="simple" tests="1" failures="1" time="0">
+    <testcase classname="poolproof.simple" name="steady" time="0">
+      <failure message="3 connections are lent, and maxconn is 2" type="used ≤ maxconn">${story}</failure>
+    </testcase>
+  </testsuite>
+  <testsuite name="threaded" tests="1" failures="0" time="0">
+    <testcase classname="poolproof.threaded" name="steady" time="0"/>
+  </testsuite>
+</testsuites>
+`);
+  });
+});

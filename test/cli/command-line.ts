@@ -1,0 +1,27 @@
+/** Runs the command line in a process of its own, as a user does. */
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+export const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+/** tsx, found from here: the command may be started in any folder. */
+export const tsx = import.meta.resolve("tsx");
+
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function poolproof(words: readonly string[], cwd?: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      ["--import", tsx, main, ...words],
+      { cwd, maxBuffer: 1e8 },
+      (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+      },
+    );
+    child.stdin?.end();
+  });
+}

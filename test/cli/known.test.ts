@@ -1,0 +1,67 @@
+/** The known verdicts are checked, and that check can fail. */
+import { expect, test } from "vitest";
+import { checkKnown } from "../../src/cli/check-known.ts";
+import { check } from "../../src/scenarios/check.ts";
+import { scenarioNames } from "../../src/scenarios/built-in.ts";
+import { knownVerdicts, type KnownVerdict } from "../../src/scenarios/known.ts";
+import { subjectNames } from "../../src/cli/subjects.ts";
+import { invariants } from "../../src/invariants/all.ts";
+import { everyTaskServed } from "../../src/scenarios/article.ts";
+
+async function told(known: readonly KnownVerdict[]): Promise<{ exitCode: number; text: string }> {
+  const lines: string[] = [];
+  const { exitCode } = await checkKnown({
+    flags: {},
+    signal: new AbortController().signal,
+    print: (text) => lines.push(text),
+    checkOne: (scenario) => check(scenario, { executions: 20 }),
+    known,
+  });
+  return { exitCode, text: lines.join("\n") };
+}
+
+const schedule =
+  "v1:simple,steady:start-c.start-b.start-a.connect-b1.query-c1.query-b1.rollback-c1.connect-a1";
+
+test("a planted verdict that is wrong about what holds is told, with the schedule", async () => {
+  expect(await told([{ subject: "simple", scenario: "steady", why: "planted" }])).toEqual({
+    exitCode: 1,
+    text: `✗  simple          steady                     violated  used ≤ maxconn
+     known to hold, but it is violated (used ≤ maxconn)
+     Found in execution 1 (sampled, random, seed 1). 8 choices, 7 switches.
+     Again:   npx poolproof replay ${schedule}
+     As test: await replay(scenario, "${schedule}")
+
+1 of 1 verdict is not the known one.`,
+  });
+});
+
+test("a planted verdict that is wrong about what is violated is told", async () => {
+  const known = [
+    { subject: "threaded", scenario: "steady", breaks: ["used ≤ maxconn"], why: "planted" },
+    { subject: "threaded", scenario: "closeall", why: "right" },
+  ];
+  const { exitCode, text } = await told(known);
+  expect(exitCode).toBe(1);
+  expect(text).toContain("\n     known to be violated (used ≤ maxconn), but it holds\n");
+  expect(text).toContain("\n1 of 2 verdicts is not the known one.");
+});
+
+test("a violation by another rule than the known ones is told", async () => {
+  const { exitCode, text } = await told([
+    { subject: "simple", scenario: "steady", breaks: ["no deadlock"], why: "planted" },
+  ]);
+  expect(exitCode).toBe(1);
+  expect(text).toContain("known to be violated (no deadlock), but it is violated (used ≤ maxconn)");
+});
+
+test("every built-in subject has a known verdict for every scenario, and each rule it names exists", () => {
+  const pairs = knownVerdicts
+    .filter(({ faults }) => !faults)
+    .map(({ subject, scenario }) => `${subject} ${scenario}`);
+  expect(pairs.sort()).toEqual(
+    subjectNames.flatMap((subject) => scenarioNames.map((scenario) => `${subject} ${scenario}`)).sort(),
+  );
+  const rules = new Set([...invariants, everyTaskServed].map(({ name }) => name));
+  expect(knownVerdicts.flatMap(({ breaks = [] }) => breaks).filter((name) => !rules.has(name))).toEqual([]);
+});

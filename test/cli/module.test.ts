@@ -1,0 +1,47 @@
+/** --module takes the user's own copy of a pool, from the folder that the command is started in. */
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { poolproof } from "./command-line.ts";
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "poolproof-"));
+  const tarn = dirname(dirname(fileURLToPath(import.meta.resolve("tarn"))));
+  await cp(tarn, join(folder, "copied"), { recursive: true });
+  const esm = join(folder, "node_modules/esm-tarn");
+  await mkdir(esm, { recursive: true });
+  await writeFile(
+    join(esm, "package.json"),
+    JSON.stringify({ name: "esm-tarn", type: "module", exports: { import: "./index.js" } }),
+  );
+  await writeFile(
+    join(esm, "index.js"),
+    `export { Pool } from ${JSON.stringify(import.meta.resolve("tarn"))};`,
+  );
+  await writeFile(join(folder, "broken.js"), "throw new Error('broken on purpose');");
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+test.each(["./copied", "./copied/dist/tarn.js", "esm-tarn", "./node_modules/esm-tarn/index.js"])(
+  "%s",
+  async (specifier) => {
+    const words = ["check", "tarn", "--module", specifier, "--executions", "50", "--json"];
+    const { code, stdout, stderr } = await poolproof(words, folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ subject: "tarn", verdict: "holds", executions: 50 });
+  },
+);
+
+test("a copy that throws while it loads is bad input", async () => {
+  expect(await poolproof(["check", "tarn", "--module", "./broken.js"], folder)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr:
+      '--module "./broken.js" cannot be loaded (broken on purpose): accepted are a package\'s name and the path of its file or folder.\n',
+  });
+});

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { figures } from "../../src/cli/progress.ts";
+
+const half = { executions: 5_000, executionsMax: 10_000 };
+
+test("share and time left follow the budget of executions", () => {
+  expect(figures({ what: "threaded steady", secondsMax: undefined }, half, 2)).toEqual({
+    what: "threaded steady",
+    done: 0.5,
+    share: 50,
+    executions: "5,000",
+    rate: "2,500",
+    left: "2 s",
+  });
+});
+
+test("where the time will be used up first, they follow the time", () => {
+  expect(figures({ what: "x", secondsMax: 2.5 }, half, 2)).toMatchObject({ share: 80, left: "1 s" });
+});
+
+test("before anything has happened nothing is promised", () => {
+  expect(
+    figures({ what: "x", secondsMax: undefined }, { executions: 0, executionsMax: 10 }, 0),
+  ).toMatchObject({
+    share: 0,
+    rate: "–",
+    left: "–",
+  });
+});

@@ -1,0 +1,136 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { poolproof } from "./command-line.ts";
+
+const closeall = "v1:really-threaded,closeall:start-c.start-b.start-a.close-c1";
+
+describe.concurrent("replay", () => {
+  test("the schedule of check --json gives the same verdict, and the same bytes each time", async () => {
+    const found = await poolproof(["check", "threaded", "--faults", "rollback", "--json"]);
+    const { schedule, invariant } = JSON.parse(found.stdout) as { schedule: string; invariant: string };
+    const [one, other] = await Promise.all([
+      poolproof(["replay", schedule, "--json"]),
+      poolproof(["replay", schedule, "--json"]),
+    ]);
+    expect(one).toEqual(other);
+    expect(one.code).toBe(1);
+    expect(JSON.parse(one.stdout)).toMatchObject({
+      subject: "threaded",
+      verdict: "violated",
+      invariant,
+      schedule,
+    });
+  });
+
+  test("--json prints verdict and trace, and nothing that depends on the machine", async () => {
+    const { stdout } = await poolproof([
+      "replay",
+      "v1:threaded,steady,faults%3Dlost-idle:lose-pool1.start-a",
+      "--json",
+    ]);
+    expect(stdout).toBe(
+      '{"subject":"threaded","scenario":"steady","verdict":"violated","steps":2,"invariant":"handed out open and IDLE",' +
+        '"message":"connection c1 was handed out though its server is lost",' +
+        '"schedule":"v1:threaded,steady,faults%3Dlost-idle:lose-pool1.start-a","choices":2,"switches":0,"trace":[' +
+        '{"kind":"step","label":"connect-pool1","owner":"pool","atMs":0,"used":0,"idle":1},' +
+        '{"kind":"opened","connection":"c1"},' +
+        '{"kind":"step","label":"lose-pool1","owner":"pool","atMs":0,"used":0,"idle":1},' +
+        '{"kind":"lost","connection":"c1"},' +
+        '{"kind":"step","label":"start-a","owner":"a","atMs":0,"used":0,"idle":0},' +
+        '{"kind":"call","worker":"a","verb":"getconn"},' +
+        '{"kind":"return","worker":"a","verb":"getconn","connection":"c1"},' +
+        '{"kind":"call","worker":"a","verb":"query","connection":"c1","detail":"select 1"},' +
+        '{"kind":"throw","worker":"a","verb":"query","connection":"c1","detail":"InterfaceError: connection already closed"},' +
+        '{"kind":"call","worker":"a","verb":"putconn","connection":"c1"},' +
+        '{"kind":"return","worker":"a","verb":"putconn","connection":"c1"},' +
+        '{"kind":"call","worker":"a","verb":"getconn"}]}\n',
+    );
+  });
+
+  test("the story names faults, errors and connections", async () => {
+    const { code, stdout } = await poolproof([
+      "replay",
+      "v1:threaded,steady,faults%3Dlost-idle:lose-pool1.start-a",
+    ]);
+    expect(code).toBe(1);
+    expect(stdout).toBe(
+      `Violated: handed out open and IDLE    ThreadedConnectionPool, 3 workers, maxconn 2, faults lost-idle
+Connection 1 was handed out though its server is lost.
+
+  step  event                worker a                    used/max
+        connect-pool1                                         0/2
+        connection 1 opened
+     1  lose-pool1                                            0/2
+        connection 1 lost
+     2  start-a              getconn → connection 1           0/2
+                             query select 1 raises
+                             InterfaceError: connection
+                             already closed
+                             putconn connection 1 ✓
+                             getconn …
+
+Replayed. 2 choices, 0 switches.
+Again:   npx poolproof replay v1:threaded,steady,faults%3Dlost-idle:lose-pool1.start-a
+As test: await replay(scenario, "v1:threaded,steady,faults%3Dlost-idle:lose-pool1.start-a")
+`,
+    );
+  });
+
+  test("--step prints step after step where no terminal can ask for the next", async () => {
+    const { code, stdout } = await poolproof(["replay", closeall, "--step"]);
+    expect(code).toBe(1);
+    expect(stdout).toBe(
+      `ReallyThreadedConnectionPool, scenario closeall, 3 workers, maxconn 2
+
+opening the pool: connect-pool1   used 0 of 2
+    connection 1 opened
+step 1: start-c   used 0 of 2
+    worker c: closeall …
+step 2: start-b   used 0 of 2
+    worker b: getconn …
+step 3: start-a   used 0 of 2
+    worker a: getconn …
+step 4: close-c1   used 0 of 2
+    connection 1 closed
+    worker c: … closeall ✓
+    worker b: … getconn raises PoolError: connection pool is closed
+    worker b: getconn …
+    worker a: … getconn raises PoolError: connection pool is closed
+    worker a: getconn …
+
+Violated: every getconn settles exactly once    ReallyThreadedConnectionPool, scenario closeall, 3 workers, maxconn 2
+Worker b's getconn never settles: deadlock. Worker b waits in getconn; worker a waits in getconn. The pool: 0 of 2 used, 1 idle, 0 permits free, no permit is free.
+
+Replayed. 3 choices, 3 switches.
+Again:   npx poolproof replay ${closeall}
+As test: await replay(scenario, "${closeall}")
+`,
+    );
+  });
+
+  test("a schedule for other code: which choice diverged, what was enabled, exit code 3", async () => {
+    expect(await poolproof(["replay", "v1:simple,steady:start-a.start-b.rollback-a1"])).toEqual({
+      code: 3,
+      stdout: "",
+      stderr:
+        'Choice 3 asks for "rollback-a1", but enabled are "start-c", "query-a1", "connect-b1". The usual causes: the ' +
+        "pool or the scenario has changed since it was recorded; its settings differ (workers, limits, faults); or the " +
+        "code is not repeatable (a real clock, random value or socket).\n",
+    });
+  });
+
+  test("a file may hold a schedule, or what check --json printed", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "poolproof-"));
+    const found = await poolproof(["check", "simple", "threaded", "--executions", "5", "--json"]);
+    await writeFile(join(folder, "found.jsonl"), found.stdout);
+    await writeFile(join(folder, "schedule.txt"), `${closeall}\n`);
+    const fromJson = await poolproof(["replay", "found.jsonl", "--json"], folder);
+    const fromText = await poolproof(["replay", "schedule.txt", "--json"], folder);
+    await rm(folder, { recursive: true });
+    expect(JSON.parse(fromJson.stdout)).toMatchObject({ subject: "simple", invariant: "used ≤ maxconn" });
+    expect(JSON.parse(fromText.stdout)).toMatchObject({ subject: "really-threaded", schedule: closeall });
+    expect([fromJson.code, fromText.code]).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,37 @@
+/** Runs the code of a page of documentation, as a file of a package that depends on ours. */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export async function codeBlocks(page: string, language: string): Promise<readonly string[]> {
+  const text = await readFile(join(root, page), "utf8");
+  return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].flatMap(([, found, code = ""]) =>
+    found === language ? [code] : [],
+  );
+}
+
+/** What a block prints. The folder is inside the package, so that it is found by its published name. */
+export async function run(code: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+  await mkdir(join(root, ".poolproof"), { recursive: true });
+  const folder = await mkdtemp(join(root, ".poolproof", "docs-"));
+  const file = join(folder, "example.ts");
+  await writeFile(file, code);
+  try {
+    return await output(file, env);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function output(file: string, env: Readonly<Record<string, string>>): Promise<string> {
+  const words = ["--conditions=source", "--import", import.meta.resolve("tsx"), file];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, words, { env: { ...process.env, ...env } }, (error, stdout) => {
+      if (error) reject(error);
+      else resolve(stdout);
+    });
+  });
+}

@@ -1,0 +1,30 @@
+/** What the README shows is what happens. */
+import { expect, test } from "vitest";
+import { poolproof } from "../cli/command-line.ts";
+import { startPostgres } from "../conformance/postgres/postgres.ts";
+import { codeBlocks, run } from "./code-blocks.ts";
+
+test("the check of SimpleConnectionPool prints what the README shows", async () => {
+  const [, shown = ""] = await codeBlocks("README.md", "");
+  const [command = "", ...lines] = shown.split("\n");
+  const { stdout } = await poolproof(command.replace("$ npx poolproof ", "").split(" "));
+  expect(stdout).toBe(lines.join("\n"));
+});
+
+test("the smallest use on one's own pool prints what the README shows", async () => {
+  const [code = ""] = await codeBlocks("README.md", "ts");
+  const [, , , shown] = await codeBlocks("README.md", "");
+  expect(await run(code)).toBe(shown);
+});
+
+test("the pools work against a real server as the README shows", async () => {
+  const [, code = ""] = await codeBlocks("README.md", "ts");
+  const server = await startPostgres({ connectionsMax: 5 });
+  const { user, password, host, port, database } = server.config;
+  const url = `postgres://${user}:${String(password)}@${host}:${port}/${database ?? ""}`;
+  try {
+    expect(await run(code, { DATABASE_URL: url })).toBe("20 [ { task: 19 } ]\n");
+  } finally {
+    await server.stop();
+  }
+});

@@ -1,0 +1,29 @@
+/** The tutorial's commands run, and find what it says they find. */
+import { expect, test } from "vitest";
+import { poolproof } from "../cli/command-line.ts";
+import { codeBlocks } from "./code-blocks.ts";
+
+const found: Readonly<Record<string, string>> = {
+  "check simple": "Violated: used ≤ maxconn",
+  "check threaded": "Holds",
+  "check threaded --faults rollback": "Violated: nothing leaks",
+  "check threaded --scenario article": "Violated: every task is served",
+  "check really-threaded --scenario article": "Holds",
+  "check really-threaded --scenario closeall": "Violated: every getconn settles exactly once",
+};
+
+const commands = (await codeBlocks("docs/tutorial.md", ""))
+  .flatMap((block) => block.trim().split("\n"))
+  .map((line) => line.replace("npx poolproof ", ""));
+
+test("it shows these checks, and one replay", () => {
+  expect(commands.filter((command) => !command.startsWith("replay"))).toEqual(Object.keys(found));
+  expect(commands.filter((command) => command.startsWith("replay"))).toHaveLength(1);
+});
+
+test.concurrent.each(commands)("poolproof %s", async (command) => {
+  const { code, stdout } = await poolproof(command.split(" "));
+  const start = found[command] ?? "SimpleConnectionPool, 3 workers, maxconn 2";
+  expect(stdout.slice(0, start.length)).toBe(start);
+  expect(code).toBe(start === "Holds" ? 0 : 1);
+});

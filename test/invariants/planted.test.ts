@@ -40,9 +40,11 @@ describe.each(planted)("$pool.name breaks", (one) => {
   });
 });
 
-test("every rule has a planted pool that breaks it", () => {
+test("every rule that is not optional has a planted pool that breaks it", () => {
+  // An optional rule is judged only where a pool promises it; broken-pools.test.ts has a broken pool for each.
+  const general = invariants.filter(({ isOptional }) => !isOptional);
   expect(new Set(planted.map(({ invariant }) => invariant))).toEqual(
-    new Set(invariants.map(({ name }) => name)),
+    new Set(general.map(({ name }) => name)),
   );
 });
 

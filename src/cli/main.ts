@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { ScenarioError } from "../scenarios/scenario.ts";
 import { checkCommand } from "./check.ts";
 import { listCommand } from "./list.ts";
+import { matrixCommand } from "./matrix.ts";
 import { replayCommand } from "./replay.ts";
 import { explain } from "./explain.ts";
 import { usageExitCode, UsageError } from "./usage-error.ts";
@@ -22,6 +23,7 @@ const program = new Command("poolproof")
 // One line a command; `model` comes here.
 checkCommand(program);
 replayCommand(program);
+matrixCommand(program);
 listCommand(program);
 tourCommand(program);
 

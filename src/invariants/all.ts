@@ -1,9 +1,11 @@
 /** Every rule, the more telling ones first: of several broken at one moment the first is reported. */
+import { closeallWaits } from "./closeall-waits.ts";
 import { closedAfterCloseall } from "./closed-after-closeall.ts";
 import { closedOnce } from "./closed-once.ts";
 import { handedOutIdle } from "./handed-out-idle.ts";
 import { idleMin } from "./idle-min.ts";
 import type { Invariant } from "./invariant.ts";
+import { minconnKept } from "./minconn-kept.ts";
 import { noDeadlock } from "./no-deadlock.ts";
 import { noDoublePut } from "./no-double-put.ts";
 import { noEscape } from "./no-escape.ts";
@@ -12,6 +14,7 @@ import { noLostWaiter } from "./no-lost-waiter.ts";
 import { oneHolder } from "./one-holder.ts";
 import { onePlace } from "./one-place.ts";
 import { raisesAfterCloseall } from "./raises-after-closeall.ts";
+import { servedInOrder } from "./served-in-order.ts";
 import { settlesOnce } from "./settles-once.ts";
 import { usedMax } from "./used-max.ts";
 
@@ -21,13 +24,16 @@ export const invariants: readonly Invariant[] = [
   noDoublePut,
   onePlace,
   handedOutIdle,
+  servedInOrder,
   idleMin,
   raisesAfterCloseall,
   closedAfterCloseall,
+  closeallWaits,
   closedOnce,
   noEscape,
   noLostWaiter,
   settlesOnce,
   noDeadlock,
   noLeak,
+  minconnKept,
 ];

@@ -18,6 +18,8 @@ export interface SeenConnection {
 export interface Call {
   readonly worker: string;
   readonly verb: string;
+  /** 1 for the first call of the execution. */
+  readonly nth: number;
   /** What was passed, or what a getconn handed out. */
   readonly connection: SeenConnection | undefined;
   readonly key: unknown;
@@ -70,6 +72,8 @@ export interface Facts {
   readonly stuck: readonly StuckOperation[];
   /** Whether a connection was closed by the pool in an earlier step than the one under way. */
   wasClosedBefore(connection: SeenConnection): boolean;
+  /** Whether its session has ended, on the server too. */
+  hasEnded(connection: SeenConnection): boolean;
   /** Who waits for what, in words. */
   waits(): string;
 }
@@ -87,6 +91,8 @@ export interface Watcher {
 export interface Invariant {
   /** As in verdicts: "used ≤ maxconn". */
   readonly name: string;
+  /** Judged only where the pool promises it (`Subject.promises`): many good pools do not. */
+  readonly isOptional?: true;
   /** A watcher for one execution; a rule that remembers nothing gives the same one each time. */
   watch(): Watcher;
 }

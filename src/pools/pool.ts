@@ -45,6 +45,8 @@ export interface PoolView {
 
 export interface PoolUnderTest extends Pool {
   readonly view: PoolView;
+  /** For a pool that lends something of its own in a connection's place: the connection behind it. */
+  connectionOf?(lent: Connection): Connection;
 }
 
 export interface PoolLimits {
@@ -62,4 +64,6 @@ export interface Subject {
   open(driver: Driver, limits: PoolLimits): Promise<PoolUnderTest>;
   /** Invariants (by name) that this pool never promised, each with the reason. They are not judged. */
   readonly exempt?: Readonly<Record<string, string>>;
+  /** Invariants (by name) that are judged only where a pool promises them, as this one does. */
+  readonly promises?: readonly string[];
 }

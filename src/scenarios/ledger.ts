@@ -23,6 +23,7 @@ class OpenCall implements Call {
   error: unknown;
   readonly worker: string;
   readonly verb: string;
+  readonly nth: number;
   connection: FakeConnection | undefined;
   readonly key: unknown;
   readonly wasHeld: boolean;
@@ -39,6 +40,7 @@ class OpenCall implements Call {
   ) {
     this.worker = worker;
     this.verb = verb;
+    this.nth = ++ledger.calls;
     this.connection = connection;
     this.key = key;
     this.wasHeld = verb === "putconn" && ledger.letGo(worker, connection);
@@ -59,6 +61,8 @@ export class Ledger implements Facts, DriverWatcher {
   readonly escaped: string[] = [];
   /** Whether a worker asked who it is: then workers with one body need not behave alike. */
   areTold = false;
+  /** How many calls were made. */
+  calls = 0;
   isClosing = false;
   isClosed = false;
   askedAfterClose = 0;
@@ -71,6 +75,7 @@ export class Ledger implements Facts, DriverWatcher {
   readonly #rules: Rules;
   /** In which step each connection's owner closed it. */
   readonly #closedIn = new Map<SeenConnection, StepEntry | undefined>();
+  readonly #ended = new Set<SeenConnection>();
 
   constructor(
     world: World,
@@ -98,6 +103,10 @@ export class Ledger implements Facts, DriverWatcher {
     return step !== undefined && step !== this.#world.step;
   }
 
+  hasEnded(connection: SeenConnection): boolean {
+    return this.#ended.has(connection);
+  }
+
   closing(connection: FakeConnection): void {
     this.#closedIn.set(connection, this.#world.step);
   }
@@ -112,12 +121,13 @@ export class Ledger implements Facts, DriverWatcher {
   }
 
   ended(connection: FakeConnection, how: "closed" | "lost"): void {
+    this.#ended.add(connection);
     this.#world.trace.push({ kind: how, connection: connection.id });
   }
 
   /** Notes a call that a worker is about to make. */
   begin(worker: string, verb: string, conn: unknown, detail: unknown): OpenCall {
-    const call = new OpenCall(this, worker, verb, conn as FakeConnection | undefined, detail);
+    const call = new OpenCall(this, worker, verb, this.#behind(conn), detail);
     this.openCalls.push(call);
     if (verb === "closeall") this.isClosing = true;
     this.#world.owner = worker;
@@ -125,6 +135,13 @@ export class Ledger implements Facts, DriverWatcher {
     this.#world.progress++;
     this.#note("call", call, detail === undefined ? undefined : String(detail));
     return call;
+  }
+
+  /** What a pool lends may be its own; what is judged is the connection behind it. */
+  #behind(lent: unknown): FakeConnection | undefined {
+    const { pool } = this;
+    return (lent && pool?.connectionOf ? pool.connectionOf(lent as FakeConnection) : lent) as
+      FakeConnection | undefined;
   }
 
   /** Notes how a call ends. The caller gets the pool's own promise, so that being watched costs it no microtask. */
@@ -159,15 +176,17 @@ export class Ledger implements Facts, DriverWatcher {
   }
 
   #returned(call: OpenCall, value: unknown): void {
-    if (call.verb === "getconn") this.#take(call, value as FakeConnection);
+    if (call.verb === "getconn") this.#take(call, value);
     if (call.verb === "closeall") this.isClosed = true;
     call.state = "returned";
     this.#note("return", call, undefined);
     this.#settled(call);
   }
 
-  #take(call: OpenCall, connection: FakeConnection): void {
+  #take(call: OpenCall, lent: unknown): void {
+    const connection = this.#behind(lent);
     call.connection = connection;
+    if (!connection) return;
     const hands = this.holders.get(connection);
     if (hands) hands.push(call.worker);
     else this.holders.set(connection, [call.worker]);

@@ -17,7 +17,10 @@ export interface Rules {
 
 /** A scenario's own rules, then the general ones but for those that its pool never promised. */
 export function rulesOf({ subject, rules }: Scenario): readonly Invariant[] {
-  return [...rules, ...invariants.filter(({ name }) => subject.exempt?.[name] === undefined)];
+  const { exempt, promises } = subject;
+  const isPromised = ({ name, isOptional }: Invariant): boolean =>
+    isOptional ? (promises?.includes(name) ?? false) : exempt?.[name] === undefined;
+  return [...rules, ...invariants.filter(isPromised)];
 }
 
 /** Fresh watchers for one execution. Where every rule gives the watcher of last time, so does this. */

@@ -128,10 +128,12 @@ describe("a connection's transaction status", () => {
     expect(stateOf(conn)).toEqual([0, INTRANS]);
   });
 
-  test("is UNKNOWN with closed 2 when the server is lost, and nothing works any more", async () => {
+  test("is UNKNOWN with closed 2 once an operation has met the lost server, and nothing works any more", async () => {
     const { conn, seen } = await open();
     await conn.query("select 1");
     conn.lose();
+    expect(stateOf(conn)).toEqual([0, INTRANS]);
+    await expect(conn.query("select 1")).rejects.toThrow("server closed the connection unexpectedly");
     expect(stateOf(conn)).toEqual([2, UNKNOWN]);
     for (const call of [conn.query("select 1"), conn.commit(), conn.rollback()]) {
       await expect(call).rejects.toEqual(alreadyClosed);

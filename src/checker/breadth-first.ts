@@ -1,0 +1,201 @@
+/** Breadth-first search: what is found first is nearest, so the counterexample of a full search is a shortest one. */
+import { grown, type Machine } from "./machine.ts";
+import { deadlockBit } from "./outcome.ts";
+import { batchMax, visitedExact, type VisitedSet } from "./visited-exact.ts";
+
+export interface Limits {
+  readonly statesMax: number;
+  /** Bytes of the visited set. */
+  readonly bytesMax: number;
+}
+
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  readonly queue: number;
+  readonly depth: number;
+}
+
+export interface BreadthOptions extends Limits {
+  /** Stop as soon as all of these bits are decided; 0 explores everything. */
+  readonly stopAt: number;
+  /** Stop as soon as any of these bits is decided. */
+  readonly stopAtAny?: number;
+  /** Called about every `progressStates` states; may throw to end the search. */
+  readonly onProgress?: (progress: Progress) => void;
+  readonly progressStates?: number;
+  /** Where to go on, instead of at the initial state. */
+  readonly resume?: Frontier;
+  /** Called between levels, with what `resume` takes. */
+  readonly onLevel?: (frontier: () => Frontier) => void;
+}
+
+/** A breadth-first search between two levels. */
+export interface Frontier {
+  readonly states: Int32Array;
+  readonly parents: Int32Array;
+  readonly head: number;
+  readonly depth: number;
+  readonly transitions: number;
+  readonly found: readonly Found[];
+  readonly passedBits: number;
+}
+
+/** The first state in which a bit was decided. */
+export interface Found {
+  readonly bit: number;
+  readonly state: number;
+  readonly depth: number;
+}
+
+export interface BreadthResult {
+  readonly visited: VisitedSet;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly found: readonly Found[];
+  /** Bits decided in a state that was passed through, not stored. */
+  readonly passedBits: number;
+  readonly limit?: string;
+}
+
+/** The search as a few mutable numbers, so that its loop stays plain. */
+interface Search {
+  readonly machine: Machine;
+  readonly options: BreadthOptions;
+  readonly visited: VisitedSet;
+  readonly found: Found[];
+  decided: number;
+  head: number;
+  depth: number;
+  base: number;
+  passedBits: number;
+  parents: Int32Array;
+}
+
+export function breadthFirst(machine: Machine, options: BreadthOptions): BreadthResult {
+  const search = begin(machine, options);
+  const { visited } = search;
+  let limit: string | undefined;
+  let reported = 0;
+  while (search.head < visited.count && !isSettled(search) && limit === undefined) {
+    const levelEnd = visited.count;
+    while (search.head < levelEnd && limit === undefined && !isSettled(search)) {
+      limit = batch(search, levelEnd);
+      if (options.onProgress && visited.count >= reported) {
+        reported = visited.count + (options.progressStates ?? 200_000);
+        const { count } = visited;
+        options.onProgress({
+          states: count,
+          transitions: taken(search),
+          queue: count - search.head,
+          depth: search.depth,
+        });
+      }
+    }
+    if (visited.count > levelEnd && limit === undefined) search.depth += 1;
+    if (limit === undefined) options.onLevel?.(() => frontierOf(search));
+  }
+  return {
+    visited,
+    transitions: taken(search),
+    depth: search.depth,
+    found: search.found,
+    passedBits: search.passedBits | machine.passedBits,
+    ...(limit === undefined ? {} : { limit }),
+  };
+}
+
+function begin(machine: Machine, options: BreadthOptions): Search {
+  const { resume } = options;
+  const visited = visitedExact(machine.compiled.words);
+  const found = [...(resume?.found ?? [])];
+  const search: Search = {
+    machine,
+    options,
+    visited,
+    found,
+    decided: found.reduce((bits, { bit }) => bits | bit, 0),
+    head: resume?.head ?? 0,
+    depth: resume?.depth ?? 0,
+    base: (resume?.transitions ?? 1) - machine.taken,
+    passedBits: resume?.passedBits ?? 0,
+    parents: new Int32Array(1024),
+  };
+  if (resume) {
+    visited.restore(resume.states, resume.parents);
+    return search;
+  }
+  const initial = machine.compiled.initial.slice();
+  machine.canonicalize(initial, 0);
+  visited.addAll(initial, 0, 1, new Int32Array([-1]));
+  judgeFrom(search, 0, 0);
+  return search;
+}
+
+const taken = ({ base, machine }: Search): number => base + machine.taken;
+
+function isSettled({ options, decided, machine }: Search): boolean {
+  const bits = decided | machine.passedBits;
+  if ((bits & (options.stopAtAny ?? 0)) !== 0) return true;
+  return options.stopAt !== 0 && (options.stopAt & ~bits) === 0;
+}
+
+/** Expands states until there are enough successors to look up together. */
+function batch(search: Search, levelEnd: number): string | undefined {
+  const { machine, visited, options } = search;
+  const { words, fanout } = machine.compiled;
+  const { states } = visited;
+  let filled = 0;
+  let count = 0;
+  while (search.head < levelEnd && count + fanout <= batchMax) {
+    filled = machine.successors(states, search.head * words, filled);
+    const until = filled / words;
+    if (until === count) noteDeadlock(search, search.head);
+    if (until > search.parents.length) search.parents = grown(search.parents, until);
+    while (count < until) search.parents[count++] = search.head;
+    search.head++;
+  }
+  const before = visited.count;
+  if (!visited.reserve(count, options.bytesMax)) return `${options.bytesMax} bytes`;
+  for (let from = 0; from < count; from += batchMax) {
+    const some = Math.min(batchMax, count - from);
+    visited.addAll(machine.out, from, some, search.parents);
+  }
+  judgeFrom(search, before, search.depth + 1);
+  return visited.count >= options.statesMax ? `${options.statesMax} states` : undefined;
+}
+
+function noteDeadlock(search: Search, state: number): void {
+  const { machine, visited } = search;
+  if ((search.decided & deadlockBit) !== 0) return;
+  if (machine.generated.done(visited.states, state * machine.compiled.words)) return;
+  search.decided |= deadlockBit;
+  search.found.push({ bit: deadlockBit, state, depth: search.depth });
+}
+
+function judgeFrom(search: Search, from: number, depth: number): void {
+  const { machine, visited } = search;
+  const { words, properties } = machine.compiled;
+  if (properties.length === 0) return;
+  const { states, count } = visited;
+  for (let state = from; state < count; state++) {
+    const fresh = machine.generated.judge(states, state * words) & ~search.decided;
+    if (fresh === 0) continue;
+    search.decided |= fresh;
+    for (let bit = 1; bit <= fresh; bit <<= 1)
+      if ((fresh & bit) !== 0) search.found.push({ bit, state, depth });
+  }
+}
+
+function frontierOf(search: Search): Frontier {
+  const { visited, machine } = search;
+  return {
+    states: visited.states.slice(0, visited.count * machine.compiled.words),
+    parents: visited.parents.slice(0, visited.count),
+    head: search.head,
+    depth: search.depth,
+    transitions: taken(search),
+    found: [...search.found],
+    passedBits: search.passedBits | machine.passedBits,
+  };
+}

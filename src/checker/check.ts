@@ -1,0 +1,236 @@
+/** Checks one model: compiles it for the reductions asked for, searches, and tells what was found. */
+import {
+  breadthFirst,
+  type BreadthOptions,
+  type BreadthResult,
+  type Frontier,
+  type Progress,
+} from "./breadth-first.ts";
+import { compactSearch } from "./compact-search.ts";
+import { compile, instantiate, type Compiled, type CompileOptions } from "./compile.ts";
+import { depthFirst } from "./depth-first.ts";
+import type { IdDomain } from "./domain.ts";
+import { graphOf } from "./graph.ts";
+import { leadsTo } from "./liveness.ts";
+import { plainMachine, type Machine } from "./machine.ts";
+import type { Model } from "./model.ts";
+import { ModelError } from "./model-error.ts";
+import { deadlockBit, noDeadlock, type Outcome, type Violation } from "./outcome.ts";
+import { concrete, storedPath } from "./path.ts";
+import { reducedMachine } from "./reduced-machine.ts";
+import { reduction } from "./reduction.ts";
+import { verifySymmetry } from "./symmetry-check.ts";
+import { canonicalizer } from "./symmetry.ts";
+import { omissionOf } from "./visited-compact.ts";
+
+export interface CheckOptions {
+  /** Names of the id domains taken to be interchangeable. */
+  readonly symmetry?: readonly string[];
+  /** Lock-aware partial-order reduction. */
+  readonly por?: boolean;
+  /** Which properties are judged; all where absent. */
+  readonly properties?: readonly string[];
+  /** Stop at the first violation instead of exploring everything. */
+  readonly stopFirst?: boolean;
+  readonly order?: "breadth" | "depth";
+  /** Exact, or 64-bit fingerprints in at most 16 bytes a state (breadth-first only). */
+  readonly store?: "exact" | "compact";
+  readonly statesMax?: number;
+  /** Bytes of the visited set. */
+  readonly bytesMax?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly resume?: Frontier;
+  readonly onLevel?: (frontier: () => Frontier) => void;
+}
+
+/** What every way of searching comes to. */
+export interface Searched {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly bytes: number;
+  /** Bits of everything decided. */
+  readonly bits: number;
+  readonly limit?: string;
+  readonly exact?: BreadthResult;
+  readonly omission: number;
+}
+
+/** The id domains of a model, by name. */
+export function sortsOf(model: Model): Map<string, IdDomain> {
+  const references = model.cells.flatMap(({ key, value, shape }) => [
+    key?.reference,
+    shape === "pc" ? undefined : value.reference,
+  ]);
+  return new Map(
+    references.flatMap((reference) => (reference ? [[reference.ids.name, reference.ids] as const] : [])),
+  );
+}
+
+function symmetricSorts(model: Model, names: readonly string[]): IdDomain[] {
+  const sorts = sortsOf(model);
+  return names.map((name) => {
+    const sort = sorts.get(name);
+    if (!sort)
+      throw new ModelError(
+        `Model ${model.name} has no ids named ${name}; it has ${[...sorts.keys()].join(", ")}.`,
+      );
+    return sort;
+  });
+}
+
+export function prepare(model: Model, options: CheckOptions): Machine {
+  const sorts = symmetricSorts(model, options.symmetry ?? []);
+  const given: CompileOptions = {
+    symmetric: new Set(sorts),
+    ...(options.properties ? { properties: options.properties } : {}),
+  };
+  const compiled = compile(model, given);
+  const canonicalize = sorts.length > 0 ? canonicalizer(compiled.layout, sorts) : undefined;
+  const generated = instantiate(compiled);
+  if (canonicalize) verifySymmetry({ compiled, generated, canonicalize, sorts });
+  if (options.por !== true) return plainMachine(compiled, generated, canonicalize);
+  return reducedMachine({
+    compiled,
+    generated,
+    canonicalize,
+    reduction: reduction(compiled, new Set(sorts)),
+  });
+}
+
+export function check(model: Model, options: CheckOptions = {}): Outcome {
+  const machine = prepare(model, options);
+  return conclude(model, options, machine, search(machine, options));
+}
+
+function search(machine: Machine, options: CheckOptions): Searched {
+  const given = breadthOptions(machine.compiled, options);
+  if (options.store === "compact") {
+    const result = compactSearch(machine, given);
+    return { ...result, omission: omissionOf(result.states) };
+  }
+  const isDepth = options.order === "depth";
+  return exactly(isDepth ? depthFirst(machine, given) : breadthFirst(machine, given));
+}
+
+/** The result of a search with an exact set. */
+export function exactly(result: BreadthResult): Searched {
+  const { visited, transitions, depth, limit } = result;
+  const bits = result.found.reduce((sum, { bit }) => sum | bit, result.passedBits);
+  const { count: states, bytes } = visited;
+  return {
+    states,
+    transitions,
+    depth,
+    bytes,
+    bits,
+    omission: 0,
+    exact: result,
+    ...(limit === undefined ? {} : { limit }),
+  };
+}
+
+function breadthOptions(compiled: Compiled, options: CheckOptions): BreadthOptions {
+  return {
+    stopAt: 0,
+    stopAtAny: options.stopFirst === true ? violatingBits(compiled) : 0,
+    statesMax: options.statesMax ?? Infinity,
+    bytesMax: options.bytesMax ?? Infinity,
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    ...(options.resume ? { resume: options.resume } : {}),
+    ...(options.onLevel ? { onLevel: options.onLevel } : {}),
+  };
+}
+
+/** The bits that, decided, mean a violation. */
+export const violatingBits = ({ properties }: Compiled): number =>
+  properties.reduce((bits, { kind }, bit) => (kind === "always" ? bits | (1 << bit) : bits), deadlockBit);
+
+/** Searches again where a counterexample is still to be shown, checks liveness, and sums up. */
+export function conclude(model: Model, options: CheckOptions, machine: Machine, searched: Searched): Outcome {
+  const { compiled } = machine;
+  const violating = searched.bits & violatingBits(compiled);
+  const violations = safetyViolations(model, options, machine, searched, violating);
+  const isCut = searched.limit !== undefined;
+  const isPartial = isCut || (options.stopFirst === true && violating !== 0);
+  const unreached = compiled.properties.filter(
+    ({ kind }, bit) => kind === "sometimes" && (searched.bits & (1 << bit)) === 0,
+  );
+  if (!isPartial)
+    violations.push(...unreached.map(({ name }) => ({ property: name, kind: "sometimes" as const })));
+  const limits = [searched.limit, isPartial ? undefined : addLiveness(model, options, violations)];
+  const limit = limits.find((reason) => reason !== undefined);
+  const reached = compiled.properties.filter(
+    ({ kind }, bit) => kind === "sometimes" && (searched.bits & (1 << bit)) !== 0,
+  );
+  return {
+    model: compiled.name,
+    verdict: violations.length > 0 ? "violated" : limit === undefined ? "holds" : "limit",
+    states: searched.states,
+    transitions: searched.transitions,
+    depth: searched.depth,
+    violations,
+    reached: reached.map(({ name }) => name),
+    bytes: searched.bytes,
+    omission: searched.omission,
+    ...(limit === undefined ? {} : { limit }),
+  };
+}
+
+function safetyViolations(
+  model: Model,
+  options: CheckOptions,
+  machine: Machine,
+  searched: Searched,
+  violating: number,
+): Violation[] {
+  if (violating === 0) return [];
+  if (searched.exact && machine.isPlain) return told(machine, searched.exact, violating);
+  // What was found in a reduced or compacted search is found again, nearest first, in an exact one without reduction.
+  const plain = prepare(model, { ...options, por: false });
+  const {
+    resume: _,
+    onLevel: __,
+    ...again
+  } = breadthOptions(plain.compiled, { ...options, stopFirst: false });
+  const found = told(plain, breadthFirst(plain, { ...again, stopAt: violating }), violating);
+  const missing = namesOf(plain.compiled, violating).filter(
+    ({ property }) => !found.some((one) => one.property === property),
+  );
+  return [...found, ...missing];
+}
+
+function told(machine: Machine, result: BreadthResult, wanted: number): Violation[] {
+  return result.found.flatMap(({ bit, state }) => {
+    if ((bit & wanted) === 0) return [];
+    const trace = concrete(machine, storedPath(machine, result.visited, state));
+    return namesOf(machine.compiled, bit).map((violation) => ({
+      ...violation,
+      length: trace.length - 1,
+      trace,
+    }));
+  });
+}
+
+/** The violations that the bits stand for, without traces. */
+function namesOf({ properties }: Compiled, bits: number): Violation[] {
+  const violated = properties.flatMap(({ name, kind }, bit): Violation[] =>
+    (bits & (1 << bit)) === 0 ? [] : [{ property: name, kind }],
+  );
+  return (bits & deadlockBit) === 0 ? violated : [...violated, { property: noDeadlock, kind: "deadlock" }];
+}
+
+/** Adds violated leads-to properties; returns why they could not be decided, if so. */
+function addLiveness(model: Model, options: CheckOptions, violations: Violation[]): string | undefined {
+  const compiled = compile(model, options.properties ? { properties: options.properties } : {});
+  if (!compiled.properties.some(({ kind }) => kind === "leads-to")) return undefined;
+  const statesMax = Math.min(options.statesMax ?? Infinity, (options.bytesMax ?? Infinity) / 128);
+  const graph = graphOf(compiled, instantiate(compiled), statesMax);
+  if (!graph) return `${statesMax} states of the graph that liveness needs`;
+  compiled.properties.forEach(({ name, kind }, bit) => {
+    const lasso = kind === "leads-to" ? leadsTo(graph, 1 << bit) : undefined;
+    if (lasso)
+      violations.push({ property: name, kind: "leads-to", length: lasso.trace.length - 1, ...lasso });
+  });
+  return undefined;
+}

@@ -1,0 +1,174 @@
+/** What a step tests and computes: typed expressions over the variables, built once and compiled. */
+import { boolean, option, range, type Domain, type Id, type None, type PairDomain } from "./domain.ts";
+import { ModelError } from "./model-error.ts";
+import * as nodes from "./node.ts";
+import type { Node, Truth } from "./node.ts";
+
+export type Operand<T> = T | Expr<T>;
+
+/**
+ * A value that a state determines. For numbers `node` computes the number itself, for every other domain the
+ * value's code.
+ */
+export class Expr<T> {
+  readonly domain: Domain<T>;
+  readonly node: Node;
+
+  constructor(domain: Domain<T>, node: Node) {
+    this.domain = domain;
+    this.node = node;
+  }
+
+  is(other: Operand<T>): Expr<boolean> {
+    return truth(this.#compare("===", other));
+  }
+
+  isNot(other: Operand<T>): Expr<boolean> {
+    return truth(this.#compare("!==", other));
+  }
+
+  isOneOf(...others: readonly Operand<T>[]): Expr<boolean> {
+    return or(...others.map((other) => this.is(other)));
+  }
+
+  below(this: Expr<number>, other: Operand<number>): Expr<boolean> {
+    return truth(nodes.compare("<", this.node, numberOf(other).node));
+  }
+
+  atMost(this: Expr<number>, other: Operand<number>): Expr<boolean> {
+    return truth(nodes.compare("<=", this.node, numberOf(other).node));
+  }
+
+  plus(this: Expr<number>, other: Operand<number>): Expr<number> {
+    const right = numberOf(other);
+    const [low, high] = [this.domain.low + right.domain.low, highOf(this) + highOf(right)];
+    return new Expr(range(low, high), nodes.arithmetic("+", this.node, right.node));
+  }
+
+  minus(this: Expr<number>, other: Operand<number>): Expr<number> {
+    const right = numberOf(other);
+    const [low, high] = [this.domain.low - highOf(right), highOf(this) - right.domain.low];
+    return new Expr(range(low, high), nodes.arithmetic("-", this.node, right.node));
+  }
+
+  #compare(op: "===" | "!==", other: Operand<T>): Truth {
+    // A value is compared with an option as an option: `cur.is(x)` is false where cur is none.
+    const wide = other instanceof Expr && other.domain.kind === "option" ? other.domain : this.domain;
+    return nodes.compare(op, codeIn(wide, this).node, codeIn(wide, other).node);
+  }
+}
+
+const highOf = (expression: Expr<number>): number => expression.domain.low + expression.domain.size - 1;
+
+const numberOf = (operand: Operand<number>): Expr<number> =>
+  operand instanceof Expr ? operand : new Expr(range(operand, operand), nodes.number(operand));
+
+/** The expression of a code: what a variable holds, or a constant. */
+export function fromCode<T>(domain: Domain<T>, code: Node): Expr<T> {
+  return new Expr(
+    domain,
+    domain.kind === "range" ? nodes.arithmetic("+", code, nodes.number(domain.low)) : code,
+  );
+}
+
+export const constant = <T>(domain: Domain<T>, code: number): Expr<T> => fromCode(domain, nodes.number(code));
+
+export const truth = (value: Truth): Expr<boolean> => new Expr(boolean, nodes.asNumber(value));
+
+export function truthOf(operand: Operand<boolean>): Truth {
+  if (typeof operand === "boolean") return { kind: "truth", value: operand };
+  if (!(operand instanceof Expr)) {
+    throw new ModelError(`A test reads ${String(operand)}, which is no declared name.`);
+  }
+  const { node } = operand;
+  if (node.kind === "count" && node.parts.length === 1) return node.parts[0] as Truth;
+  return nodes.compare("!==", node, nodes.zero);
+}
+
+/** A code of `target`, and whether it can only be one of its codes. */
+export interface Coded {
+  readonly node: Node;
+  readonly fits: boolean;
+}
+
+/**
+ * The code that `operand` has in `target`. A value goes into its option; an option gives up its value, and
+ * that it is not none is checked when the step runs.
+ */
+export function codeIn<T>(target: Domain<T>, operand: Operand<T>): Coded {
+  if (!(operand instanceof Expr)) return constantIn(target, operand);
+  const source: Domain<unknown> = operand.domain;
+  if (target.kind === "option" && source.kind !== "option" && target.inner) {
+    const inner = codeIn(target.inner, operand);
+    return { node: nodes.arithmetic("+", inner.node, nodes.number(1)), fits: inner.fits };
+  }
+  if (source.kind === "option" && target.kind !== "option") return codeIn(target, inside(operand));
+  if (target.kind === "range" && source.kind === "range") {
+    const node = nodes.arithmetic("-", operand.node, nodes.number(target.low));
+    return { node, fits: source.low >= target.low && source.low + source.size <= target.low + target.size };
+  }
+  if (source.name !== target.name) {
+    throw new ModelError(`A value of ${source.name} is used where ${target.name} is expected.`);
+  }
+  return { node: operand.node, fits: true };
+}
+
+function constantIn<T>(target: Domain<T>, value: T): Coded {
+  if (value === undefined)
+    throw new ModelError(`A name that is not declared is used where ${target.name} is expected.`);
+  const code = target.encode(value);
+  if (!(code >= 0 && code < target.size)) {
+    throw new ModelError(`The value ${String(value)} is not in ${target.name}.`);
+  }
+  return { node: nodes.number(code), fits: true };
+}
+
+/** The value of an option that must not be none here. */
+export function inside<T>(value: Expr<T | None>): Expr<T> {
+  const inner = value.domain.inner as Domain<T> | undefined;
+  if (!inner) throw new ModelError(`Only an option has something inside, not ${value.domain.name}.`);
+  return fromCode(inner, { kind: "unwrap", of: value.node, what: value.domain.name });
+}
+
+export const optional = <T>(value: Expr<T>): Expr<T | None> => {
+  const wide = option(value.domain);
+  return new Expr<T | None>(wide, codeIn(wide, value).node);
+};
+
+/** The pair of two values that a state determines. */
+export function paired<Name extends string, T>(
+  domain: PairDomain<Name, T>,
+  first: Operand<Id<Name>>,
+  second: Operand<T>,
+): Expr<readonly [Id<Name>, T]> {
+  const [left, right] = [codeIn(domain.first, first), codeIn(domain.second, second)];
+  if (!right.fits) throw new ModelError(`The second of a pair may be outside ${domain.second.name}.`);
+  const row = nodes.arithmetic("*", left.node, nodes.number(domain.second.size));
+  return new Expr(domain, nodes.arithmetic("+", row, right.node));
+}
+
+export const and = (...parts: readonly Operand<boolean>[]): Expr<boolean> =>
+  truth(nodes.junction("and", parts.map(truthOf)));
+
+export const or = (...parts: readonly Operand<boolean>[]): Expr<boolean> =>
+  truth(nodes.junction("or", parts.map(truthOf)));
+
+export const not = (part: Operand<boolean>): Expr<boolean> => truth(nodes.negate(truthOf(part)));
+
+export const implies = (condition: Operand<boolean>, then: Operand<boolean>): Expr<boolean> =>
+  or(not(condition), then);
+
+/** All values of a domain, as constants: quantifiers are unrolled when the model is built. */
+export const valuesOf = <T>(domain: Domain<T>): Expr<T>[] =>
+  Array.from({ length: domain.size }, (_, code) => constant(domain, code));
+
+export const forAll = <T>(domain: Domain<T>, body: (value: Expr<T>) => Operand<boolean>): Expr<boolean> =>
+  and(...valuesOf(domain).map(body));
+
+export const exists = <T>(domain: Domain<T>, body: (value: Expr<T>) => Operand<boolean>): Expr<boolean> =>
+  or(...valuesOf(domain).map(body));
+
+export function count<T>(domain: Domain<T>, body: (value: Expr<T>) => Operand<boolean>): Expr<number> {
+  const parts = valuesOf(domain).map((value) => truthOf(body(value)));
+  return new Expr(range(0, parts.length), { kind: "count", parts });
+}

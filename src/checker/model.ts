@@ -1,0 +1,146 @@
+/** A model: variables, processes and what must hold. It is declared once, plainly, and compiled by the checker. */
+import { boolean, ids, option, range, type Domain, type IdDomain } from "./domain.ts";
+import { truthOf, type Operand } from "./expression.ts";
+import { ModelError } from "./model-error.ts";
+import { zero, type Cells, type Truth } from "./node.ts";
+import { Process, type Instance, type Local, type Locals, type Member, type Program } from "./process.ts";
+import type { Body } from "./statement.ts";
+import { MapVariable, Place, SequenceVariable, SetVariable } from "./variable.ts";
+
+/** Something that must hold in every state, or be possible, or come about. */
+export type Property =
+  | { readonly kind: "always" | "sometimes"; readonly name: string; readonly holds: Truth }
+  | { readonly kind: "leads-to"; readonly name: string; readonly from: Truth; readonly to: Truth };
+
+export const local = <T>(domain: Domain<T>, initial: T): Local<T> => ({ domain, initial });
+
+export class Model {
+  readonly name: string;
+  readonly cells: Cells[] = [];
+  readonly instances: Instance[] = [];
+  readonly properties: Property[] = [];
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  variable<T>(name: string, domain: Domain<T>, initial: NoInfer<T>): Place<T> {
+    return new Place(
+      this.#declare({ name, size: 1, value: domain, initial: [domain.encode(initial)] }, "scalar"),
+      zero,
+      domain,
+    );
+  }
+
+  /** A value for every key; at first `initial`, or what it gives for the key's code. */
+  map<K, V>(
+    name: string,
+    keys: Domain<K>,
+    values: Domain<V>,
+    initial: NoInfer<V> | ((code: number) => NoInfer<V>),
+  ): MapVariable<K, V> {
+    const codes = Array.from({ length: keys.size }, (_, code) =>
+      values.encode(typeof initial === "function" ? (initial as (code: number) => V)(code) : initial),
+    );
+    const cells = this.#declare({ name, size: keys.size, value: values, key: keys, initial: codes }, "map");
+    return new MapVariable(cells, keys, values);
+  }
+
+  /** A set, empty at first. */
+  set<T>(name: string, members: Domain<T>): SetVariable<T> {
+    const initial = Array.from({ length: members.size }, () => 0);
+    const cells = this.#declare({ name, size: members.size, value: boolean, key: members, initial }, "set");
+    return new SetVariable(cells, members);
+  }
+
+  /** A sequence of at most `lengthMax` elements; growing beyond that is an error of the model. */
+  sequence<T>(
+    name: string,
+    element: Domain<T>,
+    options: { lengthMax: number; initial?: readonly T[] },
+  ): SequenceVariable<T> {
+    const { lengthMax, initial = [] } = options;
+    const codes = Array.from({ length: lengthMax }, (_, at) =>
+      at < initial.length ? element.encode(initial[at] as T) + 1 : 0,
+    );
+    const cells = this.#declare(
+      { name, size: lengthMax, value: option(element), initial: codes },
+      "sequence",
+    );
+    const length = range(0, lengthMax);
+    const size = this.#declare(
+      { name: `${name}.length`, size: 1, value: length, initial: [initial.length] },
+      "length",
+    );
+    return new SequenceVariable(cells, size, element);
+  }
+
+  /** As many processes as `members` has names, all alike. Their steps follow with `program`. */
+  processes<Name extends string, L extends Locals>(
+    members: IdDomain<Name>,
+    locals: L,
+  ): DeclaredProcess<Name, L> {
+    const process = new DeclaredProcess(members, locals, this);
+    this.cells.push(...Object.values(process.locals), process.pc);
+    return process;
+  }
+
+  process<Name extends string, L extends Locals>(name: Name, locals: L): DeclaredProcess<Name, L> {
+    return this.processes(ids(name, 1), locals);
+  }
+
+  /** An invariant: holds in every reachable state. */
+  always(name: string, holds: Operand<boolean>): void {
+    this.#property({ kind: "always", name, holds: truthOf(holds) });
+  }
+
+  /** Holds in at least one reachable state: what the model is meant to be able to do. */
+  sometimes(name: string, holds: Operand<boolean>): void {
+    this.#property({ kind: "sometimes", name, holds: truthOf(holds) });
+  }
+
+  /** In every fair behaviour, whenever `from` holds, `to` holds then or later. */
+  leadsTo(name: string, from: Operand<boolean>, to: Operand<boolean>): void {
+    this.#property({ kind: "leads-to", name, from: truthOf(from), to: truthOf(to) });
+  }
+
+  /** Every fair behaviour comes to a state where this holds. */
+  eventually(name: string, holds: Operand<boolean>): void {
+    this.leadsTo(name, true, holds);
+  }
+
+  #property(property: Property): void {
+    if (this.properties.some(({ name }) => name === property.name)) {
+      throw new ModelError(`Model ${this.name} has two properties named ${property.name}.`);
+    }
+    this.properties.push(property);
+  }
+
+  #declare<T>(cells: Omit<Cells, "shape" | "value"> & { value: Domain<T> }, shape: Cells["shape"]): Cells {
+    if (this.cells.some(({ name }) => name === cells.name)) {
+      throw new ModelError(`Model ${this.name} declares ${cells.name} twice.`);
+    }
+    const declared = { ...cells, value: cells.value as Domain<unknown>, shape } as Cells;
+    this.cells.push(declared);
+    return declared;
+  }
+}
+
+/** A process of a model: giving it its program adds its members to the model. */
+export class DeclaredProcess<Name extends string, L extends Locals> extends Process<Name, L> {
+  readonly #model: Model;
+
+  constructor(members: IdDomain<Name>, locals: L, model: Model) {
+    super(members, locals);
+    this.#model = model;
+  }
+
+  override program<Label extends string, const End extends string = never>(
+    program: Program<Label, End>,
+    steps: (me: Member<Name, L>) => Readonly<Record<Label, Body<NoInfer<Label | End>>>>,
+  ): Instance[] {
+    const instances = super.program(program, steps);
+    this.#model.instances.push(...instances);
+    return instances;
+  }
+}

@@ -1,0 +1,67 @@
+/** Random walks through a model that is too large to search: they find what is frequent, and prove nothing. */
+import type { Machine } from "./machine.ts";
+import { deadlockBit, type TraceState } from "./outcome.ts";
+import { labelsOf } from "./path.ts";
+
+export interface WalkOptions {
+  readonly seed: number;
+  readonly walks: number;
+  readonly stepsMax: number;
+}
+
+export interface WalkResult {
+  readonly walks: number;
+  readonly steps: number;
+  readonly bits: number;
+  /** The first walk that violated something, and the bits that its last state decides. */
+  readonly violation?: { readonly bits: number; readonly trace: readonly TraceState[] };
+}
+
+/** mulberry32: 32 bits of state are plenty to choose steps with. */
+function mulberry32(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let x = Math.imul(state ^ (state >>> 15), 1 | state);
+    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
+    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** `violating` are the bits that end the simulation; the same seed walks the same way. */
+export function simulate(machine: Machine, violating: number, options: WalkOptions): WalkResult {
+  const random = mulberry32(options.seed);
+  let [steps, bits] = [0, 0];
+  for (let walk = 1; walk <= options.walks; walk++) {
+    const trace: TraceState[] = [{ state: [...machine.compiled.initial] }];
+    for (let step = 0; step <= options.stepsMax; step++) {
+      const last = Int32Array.from(trace.at(-1)?.state ?? []);
+      const next = successorsOf(machine, last);
+      const here =
+        machine.generated.judge(last, 0) |
+        (next.length === 0 && !machine.generated.done(last, 0) ? deadlockBit : 0);
+      bits |= here;
+      if ((here & violating) !== 0)
+        return { walks: walk, steps, bits, violation: { bits: here & violating, trace } };
+      const chosen = next[Math.floor(random() * next.length)];
+      if (!chosen) break;
+      trace.push(chosen);
+      steps++;
+    }
+  }
+  return { walks: options.walks, steps, bits };
+}
+
+/** Every step from a concrete state, with who takes it. */
+export function successorsOf(machine: Machine, state: Int32Array): TraceState[] {
+  const { words, instances, fanout } = machine.compiled;
+  const out = new Int32Array(fanout * words);
+  const labels = labelsOf(machine.compiled, state);
+  return instances.flatMap((_, process) => {
+    const end = machine.generated.expandOne(process, state, 0, out, 0);
+    return Array.from({ length: end / words }, (_, index) => ({
+      state: [...out.subarray(index * words, (index + 1) * words)],
+      step: { process, label: labels[process] ?? "?" },
+    }));
+  });
+}

@@ -1,0 +1,200 @@
+/** Declared variables: a scalar, a map, a set, a sequence. What is stored where is the layout's business. */
+import { boolean, option, range, type Domain, type None } from "./domain.ts";
+import {
+  codeIn,
+  constant,
+  exists,
+  Expr,
+  fromCode,
+  inside,
+  not,
+  or,
+  truthOf,
+  valuesOf,
+  type Operand,
+} from "./expression.ts";
+import { ModelError } from "./model-error.ts";
+import { arithmetic, number, zero, type Cells, type Node } from "./node.ts";
+import { assign, branch, given, type Statement } from "./statement.ts";
+
+/** One cell: it can be read as an expression and assigned. */
+export class Place<T> extends Expr<T> {
+  readonly #cells: Cells;
+  readonly #index: Node;
+
+  constructor(cells: Cells, index: Node, domain: Domain<T>) {
+    super(domain, fromCode(domain, { kind: "read", cells, index }).node);
+    this.#cells = cells;
+    this.#index = index;
+  }
+
+  set(value: Operand<T>): Statement<never> {
+    return assign(this.#cells, this.#index, this.domain, value);
+  }
+}
+
+/** The index that `key` means; that it is in the domain is known before anything runs. */
+export function indexOf<K>(cells: Cells, domain: Domain<K>, key: Operand<K>): Node {
+  const coded = codeIn(domain, key);
+  if (!coded.fits) throw new ModelError(`An index of ${cells.name} may be outside ${domain.name}.`);
+  return coded.node;
+}
+
+export class MapVariable<K, V> {
+  readonly cells: Cells;
+  readonly keys: Domain<K>;
+  readonly values: Domain<V>;
+
+  constructor(cells: Cells, keys: Domain<K>, values: Domain<V>) {
+    this.cells = cells;
+    this.keys = keys;
+    this.values = values;
+  }
+
+  at(key: Operand<K>): Place<V> {
+    return new Place(this.cells, indexOf(this.cells, this.keys, key), this.values);
+  }
+
+  /** Is it the value of any key? */
+  holds(value: Operand<V>): Expr<boolean> {
+    return exists(this.keys, (key) => this.at(key).is(value));
+  }
+}
+
+export class SetVariable<T> {
+  readonly cells: Cells;
+  readonly members: Domain<T>;
+
+  constructor(cells: Cells, members: Domain<T>) {
+    this.cells = cells;
+    this.members = members;
+  }
+
+  get isEmpty(): Expr<boolean> {
+    return not(or(...valuesOf(this.members).map((value) => this.has(value))));
+  }
+
+  has(value: Operand<T>): Expr<boolean> {
+    return new Expr(boolean, {
+      kind: "read",
+      cells: this.cells,
+      index: indexOf(this.cells, this.members, value),
+    });
+  }
+
+  add(value: Operand<T>): Statement<never> {
+    return assign(this.cells, indexOf(this.cells, this.members, value), boolean, true);
+  }
+
+  remove(value: Operand<T>): Statement<never> {
+    return assign(this.cells, indexOf(this.cells, this.members, value), boolean, false);
+  }
+
+  /** Becomes the set of the values for which `condition` holds. */
+  become(condition: (value: Expr<T>) => Operand<boolean>): Statement<never> {
+    const body = valuesOf(this.members).map((value) =>
+      assign(this.cells, indexOf(this.cells, this.members, value), boolean, condition(value)),
+    );
+    return { kind: "all", body };
+  }
+}
+
+/** At most `lengthMax` elements, stored as options so that an absent element has one code. */
+export class SequenceVariable<T> {
+  readonly cells: Cells;
+  readonly size: Cells;
+  readonly #element: Domain<T>;
+
+  constructor(cells: Cells, size: Cells, element: Domain<T>) {
+    this.cells = cells;
+    this.size = size;
+    this.#element = element;
+  }
+
+  get #length(): Place<number> {
+    return new Place(this.size, zero, range(0, this.cells.size));
+  }
+
+  get length(): Expr<number> {
+    return this.#length;
+  }
+
+  get isEmpty(): Expr<boolean> {
+    return this.#length.is(0);
+  }
+
+  get last(): Expr<T> {
+    const { node, domain } = this.#slot(arithmetic("-", this.#length.node, number(1)));
+    const condition = truthOf(this.isEmpty);
+    return inside(new Expr(domain, { kind: "select", condition, yes: zero, no: node }));
+  }
+
+  get first(): Expr<T> {
+    return inside(this.#slot(zero));
+  }
+
+  /** How many elements can be there; the constants 0 … lengthMax − 1 are its positions. */
+  get positions(): Domain<number> {
+    return range(0, this.cells.size - 1);
+  }
+
+  /** Does the element at this position equal `value`? False where there is none. */
+  isAt(position: Operand<number>, value: Operand<T>): Expr<boolean> {
+    return this.#slot(codeIn(this.positions, position).node).is(value);
+  }
+
+  has(value: Operand<T>): Expr<boolean> {
+    return exists(this.positions, (position) => this.isAt(position, value));
+  }
+
+  push(value: Operand<T>): Statement<never> {
+    // The length first: a full sequence is reported as the length that leaves its domain.
+    const end = arithmetic("-", this.#length.node, number(1));
+    return { kind: "all", body: [this.#length.set(this.#length.plus(1)), this.#slot(end).set(value)] };
+  }
+
+  pop(): Statement<never> {
+    const body = [this.#length.set(this.#length.minus(1)), this.#clear(this.#length.node)];
+    return { kind: "all", body };
+  }
+
+  /** Takes the first element away; the others move up. */
+  shift(): Statement<never> {
+    return this.#close(() => true);
+  }
+
+  /** Takes away the first element equal to `value`, if there is one. */
+  remove(value: Expr<T>): Statement<never> {
+    const found = (last: number): Expr<boolean> =>
+      or(...Array.from({ length: last + 1 }, (_, position) => this.isAt(position, value)));
+    return branch(this.has(value), [this.#close(found)]);
+  }
+
+  /** Moves every element up from the first position for which `gone` holds. */
+  #close(gone: (position: number) => Operand<boolean>): Statement<never> {
+    const last = this.cells.size - 1;
+    // Evaluated back to front and bound, because moving changes what is compared.
+    let moves: Statement<never>[] = [this.#length.set(this.#length.minus(1))];
+    for (let position = last; position >= 0; position--) {
+      const next = position === last ? constant(option(this.#element), 0) : this.#slot(number(position + 1));
+      const rest = moves;
+      moves = [
+        given(truthful(gone(position)), (isGone) => [
+          given(next, (value) => [...rest, branch(isGone, [this.#slot(number(position)).set(value)])]),
+        ]),
+      ];
+    }
+    return { kind: "all", body: moves };
+  }
+
+  #slot(index: Node): Place<T | None> {
+    return new Place(this.cells, index, option(this.#element));
+  }
+
+  #clear(index: Node): Statement<never> {
+    return { kind: "assign", cells: this.cells, index, value: zero, fits: true };
+  }
+}
+
+const truthful = (operand: Operand<boolean>): Expr<boolean> =>
+  operand instanceof Expr ? operand : constant(boolean, operand ? 1 : 0);

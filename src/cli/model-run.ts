@@ -1,0 +1,145 @@
+/** One run of the checker with the clock, the threads and the files that the checker itself must not touch. */
+import { performance } from "node:perf_hooks";
+import { loadFrontier, saveFrontier } from "../checker/checkpoint.ts";
+import { check, conclude, prepare, violatingBits, type CheckOptions } from "../checker/check.ts";
+import { compile, instantiate, type Compiled } from "../checker/compile.ts";
+import { graphOf } from "../checker/graph.ts";
+import type { ModelFile, Size } from "../checker/model-file.ts";
+import { ModelError } from "../checker/model-error.ts";
+import type { Outcome } from "../checker/outcome.ts";
+import { graphData, graphDot, type GraphData } from "../checker/show-graph.ts";
+import { simulate } from "../checker/simulate.ts";
+import { searchInThreads } from "../integrations/model-threads.ts";
+
+export interface RunOptions extends CheckOptions {
+  readonly symmetry: readonly string[];
+  readonly por: boolean;
+  readonly jobs: number;
+  readonly search: "breadth" | "depth" | "random";
+  readonly seed: number;
+  readonly walks: number;
+  /** Where threads find the models. */
+  readonly module: string;
+  readonly save?: (bytes: Uint8Array) => void;
+  readonly saved?: Uint8Array;
+  /** Shows a line of progress. */
+  readonly tell?: (line: string) => void;
+}
+
+export interface ModelRun {
+  readonly file: ModelFile;
+  readonly size: Size;
+  readonly options: RunOptions;
+  readonly compiled: Compiled;
+  readonly outcome: Outcome;
+  readonly seconds: number;
+  readonly graph: () => { readonly data: GraphData; readonly dot: string };
+}
+
+/** A graph larger than this is nothing to look at. */
+const graphStatesMax = 20_000;
+/** A random walk ends after so many steps. */
+const walkStepsMax = 1000;
+
+export async function runModel(file: ModelFile, size: Size, options: RunOptions): Promise<ModelRun> {
+  const model = file.build(size);
+  const started = performance.now();
+  const seconds = (): number => (performance.now() - started) / 1000;
+  const given = { ...options, ...progress(options, file.name, seconds) };
+  const outcome = options.search === "random" ? walk(file, size, options) : await searched(file, size, given);
+  options.tell?.("");
+  return {
+    file,
+    size,
+    options,
+    compiled: compile(model),
+    outcome,
+    seconds: seconds(),
+    graph: () => {
+      const compiled = compile(model);
+      const graph = graphOf(compiled, instantiate(compiled), graphStatesMax);
+      if (!graph)
+        throw new ModelError(
+          `${file.name} has more than ${graphStatesMax} states; its graph is not written.`,
+        );
+      const data = graphData(graph);
+      return { data, dot: graphDot(data) };
+    },
+  };
+}
+
+async function searched(file: ModelFile, size: Size, options: RunOptions & CheckOptions): Promise<Outcome> {
+  const model = file.build(size);
+  const order = options.search === "depth" ? ("depth" as const) : ("breadth" as const);
+  const { compiled } = prepare(model, { ...options, por: false });
+  const reductions = `symmetry ${options.symmetry.join(",") || "none"}, por ${options.por}`;
+  const { save, saved } = options;
+  const isWhole = order === "breadth" && options.store !== "compact";
+  if ((save || saved || options.jobs > 1) && !isWhole) {
+    throw new ModelError(
+      "Threads and checkpoints need an exact breadth-first search: leave out --search and --compact.",
+    );
+  }
+  if ((save || saved) && options.jobs > 1)
+    throw new ModelError("A checkpointed search runs in one thread: leave out --jobs.");
+  if (options.jobs > 1) {
+    const machine = prepare(model, options);
+    return conclude(model, options, machine, await searchInThreads(machine, { file, size, options }));
+  }
+  return check(model, {
+    ...options,
+    order,
+    ...(save ? { onLevel: (frontier) => save(saveFrontier(compiled, reductions, frontier())) } : {}),
+    ...(saved ? { resume: loadFrontier(compiled, reductions, saved) } : {}),
+  });
+}
+
+function progress(options: RunOptions, name: string, seconds: () => number): Partial<CheckOptions> {
+  const { tell } = options;
+  if (!tell) return {};
+  return {
+    onProgress: ({ states, queue, depth }) => {
+      const rate = Math.round(states / Math.max(seconds(), 0.001)).toLocaleString("en");
+      tell(
+        `${name}: ${states.toLocaleString("en")} states, ${rate} states/s, queue ${queue.toLocaleString("en")}, depth ${depth}`,
+      );
+    },
+  };
+}
+
+/** Random walks, told as an outcome: nothing is stored, and what holds in all walks is not proved. */
+function walk(file: ModelFile, size: Size, options: RunOptions): Outcome {
+  const model = file.build(size);
+  const machine = prepare(model, { ...options, symmetry: [], por: false });
+  const { properties } = machine.compiled;
+  const result = simulate(machine, violatingBits(machine.compiled), {
+    seed: options.seed,
+    walks: options.walks,
+    stepsMax: walkStepsMax,
+  });
+  const { violation } = result;
+  const violated = properties.find((_, bit) => ((violation?.bits ?? 0) & (1 << bit)) !== 0);
+  return {
+    model: file.name,
+    verdict: violation ? "violated" : "limit",
+    states: 0,
+    transitions: result.steps,
+    depth: 0,
+    violations: violation
+      ? [
+          {
+            property: violated?.name ?? "no deadlock",
+            kind: violated ? "always" : "deadlock",
+            length: violation.trace.length - 1,
+            trace: violation.trace,
+          },
+        ]
+      : [],
+    reached: properties
+      .filter(({ kind }, bit) => kind === "sometimes" && (result.bits & (1 << bit)) !== 0)
+      .map(({ name }) => name),
+    bytes: 0,
+    omission: 0,
+    ...(violation ? {} : { limit: `${result.walks} random walks` }),
+  };
+}

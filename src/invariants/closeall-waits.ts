@@ -1,0 +1,21 @@
+/**
+ * closeall does not return while a connection is still being closed.
+ *
+ * Catches: closes that are begun and not awaited; a close that a put has begun and closeall overlooks.
+ * Misses: connections that nobody closes at all, which is "closed after closeall". Judged only where a pool promises it.
+ */
+import type { Invariant, Watcher } from "./invariant.ts";
+
+export const closeallWaits: Invariant = {
+  name: "closeall waits for every close",
+  isOptional: true,
+  watch: () => watcher,
+};
+
+const watcher: Watcher = {
+  settled({ verb, state }, facts) {
+    if (verb !== "closeall" || state !== "returned") return undefined;
+    const early = facts.connections.find((conn) => conn.closed === 1 && !facts.hasEnded(conn));
+    return early ? `closeall returned while connection ${early.id} was still being closed` : undefined;
+  },
+};

@@ -1,0 +1,28 @@
+/**
+ * Who asked first is served first.
+ *
+ * Catches: a newcomer who takes what was freed for somebody else; a queue that is worked off from the wrong end.
+ * Misses: asks that fail; turns that are lost after an ask was answered. Judged only where a pool promises it: being
+ * overtaken is no mistake in psycopg2's pools, which have no queue.
+ */
+import type { Invariant, Watcher } from "./invariant.ts";
+
+export const servedInOrder: Invariant = {
+  name: "served in order",
+  isOptional: true,
+  watch: () => watcher,
+};
+
+const watcher: Watcher = {
+  settled({ verb, state, worker, nth }, { openCalls }) {
+    if (verb !== "getconn" || state !== "returned") return undefined;
+    // Oldest first: only what stands before the first younger call can have been overtaken.
+    for (const other of openCalls) {
+      if (other.nth > nth) return undefined;
+      if (other.verb === "getconn") {
+        return `worker ${worker} was served before worker ${other.worker}, who had asked before`;
+      }
+    }
+    return undefined;
+  },
+};

@@ -1,0 +1,40 @@
+/**
+ * What a broken pool says of itself: its one bug is in its file; here is where the bug shows, and which rule must see it.
+ */
+import type { FairPoolOptions } from "../fair-pool.ts";
+import { fairSubject, type FairPoolClass } from "../fair.ts";
+import type { Subject } from "../pool.ts";
+
+/** Settings of a built-in scenario in which the bug shows, small enough for brute force: fewer than 10⁵ executions. */
+export interface BrokenSettings {
+  /** Its name: "steady", "closeall" or "misuse". */
+  readonly scenario: string;
+  readonly workers: number;
+  readonly ops: number;
+  readonly minconn: number;
+  readonly maxconn: number;
+  /** Faults that may strike, by name; one of them at most does. */
+  readonly faults: readonly string[];
+}
+
+export interface BrokenPool {
+  readonly subject: Subject;
+  readonly settings: BrokenSettings;
+  /** What the pool is opened with. Opened with the same, FairPool holds. */
+  readonly options: FairPoolOptions;
+  /** The name of the rule that must catch it, and no other. */
+  readonly invariant: string;
+}
+
+export interface BrokenPoolOptions {
+  readonly name: string;
+  readonly Pool: FairPoolClass;
+  readonly options?: FairPoolOptions;
+  readonly settings: BrokenSettings;
+  readonly invariant: string;
+}
+
+/** `name` is the file's; the title in reports is the class's. */
+export function brokenPool({ name, Pool, options = {}, ...rest }: BrokenPoolOptions): BrokenPool {
+  return { subject: fairSubject({ name, title: Pool.name, Pool, options }), options, ...rest };
+}

@@ -1,0 +1,30 @@
+/** FairPool as a subject: promises everything, the optional rules too. */
+import type { Driver } from "../driver/driver.ts";
+import { FairPool, type FairPoolOptions } from "./fair-pool.ts";
+import type { PoolLimits, Subject } from "./pool.ts";
+
+/** Makes the pool itself or one that is derived from it. */
+export type FairPoolClass = new (driver: Driver, limits: PoolLimits, options?: FairPoolOptions) => FairPool;
+
+export interface FairSubject {
+  readonly name: string;
+  readonly title: string;
+  readonly Pool: FairPoolClass;
+  readonly options?: FairPoolOptions;
+}
+
+/** A subject that promises all that FairPool does. */
+export function fairSubject({ name, title, Pool, options }: FairSubject): Subject {
+  return {
+    name,
+    title,
+    promises: ["served in order", "minconn kept", "closeall waits for every close"],
+    open: async (driver: Driver, limits: PoolLimits) => {
+      const pool = new Pool(driver, limits, options);
+      await pool.fill();
+      return pool;
+    },
+  };
+}
+
+export const fair: Subject = fairSubject({ name: "fair", title: "FairPool", Pool: FairPool });

@@ -1,0 +1,122 @@
+/**
+ * Every broken pool is found, by the rule that it names and by no other; the pool that they are made from holds on the
+ * same settings, and on all others.
+ */
+import { describe, expect, test } from "vitest";
+import { faultNames, type Fault } from "../src/driver/faults.ts";
+import { invariants } from "../src/invariants/all.ts";
+import { brokenPools } from "../src/pools/broken/all.ts";
+import type { BrokenPool } from "../src/pools/broken/broken-pool.ts";
+import { FairPool, type FairPoolOptions } from "../src/pools/fair-pool.ts";
+import { fair, fairSubject } from "../src/pools/fair.ts";
+import type { Subject } from "../src/pools/pool.ts";
+import { builtIn } from "../src/scenarios/built-in.ts";
+import { check, replay } from "../src/scenarios/check.ts";
+import { scenario, type Scenario } from "../src/scenarios/scenario.ts";
+import type { Body } from "../src/scenarios/worker.ts";
+
+/** Frozen: each of them finds each broken pool within the budget. */
+const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+const executions = 1_000;
+
+function scenarioOf({ settings }: BrokenPool, subject: Subject): Scenario {
+  const { scenario: name, faults, ...rest } = settings;
+  return builtIn(name, subject, { ...rest, faults: faults as readonly Fault[] });
+}
+
+function fairWith(options: FairPoolOptions): Subject {
+  return fairSubject({ name: "fair", title: "FairPool", Pool: FairPool, options });
+}
+
+describe.each(brokenPools.map((broken) => ({ name: broken.subject.name, broken })))("$name", ({ broken }) => {
+  test("breaks the rule that it names, and no other comes first", async () => {
+    const setting = scenarioOf(broken, broken.subject);
+    for (const seed of seeds) {
+      const { verdict, invariant, message } = await check(setting, { seed, executions });
+      expect({ seed, verdict, invariant, message }).toMatchObject({
+        verdict: "violated",
+        invariant: broken.invariant,
+      });
+    }
+  });
+
+  test("breaks it again when its schedule is replayed", async () => {
+    const setting = scenarioOf(broken, broken.subject);
+    const found = await check(setting, { seed: 1, executions });
+    const again = await replay(setting, found.schedule ?? "");
+    expect(again.invariant).toBe(broken.invariant);
+    expect(again.message).toBe(found.message);
+    expect(again.trace).toEqual(found.trace);
+  });
+
+  test("holds where its one bug is mended", async () => {
+    const setting = scenarioOf(broken, fairWith(broken.options));
+    expect(await check(setting, { executions })).toMatchObject({ verdict: "holds", executions });
+  });
+});
+
+test("there are more than twenty, each of another name, and each breaks a rule that exists", () => {
+  const names = new Set(brokenPools.map(({ subject }) => subject.name));
+  expect(names.size).toBe(brokenPools.length);
+  expect(names.size).toBeGreaterThan(20);
+  const broken = new Set(brokenPools.map(({ invariant }) => invariant));
+  expect([...broken].sort()).toEqual(invariants.map(({ name }) => name).sort());
+});
+
+describe.each<{ options: FairPoolOptions }>([
+  { options: {} },
+  { options: { askMsMax: 50 } },
+  { options: { validates: true } },
+  { options: { askMsMax: 50, validates: true } },
+])("FairPool with $options", ({ options }) => {
+  const faultSets: readonly (readonly Fault[])[] = [[], ...faultNames.map((fault) => [fault]), faultNames];
+
+  test.each(["steady", "closeall", "misuse"])("holds in %s under every fault", async (name) => {
+    for (const faults of faultSets) {
+      for (const [minconn, maxconn] of [
+        [0, 1],
+        [1, 2],
+        [2, 2],
+      ] as const) {
+        const settings = { minconn, maxconn, faults, faultsMax: 2 };
+        const verdict = await check(builtIn(name, fairWith(options), settings), { executions: 300 });
+        expect({ faults, minconn, ...verdict }).toMatchObject({ verdict: "holds" });
+      }
+    }
+  });
+});
+
+test("FairPool holds in the article's program", async () => {
+  const verdict = await check(builtIn("article", fair), { executions: 300 });
+  expect(verdict).toMatchObject({ verdict: "holds", executions: 300 });
+});
+
+test("FairPool holds when its workers keep a connection for a while, and one of them closes the pool", async () => {
+  const body: Body = async (worker) => {
+    try {
+      const lent = await worker.pool.getconn();
+      await worker.sleep(1);
+      await worker.pool.putconn(lent);
+    } catch {
+      // Refused: the rules look at that.
+    }
+  };
+  const closer: Body = (worker) => worker.pool.closeall();
+  for (const workers of [
+    [body, body, body],
+    [body, body, closer],
+  ]) {
+    const faults = { kinds: faultNames, budget: 2 };
+    const verdict = await check(scenario({ subject: fairWith({}), workers, faults }), { executions: 1_000 });
+    expect(verdict).toMatchObject({ verdict: "holds" });
+  }
+});
+
+test("a rule that is optional is judged only where the pool promises it", async () => {
+  const optional = invariants.filter(({ isOptional }) => isOptional).map(({ name }) => name);
+  expect(optional).toEqual(["served in order", "closeall waits for every close", "minconn kept"]);
+  for (const broken of brokenPools.filter(({ invariant }) => optional.includes(invariant))) {
+    const { promises: _, ...subject } = broken.subject;
+    expect(await check(scenarioOf(broken, subject), { executions })).toMatchObject({ verdict: "holds" });
+  }
+});

@@ -1,0 +1,161 @@
+import {
+  boolean,
+  check,
+  choose,
+  either,
+  goto,
+  ids,
+  inside,
+  local,
+  Model,
+  none,
+  not,
+  oneOf,
+  option,
+  pair,
+  paired,
+  pick,
+  range,
+  when,
+} from "poolproof/checker";
+import { expect, test } from "vitest";
+
+test("a step that leaves a domain is an error that names the model, the step, the variable and the value", () => {
+  const model = new Model("overflow");
+  const n = model.variable("n", range(3, 5), 3);
+  model.process("p", {}).program({ start: "grow", ends: [] }, () => ({ grow: [n.set(n.plus(1))] }));
+  expect(() => check(model)).toThrow("Model overflow, step grow of p sets n, whose domain is 3 … 5, to 6.");
+});
+
+test("using what is inside an option that is none is an error that names the step", () => {
+  const model = new Model("empty");
+  const maybe = model.variable("maybe", option(range(0, 1)), none);
+  const n = model.variable("n", range(0, 1), 0);
+  model.process("p", {}).program({ start: "use", ends: [] }, () => ({ use: [n.set(inside(maybe))] }));
+  expect(() => check(model)).toThrow(
+    "Model empty, step use of p uses what is inside an option(0 … 1) that is none.",
+  );
+});
+
+test("a sequence that grows beyond its bound, or is popped when empty, is an error", () => {
+  const build = (isPush: boolean) => {
+    const model = new Model("sequence");
+    const queue = model.sequence("queue", range(0, 1), { lengthMax: 1, initial: isPush ? [0] : [] });
+    model
+      .process("p", {})
+      .program({ start: "go", ends: [] }, () => ({ go: [isPush ? queue.push(1) : queue.pop()] }));
+    return model;
+  };
+  expect(() => check(build(true))).toThrow("step go of p sets queue.length, whose domain is 0 … 1, to 2.");
+  expect(() => check(build(false))).toThrow("step go of p sets queue.length, whose domain is 0 … 1, to -1.");
+});
+
+test("a name that is not declared is an error that names the process", () => {
+  const model = new Model("undeclared");
+  const members = ids("worker", 2);
+  const process = model.processes(members, { n: local(range(0, 1), 0) });
+  const program = () =>
+    process.program({ start: "go", ends: [] }, (me) => ({
+      go: [(me as unknown as Record<string, typeof me.n>)["m"]?.set(1) ?? goto("go")],
+    }));
+  expect(program).toThrow("In a step of worker: worker has no local named m.");
+});
+
+test("a variable of another model is an error that names both", () => {
+  const [one, other] = [new Model("one"), new Model("other")];
+  const foreign = other.variable("foreign", boolean, false);
+  one
+    .process("p", {})
+    .program({ start: "go", ends: ["end"] }, () => ({ go: [foreign.set(true), goto("end")] }));
+  expect(() => check(one)).toThrow("Model one uses foreign, which it does not declare.");
+});
+
+test("a step function that gives something else each time is an error that tells the difference", () => {
+  const model = new Model("moody");
+  const n = model.variable("n", range(0, 9), 0);
+  let calls = 0;
+  const program = () =>
+    model
+      .process("p", {})
+      .program({ start: "go", ends: ["end"] }, () => ({ go: [n.set(calls++), goto("end")] }));
+  expect(program).toThrow(
+    /^Step go of p is not the same when it is built again: .*The usual causes: a clock, Math\.random/,
+  );
+});
+
+test("a declaration that is there twice, and a label that is not there, are errors", () => {
+  const model = new Model("twice");
+  model.variable("n", boolean, false);
+  expect(() => model.variable("n", boolean, false)).toThrow("Model twice declares n twice.");
+  const process = model.process("p", {});
+  process.at(process.only, "nowhere");
+  expect(() => process.program({ start: "go", ends: ["end"] }, () => ({ go: [goto("end")] }))).toThrow(
+    "p has no label nowhere to be at.",
+  );
+});
+
+test("ids that a step singles out are refused as symmetric", () => {
+  const model = new Model("favourite");
+  const worker = ids("worker", 2);
+  const lucky = model.variable("lucky", option(worker), none);
+  model.processes(worker, {}).program({ start: "go", ends: ["end"] }, ({ self }) => ({
+    go: [when(self.is(worker.members[0] ?? { ids: "worker", index: 0 })), lucky.set(self), goto("end")],
+  }));
+  expect(() => check(model, { symmetry: ["worker"] })).toThrow(
+    "In model favourite, worker 1 and worker 2 are not interchangeable: exchanging them changes what happens next or what " +
+      "holds. A step or property names one of them. Leave worker out of the symmetry.",
+  );
+  expect(() => check(model, { symmetry: ["waiter"] })).toThrow(
+    "Model favourite has no ids named waiter; it has worker.",
+  );
+});
+
+test("choices, picks, maps by pairs, sets and sequences mean what they say", () => {
+  const model = new Model("all kinds");
+  const colour = ids("colour", 3);
+  const key = pair(colour, range(0, 1));
+  const word = model.variable("word", oneOf("a", "b"), "a");
+  const chosen = model.set("chosen", colour);
+  const line = model.sequence("line", colour, { lengthMax: 3, initial: colour.members });
+  const by = model.map("by", key, boolean, false);
+  const painter = model.process("painter", {});
+  painter.program({ start: "choose", ends: ["end"] }, () => ({
+    choose: [
+      choose(
+        colour,
+        (c) => not(chosen.has(c)),
+        (c) => [chosen.add(c), line.remove(c), goto("pick")],
+      ),
+    ],
+    pick: [
+      pick(
+        colour,
+        (c) => not(chosen.has(c)),
+        (c) => [by.at(paired(key, c, 1)).set(true), line.shift(), goto("either")],
+      ),
+    ],
+    either: [either([word.set("b"), goto("end")], [when(word.is("b")), goto("end")])],
+  }));
+  model.always("one colour is left in line", line.length.atMost(3));
+  model.sometimes("the second is chosen", line.length.is(1));
+  // One start; three choices; each picks the least that is left; one way on: 1 + 3 + 3 + 3.
+  expect(check(model)).toMatchObject({
+    verdict: "holds",
+    states: 10,
+    transitions: 10,
+    reached: ["the second is chosen"],
+  });
+  // With colours symmetric the choices are one, and the pick may take either of the two left, which are one as well …
+  expect(check(model, { symmetry: ["colour"] }).verdict).toBe("holds");
+});
+
+test("what is never reached is told", () => {
+  const model = new Model("never");
+  const on = model.variable("on", boolean, false);
+  model.process("p", {}).program({ start: "go", ends: ["end"] }, () => ({ go: [goto("end")] }));
+  model.sometimes("it is on", on);
+  expect(check(model)).toMatchObject({
+    verdict: "violated",
+    violations: [{ property: "it is on", kind: "sometimes" }],
+  });
+});

@@ -1,0 +1,133 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { afterEach, expect, test, vi } from "vitest";
+import { modelCommand } from "../../src/cli/model.ts";
+
+/** Runs the command in this process; what it prints is kept. */
+async function run(...args: readonly string[]): Promise<{ out: string; error: string; code: unknown }> {
+  let [out, error] = ["", ""];
+  const stdout = vi
+    .spyOn(process.stdout, "write")
+    .mockImplementation((text) => Boolean((out += String(text))));
+  const stderr = vi
+    .spyOn(process.stderr, "write")
+    .mockImplementation((text) => Boolean((error += String(text))));
+  const program = new Command("poolproof").exitOverride();
+  modelCommand(program);
+  try {
+    await program.parseAsync(["node", "poolproof", "model", ...args]);
+    return { out, error, code: process.exitCode };
+  } finally {
+    stdout.mockRestore();
+    stderr.mockRestore();
+    process.exitCode = 0;
+  }
+}
+
+const folders: string[] = [];
+const folder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), "poolproof-"));
+  folders.push(made);
+  return made;
+};
+afterEach(() => folders.splice(0).forEach((path) => rmSync(path, { recursive: true })));
+
+const json = ({ out }: { out: string }): Record<string, unknown> =>
+  JSON.parse(out) as Record<string, unknown>;
+
+test("every built-in model is as known, and the command says so with exit code 0", async () => {
+  const { out, code } = await run();
+  expect(out.match(/^as known/gm)).toHaveLength(10);
+  expect(out).not.toContain("NOT AS KNOWN");
+  expect(code).toBe(0);
+});
+
+test("--json prints one object with the counts of the reductions asked for", async () => {
+  const plain = await run("threaded-pool", "--workers", "3", "--no-symmetry", "--no-por", "--json");
+  expect(json(plain)).toMatchObject({
+    model: "threaded-pool",
+    verdict: "holds",
+    states: 9877,
+    transitions: 18_850,
+    symmetry: [],
+    por: false,
+  });
+  const workers = await run("threaded-pool", "--workers", "3", "--symmetry", "workers", "--no-por", "--json");
+  expect(json(workers)).toMatchObject({ states: 1855, symmetry: ["workers"] });
+  const both = await run(
+    "threaded-pool",
+    "--workers",
+    "3",
+    "--symmetry",
+    "workers,connections",
+    "--no-por",
+    "--json",
+  );
+  expect(json(both)).toMatchObject({ states: 1071, symmetry: ["workers", "connections"] });
+  expect([plain.code, workers.code, both.code]).toEqual([0, 0, 0]);
+});
+
+test("a violated model exits with 1 and tells the invariant, the length and the trace", async () => {
+  const result = await run("simple-pool", "--json");
+  expect(json(result)).toMatchObject({
+    verdict: "violated",
+    invariant: "no pop from an empty list",
+    length: 5,
+  });
+  expect(json(result)["trace"]).toHaveLength(6);
+  expect(result.code).toBe(1);
+});
+
+test("a bound that is reached exits with 4, a name or option that is not known with 2", async () => {
+  expect(await run("threaded-pool", "--no-por", "--states", "100")).toMatchObject({ code: 4 });
+  const unknown = await run("thread-pool");
+  expect(unknown.code).toBe(2);
+  expect(unknown.error).toMatch(/^There is no model thread-pool; there are simple-pool, threaded-pool, /);
+  expect(await run("fair-pool", "--symmetry", "connections")).toMatchObject({
+    code: 2,
+    error: "fair-pool has no symmetric connections; it has workers.\n",
+  });
+});
+
+test("two threads have the verdict, the counts and the depth of one", async () => {
+  for (const args of [["--no-symmetry", "--no-por"], ["--no-por"], []]) {
+    const [one, two] = [
+      json(await run("really-threaded-pool", "--workers", "3", "--ops", "2", ...args, "--json")),
+      json(
+        await run("really-threaded-pool", "--workers", "3", "--ops", "2", ...args, "--json", "--jobs", "2"),
+      ),
+    ];
+    const { verdict, states, transitions, depth, violations } = one;
+    expect(two).toMatchObject({ verdict, states, transitions, depth, violations });
+  }
+});
+
+test("a search goes on from its checkpoint; graphs and traces are written", async () => {
+  const path = folder();
+  const file = (name: string): string => join(path, name);
+  const first = await run(
+    "threaded-pool",
+    "--no-por",
+    "--states",
+    "300",
+    "--checkpoint",
+    file("check"),
+    "--json",
+  );
+  expect(json(first)["verdict"]).toBe("limit");
+  const whole = json(await run("threaded-pool", "--no-por", "--resume", file("check"), "--json"));
+  expect(whole).toMatchObject({ verdict: "holds", states: 536, transitions: 944 });
+  await run("lost-permit", "--dot", file("dot"), "--graph", file("graph"), "--itf", file("itf"));
+  expect(readFileSync(file("dot"), "utf8")).toMatch(/^digraph "lost-permit" \{/);
+  expect((JSON.parse(readFileSync(file("graph"), "utf8")) as { states: unknown[] }).states).toHaveLength(20);
+  expect((JSON.parse(readFileSync(file("itf"), "utf8")) as { states: unknown[] }).states).toHaveLength(3);
+});
+
+test("a random search finds what is frequent and proves nothing", async () => {
+  expect(await run("simple-pool", "--search", "random", "--seed", "3", "--json")).toMatchObject({ code: 1 });
+  expect(await run("threaded-pool", "--search", "random", "--walks", "5", "--json")).toMatchObject({
+    code: 4,
+  });
+});

@@ -127,9 +127,9 @@ const secretive: Subject = {
         const conn = idle.pop();
         if (!conn) return Promise.reject(new Error("none left"));
         used.push(conn);
-        const { query } = conn;
+        const query = conn.query.bind(conn);
         conn.query = (sql, params) =>
-          query.call(conn, sql, params).then((result) => {
+          query(sql, params).then((result) => {
             if (!validated.includes(conn)) validated.push(conn);
             return result;
           });

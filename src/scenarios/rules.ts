@@ -30,9 +30,9 @@ export function watchAll(rules: readonly Invariant[], last: Rules | undefined): 
   const all = rules.map((rule) => ({ name: rule.name, watcher: rule.watch() }));
   return {
     all,
-    onCalled: all.filter(({ watcher }) => watcher.called),
-    onSettled: all.filter(({ watcher }) => watcher.settled),
-    onRest: all.filter(({ watcher }) => watcher.rest),
-    onEnd: all.filter(({ watcher }) => watcher.end),
+    onCalled: all.filter(({ watcher }) => watcher.called !== undefined),
+    onSettled: all.filter(({ watcher }) => watcher.settled !== undefined),
+    onRest: all.filter(({ watcher }) => watcher.rest !== undefined),
+    onEnd: all.filter(({ watcher }) => watcher.end !== undefined),
   };
 }

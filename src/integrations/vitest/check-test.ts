@@ -3,7 +3,7 @@ import { test as vitestTest, type TestAPI, type TestContext, type TestOptions } 
 import { check, type CheckOptions } from "../../scenarios/check.ts";
 import type { Scenario } from "../../scenarios/scenario.ts";
 import type { Verdict } from "../../scenarios/verdict.ts";
-import { CheckFailure, failureText } from "./failure.ts";
+import { CheckFailure, checkText } from "./check-failure.ts";
 import { seedOf } from "./seed.ts";
 import { StoredSchedule } from "./stored-schedule.ts";
 
@@ -50,7 +50,7 @@ async function run(
   if (verdict.stopped) throw new Error(`Stopped after ${verdict.executions} executions; until then it held.`);
 
   function failure(verdict: Verdict): CheckFailure {
-    return new CheckFailure(failureText(verdict, scenario, stored.shownPath), place);
+    return new CheckFailure(checkText(verdict, scenario, stored.shownPath), place);
   }
 }
 

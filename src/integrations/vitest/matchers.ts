@@ -4,7 +4,7 @@ import { check, type CheckOptions } from "../../scenarios/check.ts";
 import type { Scenario } from "../../scenarios/scenario.ts";
 import type { Verdict } from "../../scenarios/verdict.ts";
 import { followNearly } from "../../strategies/follow.ts";
-import { failureText } from "./failure.ts";
+import { asTest, checkText } from "./check-failure.ts";
 import { seedOf } from "./seed.ts";
 
 type Result = Awaited<MatcherResult>;
@@ -40,7 +40,7 @@ export const matchers = {
   async toHoldUnder(received: unknown, schedule: string): Promise<Result> {
     const scenario = scenarioOf(received, "toHoldUnder");
     const verdict = await check(scenario, { strategy: followNearly(schedule), executions: 1 });
-    return resultOf(verdict, failureText(verdict, scenario));
+    return resultOf(verdict, checkText(verdict, scenario));
   },
 
   async toBreak(received: unknown, invariant?: string, options: CheckOptions = {}): Promise<Result> {
@@ -50,7 +50,7 @@ export const matchers = {
       verdict.verdict === "violated" && (invariant === undefined || verdict.invariant === invariant);
     const wanted = invariant === undefined ? "a rule" : `the rule "${invariant}"`;
     const found = verdict.trace
-      ? `This was found:\n\n${failureText(verdict, scenario)}`
+      ? `This was found:\n\n${checkText(verdict, scenario)}`
       : `None of ${verdict.executions} executions breaks one.`;
     return {
       pass,
@@ -61,7 +61,7 @@ export const matchers = {
 
 async function holds(scenario: Scenario, options: CheckOptions): Promise<Result> {
   const verdict = await check(scenario, { ...options, seed: seedOf(options) });
-  return resultOf(verdict, failureText(verdict, scenario));
+  return resultOf(verdict, checkText(verdict, scenario));
 }
 
 function resultOf(verdict: Verdict, story: string): Result {
@@ -70,13 +70,12 @@ function resultOf(verdict: Verdict, story: string): Result {
 }
 
 /** A verdict alone does not know its scenario's limits, and its story is told without them. */
-function headlineOf({ subject, scenario, verdict, invariant, message, schedule }: Verdict): string {
+function headlineOf(found: Verdict): string {
+  const { subject, scenario, verdict, invariant, message } = found;
   return [
     `${subject}, ${scenario}: ${verdict}${invariant === undefined ? "" : `: ${invariant}`}`,
     ...(message === undefined ? [] : [message]),
-    ...(schedule === undefined
-      ? []
-      : [`As test: await expect(scenario).toHoldUnder(${JSON.stringify(schedule)})`]),
+    ...asTest(found),
   ].join("\n");
 }
 

@@ -3,7 +3,8 @@ import type { Verdict } from "../scenarios/verdict.ts";
 
 /** What `check --json` prints. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {
-  const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy, stopped } = verdict;
+  const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy } = verdict;
+  const { stopped, blocked, dependent } = verdict;
   return JSON.stringify({
     subject,
     scenario,
@@ -14,6 +15,8 @@ export function checkJson(verdict: Verdict): string {
     seconds,
     seed,
     strategy,
+    ...(blocked !== undefined && { blocked }),
+    ...(dependent !== undefined && { dependent }),
     ...(stopped && { stopped }),
     ...findingOf(verdict),
   });
@@ -33,7 +36,7 @@ export function replayJson(verdict: Verdict): string {
 }
 
 function findingOf({ invariant, message, schedule, choices, switches }: Verdict): Partial<Verdict> {
-  if (schedule === undefined) return {};
+  if (schedule === undefined) return message === undefined ? {} : { message };
   return {
     ...(invariant !== undefined && { invariant }),
     ...(message !== undefined && { message }),

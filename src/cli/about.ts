@@ -36,10 +36,15 @@ export function tell(verdict: Verdict, scenario: Scenario): string {
   return `${headline(verdict, about)}\n${effort(verdict)}`;
 }
 
-function effort({ executions, steps, seconds, seed, strategy, stopped }: Verdict): string {
-  const until = stopped ? "Stopped; until then" : "Sampled";
-  return (
-    `${until} ${plural(executions, "execution")} (${strategy}, seed ${seed}), ${plural(steps, "step")} ` +
-    `in ${seconds.toFixed(1)} s: none breaks a rule.`
-  );
+function effort(verdict: Verdict): string {
+  const { executions, steps, seconds, stopped } = verdict;
+  const cost = `${plural(executions, "execution")}, ${plural(steps, "step")}, ${seconds.toFixed(1)} s`;
+  return `${stopped ? "Stopped; until then" : "Ran"} ${cost}${verdict.verdict === "holds" ? worth(verdict) : "."}`;
+}
+
+/** What it is worth that nothing was found. */
+function worth({ exhaustive, strategy, seed }: Verdict): string {
+  return exhaustive
+    ? ": every interleaving within these bounds. None breaks a rule."
+    : ` (${strategy}, seed ${seed}): a sample, and no proof. None breaks a rule.`;
 }

@@ -35,13 +35,16 @@ export function progressLine(isWanted: boolean, watched: Watched): ProgressLine 
   };
 }
 
-/** The budget is used up when its executions or its seconds are, whichever is sooner. */
+/**
+ * How far a search is: by its own estimate of what it has explored, or by its budget, which is used up when its executions or
+ * its seconds are, whichever is sooner.
+ */
 export function figures(
   { what, secondsMax }: Watched,
-  { executions, executionsMax }: Progress,
+  { executions, executionsMax, share = executions / executionsMax }: Progress,
   seconds: number,
 ) {
-  const done = Math.max(executions / executionsMax, secondsMax === undefined ? 0 : seconds / secondsMax);
+  const done = Math.max(share, secondsMax === undefined ? 0 : seconds / secondsMax);
   const left = done > 0 ? (seconds / done) * (1 - done) : undefined;
   return {
     what,

@@ -3,7 +3,19 @@ import type { Verdict } from "../scenarios/verdict.ts";
 
 /** What `check --json` prints. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {
-  const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy, stopped } = verdict;
+  const {
+    subject,
+    scenario,
+    exhaustive,
+    executions,
+    steps,
+    seconds,
+    seed,
+    strategy,
+    stopped,
+    blocked,
+    dependent,
+  } = verdict;
   return JSON.stringify({
     subject,
     scenario,
@@ -14,6 +26,8 @@ export function checkJson(verdict: Verdict): string {
     seconds,
     seed,
     strategy,
+    ...(blocked !== undefined && { blocked }),
+    ...(dependent !== undefined && { dependent }),
     ...(stopped && { stopped }),
     ...findingOf(verdict),
   });

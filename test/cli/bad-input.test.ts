@@ -37,7 +37,7 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
     'Unknown fault "flood": accepted are none, all, or a list of refused, hang, statement, lost, lost-idle, rollback and close.',
   ],
   ["check simple --strategy luck", 'Unknown strategy "luck": accepted is random.'],
-  ["check simple --explore deep", 'Unknown explorer "deep": accepted is sample.'],
+  ["check simple --explore deep", 'Unknown explorer "deep": accepted are sample and exhaust.'],
   [
     "check --workers 3",
     '--workers needs a subject, as in "check threaded --workers …": without one, the known verdicts are checked, ' +

@@ -36,15 +36,23 @@ export function tell(verdict: Verdict, scenario: Scenario): string {
   return `${headline(verdict, about)}\n${effort(verdict)}`;
 }
 
-function effort(verdict: Verdict): string {
-  const { executions, steps, seconds, stopped } = verdict;
-  const cost = `${plural(executions, "execution")}, ${plural(steps, "step")}, ${seconds.toFixed(1)} s`;
-  return `${stopped ? "Stopped; until then" : "Ran"} ${cost}${verdict.verdict === "holds" ? worth(verdict) : "."}`;
-}
-
-/** What it is worth that nothing was found. */
-function worth({ exhaustive, strategy, seed }: Verdict): string {
-  return exhaustive
-    ? ": every interleaving within these bounds. None breaks a rule."
-    : ` (${strategy}, seed ${seed}): a sample, and no proof. None breaks a rule.`;
+function effort({
+  executions,
+  steps,
+  seconds,
+  seed,
+  strategy,
+  stopped,
+  exhaustive,
+  dependent,
+}: Verdict): string {
+  const work = `${plural(steps, "step")} in ${seconds.toFixed(1)} s`;
+  if (strategy === "exhaust") {
+    const extent = exhaustive
+      ? `Every interleaving, in ${plural(executions, "execution")} that stand for all others: ${work}, none breaks a rule.`
+      : `${plural(executions, "execution")}, ${work}.`;
+    return dependent === undefined ? extent : `${extent}\nNothing was left out: ${dependent}.`;
+  }
+  const until = stopped ? "Stopped; until then" : "Sampled";
+  return `${until} ${plural(executions, "execution")} (${strategy}, seed ${seed}), ${work}: none breaks a rule.`;
 }

@@ -28,7 +28,7 @@ export function addCheckOptions(command: Command): Command {
     .option("--minconn <n>", "the pool's minconn", wholeNumberOf("--minconn", 0))
     .option("--maxconn <n>", "the pool's maxconn; -1 is no limit", wholeNumberOf("--maxconn", -1))
     .option("--faults <list>", `none, all, or some of ${faultNames.join(",")} (default: none)`, faultList)
-    .option("--explore <how>", `how to explore: ${explorers.join(", ")}`, (how) =>
+    .option("--explore <how>", "sample: draw executions; exhaust: run every one (default: sample)", (how) =>
       accept("explorer", how, explorers),
     )
     .option(
@@ -39,7 +39,7 @@ export function addCheckOptions(command: Command): Command {
     .option("--seed <n>", "the same seed gives the same verdict (default: 1)", wholeNumberOf("--seed", 0))
     .option(
       "--executions <n>",
-      "at most so many, of each subject (default: 10000 when sampling)",
+      "at most so many, of each subject (default: 10000; all of them with --explore exhaust)",
       wholeNumberOf("--executions", 1),
     )
     .option("--seconds <s>", "at most so long, for each subject", positiveNumberOf("--seconds"))
@@ -59,6 +59,11 @@ export function settingsFrom({ workers, ops, minconn, maxconn, faults }: CheckFl
 }
 
 export function budgetFrom({ explore, seed, executions, seconds, strategy }: CheckFlags): CheckOptions {
+  if (explore === "exhaust" && strategy !== undefined) {
+    throw new UsageError(
+      "--strategy is for --explore sample: an exhaustive search leaves nothing to choose.",
+    );
+  }
   return {
     ...(explore !== undefined && { explore }),
     ...(seed !== undefined && { seed }),

@@ -3,19 +3,8 @@ import type { Verdict } from "../scenarios/verdict.ts";
 
 /** What `check --json` prints. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {
-  const {
-    subject,
-    scenario,
-    exhaustive,
-    executions,
-    steps,
-    seconds,
-    seed,
-    strategy,
-    stopped,
-    blocked,
-    dependent,
-  } = verdict;
+  const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy } = verdict;
+  const { stopped, blocked, dependent } = verdict;
   return JSON.stringify({
     subject,
     scenario,
@@ -47,7 +36,7 @@ export function replayJson(verdict: Verdict): string {
 }
 
 function findingOf({ invariant, message, schedule, choices, switches }: Verdict): Partial<Verdict> {
-  if (schedule === undefined) return {};
+  if (schedule === undefined) return message === undefined ? {} : { message };
   return {
     ...(invariant !== undefined && { invariant }),
     ...(message !== undefined && { message }),

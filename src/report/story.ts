@@ -53,7 +53,7 @@ function foundIn({ strategy, executions, seed, choices, switches }: Verdict): st
   const size =
     choices === undefined ? "" : ` ${plural(choices, "choice")}, ${plural(switches ?? 0, "switch")}.`;
   if (strategy === "replay") return `Replayed.${size}`;
-  const how = strategy === "exhaust" ? "exhaustive" : `sampled, ${strategy}, seed ${seed}`;
+  const how = strategy === "exhaust" ? "exhaustive, depth-first" : `sampled, ${strategy}, seed ${seed}`;
   return `Found in execution ${executions.toLocaleString("en")} (${how}).${size}`;
 }
 

@@ -26,6 +26,7 @@ export {
 export { DatabaseError, InterfaceError, OperationalError } from "./driver/errors.ts";
 export { FakeDriver } from "./driver/fake-driver.ts";
 export type { Fault } from "./driver/faults.ts";
+export { PgMemDriver } from "./driver/pg-mem-driver.ts";
 export { PgMemServer } from "./driver/pg-mem-server.ts";
 export { PostgresDriver } from "./driver/postgres-driver.ts";
 

@@ -12,6 +12,7 @@ const values = [
   "InterfaceError",
   "KeyError",
   "OperationalError",
+  "PgMemDriver",
   "PgMemServer",
   "Pgsql",
   "PoolError",

@@ -144,8 +144,16 @@ export class Ledger implements Facts, DriverWatcher {
       FakeConnection | undefined;
   }
 
-  /** Notes how a call ends. The caller gets the pool's own promise, so that being watched costs it no microtask. */
-  watch<T>(call: OpenCall, promise: Promise<T>): Promise<T> {
+  /** Makes a call and notes how it ends. The caller gets the pool's own promise, so that being watched costs it no microtask. */
+  watch<T>(call: OpenCall, make: () => Promise<T>): Promise<T> {
+    let promise: Promise<T>;
+    try {
+      promise = make();
+    } catch (error) {
+      // A pool that throws where it should reject has answered all the same.
+      this.#threw(call, error);
+      throw error;
+    }
     promise.then(
       (value) => this.#returned(call, value),
       (error: unknown) => this.#threw(call, error),

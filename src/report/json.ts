@@ -3,7 +3,8 @@ import type { Verdict } from "../scenarios/verdict.ts";
 
 /** What `check --json` prints. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {
-  const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy, stopped } = verdict;
+  const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy, drawn, stopped } =
+    verdict;
   return JSON.stringify({
     subject,
     scenario,
@@ -14,6 +15,7 @@ export function checkJson(verdict: Verdict): string {
     seconds,
     seed,
     strategy,
+    ...(drawn !== undefined && { drawn }),
     ...(stopped && { stopped }),
     ...findingOf(verdict),
   });

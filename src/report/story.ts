@@ -49,11 +49,12 @@ export function recipe(verdict: Verdict): string {
   return [foundIn(verdict), ...again].join("\n");
 }
 
-function foundIn({ strategy, executions, exhaustive, seed, choices, switches }: Verdict): string {
+function foundIn({ strategy, drawn, executions, exhaustive, seed, choices, switches }: Verdict): string {
   const size =
     choices === undefined ? "" : ` ${plural(choices, "choice")}, ${plural(switches ?? 0, "switch")}.`;
   if (strategy === "replay") return `Replayed.${size}`;
-  const how = exhaustive ? `exhaustive, ${strategy}` : `sampled, ${strategy}, seed ${seed}`;
+  const sampled = `sampled, ${strategy}, seed ${seed}${drawn === undefined ? "" : `: ${drawn}`}`;
+  const how = exhaustive ? `exhaustive, ${strategy}` : sampled;
   return `Found in execution ${executions.toLocaleString("en")} (${how}).${size}`;
 }
 

@@ -7,6 +7,7 @@ import type { Strategy } from "../sim/strategy.ts";
 import type { Trace } from "../sim/trace.ts";
 import { random } from "../strategies/random.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
+import { calibrate } from "./calibrate.ts";
 import { Runner, type Execution } from "./run.ts";
 import { wholeNumber, type Scenario } from "./scenario.ts";
 import type { Verdict } from "./verdict.ts";
@@ -18,6 +19,7 @@ export interface CheckOptions {
   readonly executions?: number;
   /** Real seconds after which no execution is begun. */
   readonly seconds?: number;
+  /** The random walk by default. */
   readonly strategy?: Strategy;
   /** Ends the check early, with the verdict so far. */
   readonly signal?: AbortSignal;
@@ -43,6 +45,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   try {
     await inMacrotask(assertDrains);
     const runner = new Runner(scenario);
+    await inMacrotask(() => calibrate(strategy, runner));
     let steps = 0;
     const { found, executions, ended } = await sample<Execution>(
       (seed) => {
@@ -69,6 +72,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
       seconds: (realNowMs() - startedAtMs) / 1_000,
       seed,
       strategy: strategy.name,
+      ...(found && strategy.drawn && { drawn: strategy.drawn }),
       ...(ended === "stopped" && { stopped: true }),
     };
   } finally {

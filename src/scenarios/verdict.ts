@@ -13,6 +13,8 @@ export interface Verdict {
   readonly seconds: number;
   readonly seed: number;
   readonly strategy: string;
+  /** What the seed of the execution in question drew, in words: "pct, without fault lost". */
+  readonly drawn?: string;
   /** Set where somebody stopped the check before its budget was used up. */
   readonly stopped?: boolean;
   /** The rule that was broken. */

@@ -52,6 +52,6 @@ export { compile, instantiate } from "./compile.ts";
 export { showViolation } from "./show-text.ts";
 export { itfOf } from "./show-itf.ts";
 export { graphData, graphDot } from "./show-graph.ts";
-export { simulate } from "./simulate.ts";
+export { simulate, successorsOf } from "./simulate.ts";
 export { ModelError } from "./model-error.ts";
 export type { Progress } from "./breadth-first.ts";

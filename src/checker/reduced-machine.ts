@@ -15,6 +15,8 @@ export interface ReducedParts {
 interface Run {
   readonly last: number;
   readonly cycles: number;
+  /** In how many ways the steps so far could have gone. */
+  readonly width: number;
 }
 
 /**
@@ -22,6 +24,9 @@ interface Run {
  * which everybody moves: neither can a run go on for ever, nor can it put anybody off for ever.
  */
 const cyclesMax = 16;
+
+/** A run that branches further than this ends in stored states: they are visited once, runs as often as they are begun. */
+const widthMax = 64;
 
 export function reducedMachine({ compiled, generated, canonicalize, reduction }: ReducedParts): Machine {
   const { words, fanout } = compiled;
@@ -36,13 +41,18 @@ export function reducedMachine({ compiled, generated, canonicalize, reduction }:
   const settle = (at: number, level: number, run: Run, filled: number): number => {
     const first = reduction.choose(way, at, run.last);
     const cycles = first !== -1 && reduction.closesCycle(first, way, at) ? run.cycles + 1 : run.cycles;
-    if (first !== -1 && cycles <= cyclesMax) {
+    if (first !== -1 && cycles <= cyclesMax && run.width <= widthMax) {
       const from = level + room;
       if (from + room > way.length) way = grown(way, from + room);
       const end = generated.expandOne(first, way, at, way, from);
       if (end > from) {
         passedBits |= generated.judge(way, at);
-        return settleAll(from, end, { last: first, cycles }, filled);
+        return settleAll(
+          from,
+          end,
+          { last: first, cycles, width: (run.width * (end - from)) / words },
+          filled,
+        );
       }
     }
     if (filled + words > out.length) out = grown(out, filled + words);
@@ -76,7 +86,7 @@ export function reducedMachine({ compiled, generated, canonicalize, reduction }:
       let reached = filled;
       for (let process = 0; process < compiled.instances.length; process++) {
         const end = generated.expandOne(process, states, at, way, 0);
-        reached = settleAll(0, end, { last: process, cycles: 0 }, reached);
+        reached = settleAll(0, end, { last: process, cycles: 0, width: 1 }, reached);
       }
       return reached;
     },

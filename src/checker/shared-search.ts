@@ -34,7 +34,7 @@ export interface LevelShare {
 }
 
 /** How many states a thread takes at a time. */
-const shareSize = 64;
+const shareSize = 32;
 
 const shared = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4));
 
@@ -79,6 +79,7 @@ function insert(o,b,parent){
     let c=Atomics.load(T,h);
     if(c===0){
       if(own===-1)own=Atomics.add(control,${at.count},1);
+      if(own>=P.length)throw new RangeError("A share of a level needs more shared memory than was left for it.");
       ${store};P[own]=parent;
       c=Atomics.compareExchange(T,h,0,own+1);
       if(c===0){const mine=own;own=-1;return mine;}

@@ -18,9 +18,18 @@ export function explain(error: Error, program: Command, commandName: string | un
       return `Something is missing: ${where} accepts ${usageOf(command)}.`;
     case "commander.excessArguments":
       return `There is too much: ${where} accepts ${usageOf(command)}.`;
+    case "commander.invalidArgument":
+      return invalidArgument(error.message);
     default:
       return error.message.replace(/^error: /, "");
   }
+}
+
+/** "error: option '--workers <n>' argument 'x' is invalid. Give a whole number, 0 or more." */
+function invalidArgument(message: string): string {
+  const [, option = "", value = "", advice = ""] =
+    /option '(.*?)' argument '(.*?)' is invalid\. (.*)/.exec(message) ?? [];
+  return `"${value}" is no value for ${option}: ${advice.charAt(0).toLowerCase()}${advice.slice(1)}`;
 }
 
 function optionsOf(command: Command): string[] {

@@ -1,5 +1,6 @@
 /** `poolproof list`: everything that has a name on the command line. */
 import type { Command } from "commander";
+import type { ModelFile } from "../checker/model-file.ts";
 import { faults } from "../driver/faults.ts";
 import { invariants } from "../invariants/all.ts";
 import { reallyThreaded, simple, threaded } from "../pools/subjects.ts";
@@ -12,8 +13,11 @@ import { adapterNames } from "./subjects.ts";
 export function listCommand(program: Command): void {
   program
     .command("list")
-    .description("subjects, scenarios, faults, invariants and strategies")
-    .action(() => print(sections().map(sectionText).join("\n\n")));
+    .description("subjects, scenarios, faults, invariants, strategies and models")
+    .action(async () => {
+      const sections = [...own(), { title: "Models", rows: await modelRows() }];
+      print(sections.map(sectionText).join("\n\n"));
+    });
 }
 
 interface Section {
@@ -21,7 +25,14 @@ interface Section {
   readonly rows: readonly (readonly string[])[];
 }
 
-function sections(): readonly Section[] {
+/** By their published name, as `model` finds them. */
+async function modelRows(): Promise<Section["rows"]> {
+  const specifier = "poolproof/models";
+  const { models } = (await import(specifier)) as { models: readonly ModelFile[] };
+  return models.map(({ name, summary }) => [name, summary]);
+}
+
+function own(): readonly Section[] {
   return [
     {
       title: "Subjects",

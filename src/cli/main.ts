@@ -5,6 +5,8 @@ import { Command, CommanderError } from "commander";
 import { ScenarioError } from "../scenarios/scenario.ts";
 import { checkCommand } from "./check.ts";
 import { listCommand } from "./list.ts";
+import { matrixCommand } from "./matrix.ts";
+import { modelCommand } from "./model.ts";
 import { replayCommand } from "./replay.ts";
 import { explain } from "./explain.ts";
 import { usageExitCode, UsageError } from "./usage-error.ts";
@@ -19,9 +21,10 @@ const program = new Command("poolproof")
   .exitOverride()
   .configureOutput({ outputError: () => {} });
 
-// One line a command; `model` comes here.
 checkCommand(program);
 replayCommand(program);
+modelCommand(program);
+matrixCommand(program);
 listCommand(program);
 tourCommand(program);
 

@@ -1,6 +1,5 @@
 /** `poolproof tour`, which is `npm start`: the main job. Each figure and each text that it prints comes from a run. */
 import type { Command } from "commander";
-import { handedOutIdle } from "../invariants/handed-out-idle.ts";
 import { settlesOnce } from "../invariants/settles-once.ts";
 import { noLeak } from "../invariants/no-leak.ts";
 import { usedMax } from "../invariants/used-max.ts";
@@ -44,9 +43,9 @@ async function tour(): Promise<void> {
   print("\ncloseall wakes nobody. One worker closes the pool while others wait:\n");
   await show(builtIn("closeall", reallyThreaded), settlesOnce.name);
 
-  heading(6, "What psycopg2's pools do not look at");
-  print("The server drops an idle connection, as a restart does, and the pool lends it all the same:\n");
-  await show(builtIn("steady", threaded, { faults: ["lost-idle"] }), handedOutIdle.name);
+  heading(6, "What a lock does not mend");
+  print("A rollback that fails in putconn leaves its connection counted as lent, for ever:\n");
+  await show(builtIn("steady", threaded, { faults: ["rollback"] }), noLeak.name);
 
   print(next);
 }

@@ -12,7 +12,7 @@ export interface Order {
   readonly transitions: readonly Transition[];
   readonly races: readonly Race[];
   /** Whether step `earlier` comes before step `later` in every equivalent execution. */
-  isBefore(earlier: number, later: number): boolean;
+  readonly isBefore: (earlier: number, later: number) => boolean;
 }
 
 /** The order of `steps`, whose transitions may be given where more is known about them. */

@@ -18,12 +18,15 @@ export function transitionOf({ label, event, picks, footprint }: Step, isCertain
   return { label, event, ways: picks.map(({ way }) => way), footprint, isCertain };
 }
 
+/**
+ * Whether the two are one step. In another context a step may make more choices than were planned for it; those that it
+ * has in common with the plan decide.
+ */
 export function isSame(one: Transition, other: Transition): boolean {
-  return (
-    one.label === other.label &&
-    one.ways.length === other.ways.length &&
-    one.ways.every((way, at) => way === other.ways[at])
-  );
+  if (one.label !== other.label) return false;
+  const common = Math.min(one.ways.length, other.ways.length);
+  for (let at = 0; at < common; at++) if (one.ways[at] !== other.ways[at]) return false;
+  return true;
 }
 
 /** Whether the two may change places. Outcomes of one event never do. */

@@ -21,29 +21,25 @@ export class WakeupTree {
 
   /** Plans `sequence`, unless a plan that is there leads to an equivalent execution. */
   insert(sequence: readonly Transition[]): void {
-    let rest = sequence;
-    let tree: WakeupTree = this;
-    while (rest.length > 0) {
-      const next = tree.branches.find(({ step }) => covers(step, rest));
-      if (!next) {
-        tree.#append(rest);
-        return;
-      }
-      next.trusting.push(rest);
-      // A leaf: what follows it will be explored in full.
-      if (next.tree.isEmpty) return;
-      rest = rest.filter((step) => !isSame(step, next.step));
-      tree = next.tree;
+    if (sequence.length === 0) return;
+    const next = this.branches.find(({ step }) => covers(step, sequence));
+    if (!next) {
+      this.#append(sequence);
+      return;
     }
+    next.trusting.push(sequence);
+    // A leaf: what follows it will be explored in full.
+    if (!next.tree.isEmpty) next.tree.insert(sequence.filter((step) => !isSame(step, next.step)));
   }
 
   /** Takes back the plans that `isCovered` says need not be followed. */
   prune(isCovered: (sequence: readonly Transition[]) => boolean, path: readonly Transition[] = []): void {
-    for (const branch of [...this.branches]) {
-      const sequence = [...path, branch.step];
-      branch.tree.prune(isCovered, sequence);
-      if (branch.tree.isEmpty && isCovered(sequence)) this.branches.splice(this.branches.indexOf(branch), 1);
-    }
+    const kept = this.branches.filter(({ step, tree }) => {
+      const sequence = [...path, step];
+      tree.prune(isCovered, sequence);
+      return !tree.isEmpty || !isCovered(sequence);
+    });
+    this.branches.splice(0, Infinity, ...kept);
   }
 
   /**
@@ -68,12 +64,10 @@ export class WakeupTree {
     this.branches.splice(1, 0, { step, tree: new WakeupTree(), trusting: [] });
   }
 
-  #append(sequence: readonly Transition[]): void {
-    let tree: WakeupTree = this;
-    for (const step of sequence) {
-      const branch = { step, tree: new WakeupTree(), trusting: [] };
-      tree.branches.push(branch);
-      tree = branch.tree;
-    }
+  #append([step, ...rest]: readonly Transition[]): void {
+    if (!step) return;
+    const tree = new WakeupTree();
+    tree.#append(rest);
+    this.branches.push({ step, tree, trusting: [] });
   }
 }

@@ -38,7 +38,8 @@ export interface LevelOrder {
   readonly memory?: Shared;
 }
 
-const capacityFirst = 1 << 16;
+/** Half of it is left free for what the threads are in the middle of when the other half is full. */
+const capacityFirst = 1 << 18;
 
 export async function searchInThreads(machine: Machine, task: ThreadTask): Promise<Searched> {
   const { words } = machine.compiled;

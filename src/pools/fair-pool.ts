@@ -155,20 +155,24 @@ export class FairPool implements PoolUnderTest, PoolView {
     this.refillLater();
   }
 
-  /** Finds out whether an idle connection still answers. Autocommit leaves no transaction behind. */
   protected async validate(conn: Connection): Promise<void> {
     this.validating += 1;
+    const answers = await this.answers(conn);
+    this.validating -= 1;
+    await (answers ? this.offer(conn) : this.retire(conn));
+  }
+
+  /** Whether an idle connection still answers. Autocommit leaves no transaction behind. */
+  protected async answers(conn: Connection): Promise<boolean> {
     const { autocommit } = conn;
-    let answers = true;
     try {
       conn.autocommit = true;
       await conn.query("select 1");
       conn.autocommit = autocommit;
+      return true;
     } catch {
-      answers = false;
+      return false;
     }
-    this.validating -= 1;
-    await (answers ? this.offer(conn) : this.retire(conn));
   }
 
   /** Somebody waits for it, or it is parked, or there are enough. */

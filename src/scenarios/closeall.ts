@@ -4,7 +4,9 @@ import type { Body, Worker } from "./worker.ts";
 
 /** So many workers in all, of whom one closes. */
 export function closeallBodies(workers: number, ops: number): readonly Body[] {
-  return [...Array.from({ length: workers - 1 }, () => steadyBody(ops)), closer];
+  // One body for all callers: they are alike, and exploration may know it.
+  const caller = steadyBody(ops);
+  return [...Array.from({ length: workers - 1 }, () => caller), closer];
 }
 
 async function closer(worker: Worker): Promise<void> {

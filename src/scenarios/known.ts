@@ -82,8 +82,10 @@ function lockedFaults(subject: string): readonly KnownVerdict[] {
       subject,
       scenario: "steady",
       faults: ["lost-idle"],
-      breaks: [handedOut],
-      why: "Nothing looks whether an idle connection still lives (H01).",
+      breaks: [leaks],
+      why:
+        "Nothing looks whether an idle connection still lives (H01). Who gets it learns by a failing query; but where " +
+        "the server is lost between query and putconn, it is the rollback that fails (P01).",
     },
     {
       subject,

@@ -133,7 +133,7 @@ export class Ledger implements Facts, DriverWatcher {
     this.#world.owner = worker;
     this.#touch(call);
     this.#world.progress++;
-    this.#note("call", call, detail === undefined ? undefined : String(detail));
+    this.#note("call", call, detail === undefined ? undefined : textOf(detail));
     return call;
   }
 
@@ -239,4 +239,9 @@ export class Ledger implements Facts, DriverWatcher {
       this.escaped.push(`${where}: ${describeError(error)}`);
     }
   }
+}
+
+/** A key may be anything; SQL is text. */
+function textOf(detail: unknown): string {
+  return typeof detail === "object" ? Object.prototype.toString.call(detail) : `${detail as number}`;
 }

@@ -29,8 +29,8 @@ export function watchAll(rules: readonly Invariant[], last: Rules | undefined): 
   const all = rules.map((rule) => ({ name: rule.name, watcher: rule.watch() }));
   return {
     all,
-    onSettled: all.filter(({ watcher }) => watcher.settled),
-    onRest: all.filter(({ watcher }) => watcher.rest),
-    onEnd: all.filter(({ watcher }) => watcher.end),
+    onSettled: all.filter(({ watcher }) => watcher.settled !== undefined),
+    onRest: all.filter(({ watcher }) => watcher.rest !== undefined),
+    onEnd: all.filter(({ watcher }) => watcher.end !== undefined),
   };
 }

@@ -10,7 +10,7 @@ import { settleByMacrotasks, settleNow } from "../sim/settle.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import type { Trace } from "../sim/trace.ts";
 import { World } from "../sim/world.ts";
-import type { StepLog } from "../sim/step-log.ts";
+import type { Shares, StepLog } from "../sim/step-log.ts";
 import { finalState } from "./final-state.ts";
 import { Ledger } from "./ledger.ts";
 import { rulesOf, watchAll, type Rules } from "./rules.ts";
@@ -54,6 +54,11 @@ export class Runner {
     this.#invariants = rulesOf(scenario);
     const kinds = new Set<string>(scenario.faults.kinds);
     this.#wantsFault = (fault) => kinds.has(fault);
+  }
+
+  /** What executions of this scenario share beyond what footprints show. */
+  get shares(): Shares {
+    return { database: this.#scenario.server !== undefined, values: this.#scenario.sharesValues };
   }
 
   /** Runs at once. Call it from a macrotask. */
@@ -168,7 +173,7 @@ class Stage implements Play {
           const twin = next(index);
           if (twin !== undefined) post(twin);
           this.#world.owner = workerId(index);
-          this.#start(workers[index] as Worker, bodies[index] as Body);
+          this.#start(workerId(index), workers[index] as Worker, bodies[index] as Body);
         }),
       );
       this.#world.isInBody = false;
@@ -179,14 +184,14 @@ class Stage implements Play {
     }
   }
 
-  #start(worker: Worker, body: Body): void {
-    this.#unfinished.add(worker.id);
+  #start(id: string, worker: Worker, body: Body): void {
+    this.#unfinished.add(id);
     const failed = (error: unknown): void => {
-      this.#unfinished.delete(worker.id);
-      this.#world.escape(`worker ${worker.id}`, error);
+      this.#unfinished.delete(id);
+      this.#world.escape(`worker ${id}`, error);
     };
     try {
-      body(worker).then(() => this.#unfinished.delete(worker.id), failed);
+      body(worker).then(() => this.#unfinished.delete(id), failed);
     } catch (error) {
       failed(error);
     }

@@ -26,6 +26,8 @@ export interface Scenario {
   readonly server?: Server | undefined;
   /** Rules of this scenario's own, judged before the general ones. */
   readonly rules: readonly Invariant[];
+  /** Whether workers' bodies share values, as they may where one function makes them all. */
+  readonly sharesValues: boolean;
   /** An execution that needs more steps ends with the verdict `limit`. */
   readonly stepsMax: number;
   /** Stands in schedules: what a command line needs to build this scenario again. */
@@ -73,6 +75,7 @@ export function scenario(options: ScenarioOptions): Scenario {
     callers: "correct",
     autocommit: false,
     rules: [],
+    sharesValues: typeof workers === "function",
     stepsMax: 10_000,
     recipe: [subject.name, name],
     ...rest,

@@ -15,6 +15,10 @@ export interface Verdict {
   readonly strategy: string;
   /** What the seed of the execution in question drew, in words: "pct, without fault lost". */
   readonly drawn?: string;
+  /** Executions of an exhaustive search that were begun and found to hold nothing new. */
+  readonly blocked?: number;
+  /** Set where steps of this pool that seemed independent were found not to be, so that no order was left out. */
+  readonly dependent?: string;
   /** Set where somebody stopped the check before its budget was used up. */
   readonly stopped?: boolean;
   /** The rule that was broken. */

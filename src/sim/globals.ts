@@ -58,17 +58,31 @@ function isThere({ target, name }: Loan): boolean {
   return name in target && Object.getOwnPropertyDescriptor(target, name)?.configurable !== false;
 }
 
-function lendOne({ target, name, lend }: Loan): () => void {
+/** What each stand-in stands for. */
+const originals = new WeakMap<object, unknown>();
+
+/**
+ * Others save a global and set it back later, as Vitest does around each message that it sends. Set back while it is
+ * lent, that must not end the loan; set back after it, what comes back is a stand-in that has to be seen through.
+ */
+function lendOne(loan: Loan): () => void {
+  const { target, name } = loan;
   const own = Object.getOwnPropertyDescriptor(target, name);
-  const real = (target as Record<string, unknown>)[name];
+  const found = (target as Record<string, unknown>)[name];
+  const real = originals.get(found as object) ?? found;
+  const standIn = loan.lend(real as never);
+  originals.set(standIn as object, real);
+  let current = standIn;
   Object.defineProperty(target, name, {
-    value: lend(real as never),
-    writable: true,
+    get: () => current,
+    set(value: unknown) {
+      current = value === real ? standIn : value;
+    },
     configurable: true,
     enumerable: own?.enumerable ?? true,
   });
   return () => {
-    if (own) Object.defineProperty(target, name, own);
+    if (own) Object.defineProperty(target, name, "value" in own ? { ...own, value: real } : own);
     else Reflect.deleteProperty(target, name);
   };
 }

@@ -19,8 +19,7 @@ const realSetTimeout = (globalThis as { setTimeout?: (callback: () => void, ms: 
   .setTimeout;
 /** As browsers have it; Node's types know only the event emitter's side. */
 const RealMessageChannel = (globalThis as unknown as { MessageChannel: new () => Channel }).MessageChannel;
-const realPerformance = globalThis.performance;
-const realNow = realPerformance.now;
+const realNow = globalThis.performance.now.bind(globalThis.performance);
 const RealPromise = Promise;
 
 /** Runs every waiting microtask and `process.nextTick` to exact rest, at once. Missing where the runtime has no such call. */
@@ -38,7 +37,7 @@ export function throwUncaught(error: unknown): void {
 
 /** Milliseconds of real time, from any origin. */
 export function realNowMs(): number {
-  return realNow.call(realPerformance);
+  return realNow();
 }
 
 /**

@@ -22,9 +22,9 @@ const reductions: readonly CheckOptions[] = [
   { store: "compact", por: true, symmetry: ["worker"] },
 ];
 
-test("150 random models have the same verdicts, counterexample lengths and reached states under every reduction", () => {
+test("100 random models have the same verdicts, counterexample lengths and reached states under every reduction", () => {
   const seen = { holds: 0, violated: 0, deadlocks: 0, reduced: 0 };
-  for (let seed = 1; seed <= 150; seed++) {
+  for (let seed = 1; seed <= 100; seed++) {
     const plain = check(randomModel(seed));
     const expected = verdictOf(plain);
     for (const options of reductions) {
@@ -40,9 +40,9 @@ test("150 random models have the same verdicts, counterexample lengths and reach
     if (plain.violations.some(({ kind }) => kind === "deadlock")) seen.deadlocks++;
   }
   // The models are worth checking: there are all kinds of them.
-  expect(seen.violated).toBeGreaterThan(25);
-  expect(seen.deadlocks).toBeGreaterThan(12);
-  expect(seen.reduced).toBeGreaterThan(125);
+  expect(seen.violated).toBeGreaterThan(20);
+  expect(seen.deadlocks).toBeGreaterThan(8);
+  expect(seen.reduced).toBeGreaterThan(80);
 });
 
 test("a reduction that lets any process go first, whatever the others may do, is caught by these models", () => {

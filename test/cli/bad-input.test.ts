@@ -7,7 +7,7 @@ const checkOptions =
   "--seconds, --module, --json, --junit and --help";
 
 const sentences: readonly (readonly [command: string, sentence: string])[] = [
-  ["chek", 'Unknown command "chek": accepted are check, replay, list and tour.'],
+  ["chek", 'Unknown command "chek": accepted are check, replay, model, matrix, list and tour.'],
   ["check nobody", 'Unknown subject "nobody": accepted are simple, threaded, really-threaded and tarn.'],
   [
     "check simple nobody",
@@ -77,6 +77,10 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ["replay v1:simple,mine:start-a", foreign('subject "simple" and scenario "mine"')],
   ["replay v1:simple,steady,workers%3D0:start-a", "workers is 0; it must be a whole number, 1 or more."],
   ["replay v1:simple,steady,luck%3D0:start-a", 'Unknown setting "luck" in the schedule\'s recipe.'],
+  [
+    "model threaded-pool --workers many",
+    '"many" is no value for --workers <n>: give a whole number, 0 or more.',
+  ],
   ["list everything", "There is too much: list accepts no arguments."],
 ];
 

@@ -59,10 +59,7 @@ const faultsOf = (labels: readonly string[]): string[] =>
 /** The labels of each fault, without their numbers. */
 const labelsOf: Readonly<Record<Fault, readonly string[]>> = {
   refused: ["connect-a!refused", "connect-b!refused", "connect-c!refused"],
-  hang: [
-    ...["connect-a!hang", "connect-b!hang", "connect-c!hang"],
-    ...["rollback-a!hang", "rollback-b!hang"],
-  ],
+  hang: ["connect-a!hang", "connect-b!hang", "connect-c!hang", "rollback-a!hang", "rollback-b!hang"],
   statement: ["query-a!statement", "query-b!statement", "query-c!statement"],
   lost: ["commit-c!lost", "query-a!lost", "query-b!lost", "query-c!lost"],
   "lost-idle": ["lose-a", "lose-b", "lose-c"],

@@ -10,7 +10,7 @@ import { simple } from "../../src/pools/subjects.ts";
 
 const workers = { count: 2, body: steadyBody(2) };
 
-describe.concurrent.each(Object.entries(escapes))("thrown from %s", (way, { where, begin }) => {
+describe.concurrent.each(Object.entries(escapes))("thrown from %s", (way, { where }) => {
   const found = {
     verdict: "violated",
     invariant: "no error escapes",

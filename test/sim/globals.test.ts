@@ -82,6 +82,28 @@ describe("the globals are given back", () => {
   });
 });
 
+test("whoever saves a global and sets it back, across the loan's begin or end, does no harm", () => {
+  const nextTick = memberOf(process, "nextTick");
+  const giveBack = lendGlobals();
+  const standIn = memberOf(process, "nextTick");
+  Object.assign(process, { nextTick });
+  expect(memberOf(process, "nextTick")).toBe(standIn);
+  giveBack();
+  Object.assign(process, { nextTick: standIn });
+  lendGlobals()();
+  expect(memberOf(process, "nextTick")).toBe(nextTick);
+});
+
+test("whoever puts something of their own in a lent global's place has it there until they set it back", () => {
+  const giveBack = lendGlobals();
+  const { random } = Math;
+  Math.random = () => 0.5;
+  expect(Math.random()).toBe(0.5);
+  Math.random = random;
+  expect(Math.random).toBe(random);
+  giveBack();
+});
+
 test("an execution cannot begin inside another one", () => {
   const leave = activate(worldOf());
   expect(() => activate(worldOf())).toThrow(

@@ -84,7 +84,8 @@ describe("timers fire", () => {
   test("a callback that is no function is refused at once", async () => {
     const { log } = await play((log) => {
       try {
-        setTimeout("text" as never, 1);
+        const callback: unknown = "text";
+        setTimeout(callback as () => void, 1);
       } catch (error) {
         log(String(error));
       }

@@ -77,6 +77,18 @@ export class Database {
     return { state: after, result: { rows, rowCount: answer.rowCount } };
   }
 
+  /** Whether the statement, refused in `open`, would succeed there if it had seen what was committed since. */
+  acceptsNow(open: Open, statement: Statement): boolean {
+    const state = this.#committed === open.first ? undefined : this.#after(open);
+    if (!state) return false;
+    try {
+      this.run(state, statement);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /**
    * Throws pg-mem's error when a constraint would refuse the changes of `open` after what has been committed, or after
    * what any other open transaction has written: there PostgreSQL would wait, then refuse if the other commits.

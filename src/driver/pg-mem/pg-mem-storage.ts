@@ -119,7 +119,10 @@ export class PgMemStorage implements Storage {
     } catch (error) {
       const failure = toDatabaseError(error);
       if (failure.sqlstate.startsWith("23")) this.#refused(open, statement, failure.sqlstate);
-      throw failure;
+      // A key that another has freed since the snapshot: PostgreSQL sees that. Trying again will do.
+      throw failure.sqlstate === "23505" && this.#database.acceptsNow(open, statement)
+        ? unseenRow()
+        : failure;
     }
   }
 

@@ -16,6 +16,6 @@ class NoRollback extends FairPool {
 export const noRollback = brokenPool({
   name: "no-rollback",
   Pool: NoRollback,
-  settings: { scenario: "steady", workers: 3, ops: 2, minconn: 1, maxconn: 2, faults: [] },
+  settings: { scenario: "steady", workers: 3, ops: 1, minconn: 1, maxconn: 2, faults: [] },
   invariant: "handed out open and IDLE",
 });

@@ -49,7 +49,7 @@ export const differences: Readonly<Record<string, Difference>> = {
       "a insert into account values (2, 0)",
     ],
     real: ["1 [], INTRANS"],
-    ours: ["DatabaseError 23505, INERROR"],
+    ours: ["OperationalError 40001, INERROR"],
   },
   "Two keys broken at once": {
     program: ["a insert into entry values (1, 9)"],

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const { admin, role } = postgres;
   await admin.query(`set role ${role}; set search_path = ${role}; ${workTable}; reset role`);
 }, 60_000);
-afterAll(() => postgres.stop());
+afterAll(() => postgres.stop(), 60_000);
 
 const rounds = 4;
 const tasks = 60;

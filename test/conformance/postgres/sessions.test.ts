@@ -2,12 +2,14 @@ import process from "node:process";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TransactionStatus } from "../../../src/driver/driver.ts";
+import { anySession, anySessions } from "./any-program.ts";
 import type { Backend } from "./backend.ts";
 import { pgMemBackend } from "./fake.ts";
+import { killed, oneSession, tooMany } from "./one-session.ts";
 import { play, type Program } from "./play.ts";
-import { anySession, anySessions, killed, oneSession, tooMany, twoSessions } from "./programs.ts";
 import { RealBackend } from "./real.ts";
 import { scriptedBackend, withoutRows } from "./scripted.ts";
+import { twoSessions } from "./two-sessions.ts";
 
 /** The same programs in every `npm test`; POOLPROOF_PROGRAMS=20000 plays so many, and other ones each time. */
 const given = process.env["POOLPROOF_PROGRAMS"];
@@ -19,7 +21,7 @@ const pgMem = pgMemBackend();
 beforeAll(async () => {
   real = await RealBackend.start();
 }, 60_000);
-afterAll(() => real.stop());
+afterAll(() => real.stop(), 60_000);
 
 async function agree(program: Program): Promise<void> {
   const truth = await play(real, program);

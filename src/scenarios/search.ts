@@ -1,0 +1,153 @@
+/** The two ways to look for a broken rule: draw executions, or run them all. */
+import { exhaust, type Exhausted } from "../explorers/exhaust.ts";
+import { sample } from "../explorers/sample.ts";
+import { inMacrotask } from "../sim/host.ts";
+import { portfolio } from "../strategies/portfolio.ts";
+import { DivergedError, replayStrategy } from "../strategies/replay.ts";
+import { calibrate } from "./calibrate.ts";
+import type { CheckOptions } from "./check.ts";
+import type { Execution, RunOptions, Runner } from "./run.ts";
+import type { Verdict } from "./verdict.ts";
+
+export interface SearchResult {
+  /** An execution that ended otherwise than quietly. */
+  readonly found: Execution | undefined;
+  /** Why a search that was to be exhaustive was not. */
+  readonly cutBy?: string | undefined;
+  readonly facts: Pick<
+    Verdict,
+    "exhaustive" | "executions" | "steps" | "strategy" | "drawn" | "stopped" | "blocked" | "dependent"
+  >;
+}
+
+type SearchOptions = CheckOptions & { readonly seed: number };
+
+const executionsDefault = 10_000;
+
+function isWorthStopping({ ending }: Execution): boolean {
+  return ending.kind !== "quiescent";
+}
+
+export async function searchBySampling(runner: Runner, options: SearchOptions): Promise<SearchResult> {
+  const { strategy = portfolio(), executions: executionsMax = executionsDefault } = options;
+  await inMacrotask(() => calibrate(strategy, runner));
+  let steps = 0;
+  const { found, executions, ended } = await sample<Execution>(
+    (seed) => {
+      strategy.begin(seed);
+      const execution = runner.run(strategy);
+      steps += execution.labels.length;
+      return isWorthStopping(execution) ? execution : undefined;
+    },
+    {
+      seed: options.seed,
+      executionsMax,
+      secondsMax: options.seconds,
+      signal: options.signal,
+      onProgress: (done) => options.onProgress?.({ executions: done, executionsMax }),
+    },
+  );
+  return {
+    found,
+    facts: {
+      exhaustive: false,
+      executions,
+      steps,
+      strategy: strategy.name,
+      ...(found && strategy.drawn !== undefined && { drawn: strategy.drawn }),
+      ...(ended === "stopped" && { stopped: true }),
+    },
+  };
+}
+
+export async function searchExhaustively(runner: Runner, options: SearchOptions): Promise<SearchResult> {
+  const result = await inOrder(runner, options, true);
+  // A worker asked who it is: then another order of starts is another execution.
+  return result === "told" ? ((await inOrder(runner, options, false)) as SearchResult) : result;
+}
+
+/** One exhaustive search. "told" where it supposed workers with one body to be alike, and they need not be. */
+async function inOrder(
+  runner: Runner,
+  options: SearchOptions,
+  startsInOrder: boolean,
+): Promise<SearchResult | "told"> {
+  const { executions: executionsMax = Infinity } = options;
+  let steps = 0;
+  let areTold = false;
+  const follow = (labels: readonly string[], runOptions: RunOptions): string => {
+    try {
+      return outcomeOf(runner.run(replayStrategy(labels), runOptions));
+    } catch (error) {
+      if (error instanceof DivergedError) return error.message;
+      throw error;
+    }
+  };
+  const result = await exhaust<Execution>(
+    {
+      execute(strategy, log) {
+        const execution = runner.run(strategy, { log, startsInOrder });
+        steps += execution.labels.length;
+        areTold ||= execution.areTold;
+        return execution;
+      },
+      isWorthStopping: (execution) => isWorthStopping(execution) || (startsInOrder && areTold),
+      labelsOf: ({ labels }) => labels,
+      outcomeOf,
+      follow: (labels) => follow(labels, { startsInOrder }),
+    },
+    {
+      seed: options.seed,
+      executionsMax,
+      secondsMax: options.seconds,
+      signal: options.signal,
+      shares: runner.shares,
+      onProgress: (executions, share) => options.onProgress?.({ executions, executionsMax, share }),
+    },
+  );
+  if (startsInOrder && areTold && !(result.found && isWorthStopping(result.found))) return "told";
+  const found =
+    result.found && (await inMacrotask(() => asAnyReplayWouldFind(runner, result.found as Execution)));
+  return resultOf({ ...result, found }, steps);
+}
+
+/** Workers that start in order have fewer choices than the schedule has when it is replayed. */
+function asAnyReplayWouldFind(runner: Runner, found: Execution): Execution {
+  try {
+    return runner.run(replayStrategy(found.labels));
+  } catch (error) {
+    // Not repeatable: whoever judges it will say so.
+    if (error instanceof DivergedError) return found;
+    throw error;
+  }
+}
+
+function outcomeOf(execution: Execution): string {
+  return `${execution.finalState()} ${JSON.stringify(execution.ending)}`;
+}
+
+function resultOf(
+  { found, executions, blocked, ended, thin }: Exhausted<Execution>,
+  steps: number,
+): SearchResult {
+  const exhaustive = ended === "done";
+  return {
+    found,
+    cutBy: found || exhaustive ? undefined : cutBy(ended, executions),
+    facts: {
+      exhaustive,
+      executions,
+      steps,
+      strategy: "exhaust",
+      blocked,
+      ...(ended === "stopped" && { stopped: true }),
+      ...(thin && { dependent: `${thin.first} and ${thin.second} do not commute, so every order was run` }),
+    },
+  };
+}
+
+function cutBy(ended: Exhausted<Execution>["ended"], executions: number): string {
+  const reason =
+    ended === "stopped" ? "it was stopped" : ended === "time" ? "its time was up" : "its budget was used up";
+  return `The search is not complete: ${reason} after ${executions} executions, none of which broke a rule.`;
+}

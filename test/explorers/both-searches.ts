@@ -1,0 +1,111 @@
+/** Runs one scenario by brute force, by the reduced search and by sampling, and says what each saw. */
+import { BruteForce } from "../../src/explorers/dfs.ts";
+import { Dpor } from "../../src/explorers/dpor.ts";
+import { normalForm, orderOf } from "../../src/explorers/happens-before.ts";
+import { Runner, type Execution } from "../../src/scenarios/run.ts";
+import type { Scenario } from "../../src/scenarios/scenario.ts";
+import { Tracker } from "../../src/sim/footprint.ts";
+import { lendGlobals } from "../../src/sim/globals.ts";
+import { inMacrotask, withoutStacks } from "../../src/sim/host.ts";
+import { seedAt } from "../../src/sim/prng.ts";
+import { StepLog } from "../../src/sim/step-log.ts";
+import { random } from "../../src/strategies/random.ts";
+
+export interface Seen {
+  readonly executions: number;
+  /** Executions up to the order of steps that commute. */
+  readonly traces: ReadonlySet<string>;
+  readonly finalStates: ReadonlySet<string>;
+  readonly broken: readonly string[];
+}
+
+export interface SearchSeen extends Seen {
+  readonly blocked: number;
+}
+
+class Collector {
+  executions = 0;
+  readonly traces = new Set<string>();
+  readonly finalStates = new Set<string>();
+  readonly #broken = new Set<string>();
+
+  add({ ending }: Execution, finalState: string, trace: string): void {
+    this.executions++;
+    this.traces.add(trace);
+    this.finalStates.add(finalState);
+    if (ending.kind === "violated") this.#broken.add(ending.finding.invariant);
+  }
+
+  get broken(): readonly string[] {
+    return [...this.#broken].sort();
+  }
+}
+
+/** Undefined where brute force needs more than `executionsMax`. */
+export async function byBruteForce(
+  scenario: Scenario,
+  { executionsMax, startsInOrder = false }: { executionsMax: number; startsInOrder?: boolean },
+): Promise<Seen | undefined> {
+  const runner = new Runner(scenario);
+  const seen = new Collector();
+  const search = new BruteForce();
+  const tracker = new Tracker();
+  await atOnce(() => {
+    while (!search.isDone && seen.executions < executionsMax) {
+      search.next((strategy) => {
+        const log = new StepLog(tracker, runner.shares);
+        const execution = runner.run(strategy, { log, keepGoing: true, startsInOrder });
+        seen.add(execution, execution.finalState(), normalForm(orderOf(log.steps)));
+      });
+    }
+  });
+  return search.isDone ? seen : undefined;
+}
+
+export async function byReduction(
+  scenario: Scenario,
+  { startsInOrder, isTotal }: { startsInOrder: boolean; isTotal?: boolean },
+): Promise<SearchSeen> {
+  const runner = new Runner(scenario);
+  const seen = new Collector();
+  const search = new Dpor({ shares: runner.shares, isTotal });
+  await atOnce(() => {
+    while (!search.isDone) {
+      const explored = search.next((strategy, log) => {
+        const execution = runner.run(strategy, { log, keepGoing: true, startsInOrder });
+        return { execution, finalState: execution.finalState() };
+      });
+      if (!explored) continue;
+      const { execution, finalState } = explored.execution;
+      seen.add(execution, finalState, normalForm(explored.order));
+    }
+  });
+  const { executions, traces, finalStates, broken } = seen;
+  return { executions, traces, finalStates, broken, blocked: search.blocked };
+}
+
+/** Random executions, run to their ends. */
+export async function bySampling(scenario: Scenario, executions: number): Promise<Seen> {
+  const runner = new Runner(scenario);
+  const seen = new Collector();
+  const tracker = new Tracker();
+  const strategy = random();
+  await atOnce(() => {
+    for (let index = 0; index < executions; index++) {
+      strategy.begin(seedAt(1, index));
+      const log = new StepLog(tracker, runner.shares);
+      const execution = runner.run(strategy, { log, keepGoing: true });
+      seen.add(execution, execution.finalState(), normalForm(orderOf(log.steps)));
+    }
+  });
+  return seen;
+}
+
+async function atOnce(action: () => void): Promise<void> {
+  const giveBack = lendGlobals();
+  try {
+    await inMacrotask(() => withoutStacks(action));
+  } finally {
+    giveBack();
+  }
+}

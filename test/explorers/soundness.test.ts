@@ -1,0 +1,76 @@
+/**
+ * The reduced search sees what brute force sees: the same broken rules and the same final states, with exactly one
+ * execution for each class of executions that differ only in the order of steps that commute.
+ */
+import { describe, expect, test } from "vitest";
+import { brokenPools } from "../../src/pools/broken/all.ts";
+import { fair } from "../../src/pools/fair.ts";
+import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
+import { faultNames, type Fault } from "../../src/driver/faults.ts";
+import { builtIn, type Settings } from "../../src/scenarios/built-in.ts";
+import type { Scenario } from "../../src/scenarios/scenario.ts";
+import { byBruteForce, byReduction, bySampling } from "./both-searches.ts";
+
+/**
+ * Where brute force needs more than this, every sampled execution must be among those of the reduced search instead.
+ * `npm run hunt:soundness` goes up to 100,000.
+ */
+const executionsMax = Number(process.env["POOLPROOF_BRUTE_FORCE_MAX"] ?? 2_500);
+
+const samples = 300;
+
+const sizes: readonly Partial<Settings>[] = [
+  { workers: 2, ops: 1 },
+  { workers: 2, ops: 2 },
+  { workers: 3, ops: 1 },
+];
+
+function* scenarios(): Generator<readonly [string, Scenario]> {
+  for (const subject of [simple, threaded, reallyThreaded, fair]) {
+    for (const size of sizes) {
+      for (const faults of [[], ...faultNames.map((fault): Fault[] => [fault]), faultNames]) {
+        yield [
+          named(subject.name, "steady", { ...size, faults }),
+          builtIn("steady", subject, { ...size, faults }),
+        ];
+      }
+      for (const name of ["closeall", "misuse"]) {
+        yield [named(subject.name, name, size), builtIn(name, subject, size)];
+      }
+    }
+  }
+  for (const { subject, settings } of brokenPools) {
+    const { scenario: name, faults, ...rest } = settings;
+    const all = { ...rest, faults: faults as readonly Fault[] };
+    yield [`broken ${named(subject.name, name, all)}`, builtIn(name, subject, all)];
+  }
+}
+
+function named(subject: string, name: string, { workers, ops, faults }: Partial<Settings>): string {
+  return [subject, name, `${workers} × ${ops}`, faults?.join("+")].filter(Boolean).join(" ");
+}
+
+describe.each([...scenarios()])("%s", (_, scenario) => {
+  test("is searched with one execution a trace, and nothing is missed", async () => {
+    const reduced = await byReduction(scenario, { startsInOrder: false });
+    expect(reduced.executions).toBe(reduced.traces.size);
+    const brute = await byBruteForce(scenario, { executionsMax });
+    if (!brute) {
+      const sampled = await bySampling(scenario, samples);
+      expect([...sampled.traces].filter((trace) => !reduced.traces.has(trace))).toEqual([]);
+      expect([...sampled.finalStates].filter((state) => !reduced.finalStates.has(state))).toEqual([]);
+      return;
+    }
+    expect(reduced.broken).toEqual(brute.broken);
+    expect(sorted(reduced.finalStates)).toEqual(sorted(brute.finalStates));
+    expect(sorted(reduced.traces)).toEqual(sorted(brute.traces));
+    const ordered = await byReduction(scenario, { startsInOrder: true });
+    expect(ordered.broken).toEqual(brute.broken);
+    expect(sorted(ordered.finalStates)).toEqual(sorted(brute.finalStates));
+    expect(ordered.executions).toBe(ordered.traces.size);
+  });
+});
+
+function sorted(texts: ReadonlySet<string>): string[] {
+  return [...texts].sort();
+}

@@ -34,7 +34,14 @@ export function replayJson(verdict: Verdict): string {
   });
 }
 
-function findingOf({ invariant, message, schedule, choices, switches }: Verdict): Partial<Verdict> {
+function findingOf({
+  invariant,
+  message,
+  schedule,
+  choices,
+  switches,
+  shortenedFrom,
+}: Verdict): Partial<Verdict> {
   if (schedule === undefined) return {};
   return {
     ...(invariant !== undefined && { invariant }),
@@ -42,5 +49,6 @@ function findingOf({ invariant, message, schedule, choices, switches }: Verdict)
     schedule,
     ...(choices !== undefined && { choices }),
     ...(switches !== undefined && { switches }),
+    ...(shortenedFrom && { shortenedFrom }),
   };
 }

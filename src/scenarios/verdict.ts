@@ -31,6 +31,8 @@ export interface Verdict {
   readonly choices?: number;
   /** How often, in that execution, a step belonged to another worker than the step before. */
   readonly switches?: number;
+  /** The execution that was found, where another was found to show the same more easily. */
+  readonly shortenedFrom?: { readonly choices: number; readonly switches: number };
   readonly trace?: Trace;
 }
 

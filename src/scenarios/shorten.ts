@@ -11,15 +11,15 @@ import type { Verdict } from "./verdict.ts";
 
 export interface ShortenOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Executions that may be spent on it. */
-  readonly executionsMax?: number;
+  /** Steps that may be run for it. */
+  readonly stepsMax?: number;
 }
 
 export type Shortened = Judgement & Pick<Verdict, "shortenedFrom">;
 
 /** The outside gets a turn at least this often. */
 const sliceMs = 50;
-const executionsDefault = 10_000;
+const stepsDefault = 60_000;
 
 /** What is run: an execution, and the scenario that it is of. */
 interface Run {
@@ -33,15 +33,15 @@ export async function shorten(
   scenario: Scenario,
   found: Execution,
   judged: Judgement,
-  { signal, executionsMax = executionsDefault }: ShortenOptions,
+  { signal, stepsMax = stepsDefault }: ShortenOptions,
 ): Promise<Shortened> {
   const { invariant } = judged;
   if (judged.verdict !== "violated" || invariant === undefined) return judged;
   const first = await inMacrotask(() =>
-    attempt(shrinkable(scenario, invariant), replayStrategy(found.labels)),
+    attempt(shrinkable(scenario, invariant), replayStrategy(found.labels), { steps: 0 }),
   );
   if (!first) return judged;
-  const shrink = new Shrink(first, { executionsMax });
+  const shrink = new Shrink(first, { stepsMax });
   const running = shrink.run();
   for (let isDone: boolean | undefined = false; !isDone && !signal?.aborted;) {
     isDone = await inMacrotask(() => withoutStacks(() => slice(running)));

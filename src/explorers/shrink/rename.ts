@@ -1,24 +1,32 @@
-/** A schedule with one worker less: the workers after it move up, and are called by the letters before theirs. */
+/** Schedules for fewer workers: those that are left are called a, b, c, … again, in their order. */
 
 const labelPattern = /^(.*-)([a-z]+)(\d*(?:[!=].*)?)$/;
 
-/** One schedule for each worker that might be left out; workers are called as in {@link ownersOf}. */
-export function withoutWorker(labels: readonly string[]): readonly (readonly string[])[] {
-  const owners = ownersOf(labels);
-  return owners.map((left, at) =>
-    labels.flatMap((label) => {
-      const [, kind = "", owner = "", rest = ""] = labelPattern.exec(label) ?? [];
-      if (owner === left) return [];
-      const index = owners.indexOf(owner);
-      return index > at ? [`${kind}${owners[index - 1] ?? owner}${rest}`] : [label];
-    }),
+/** Without those who never start; then without each of the others in turn. */
+export function withFewerWorkers(labels: readonly string[]): readonly (readonly string[])[] {
+  const started = labels
+    .flatMap((label) => (label.startsWith("start-") ? [label.slice("start-".length)] : []))
+    .sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
+  return [started, ...started.map((_, at) => started.toSpliced(at, 1))].map((kept) =>
+    renamed(labels, started, kept),
   );
 }
 
-/** Those who start in the schedule, in the order of their letters: "a" … "z", then "aa". */
-function ownersOf(labels: readonly string[]): readonly string[] {
-  const started = labels.flatMap((label) =>
-    label.startsWith("start-") ? [label.slice("start-".length)] : [],
-  );
-  return started.sort((one, other) => one.length - other.length || (one < other ? -1 : 1));
+function renamed(
+  labels: readonly string[],
+  started: readonly string[],
+  kept: readonly string[],
+): readonly string[] {
+  return labels.flatMap((label) => {
+    const [, kind = "", owner = "", rest = ""] = labelPattern.exec(label) ?? [];
+    if (!started.includes(owner)) return [label];
+    const at = kept.indexOf(owner);
+    return at === -1 ? [] : [`${kind}${letters(at)}${rest}`];
+  });
+}
+
+/** "a" … "z", "aa", …: as workers are called. */
+function letters(index: number): string {
+  const letter = String.fromCharCode(97 + (index % 26));
+  return index < 26 ? letter : letters(Math.floor(index / 26) - 1) + letter;
 }

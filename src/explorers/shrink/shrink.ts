@@ -13,37 +13,39 @@ import { orderOf } from "../happens-before.ts";
 import { FewSwitches } from "./few-switches.ts";
 import { byStep, leniently } from "./lenient.ts";
 import { fewestSwitches } from "./linearise.ts";
-import { withoutWorker } from "./rename.ts";
-import { attempt, isBetter, type Shrinkable, type Witness } from "./trial.ts";
+import { withFewerWorkers } from "./rename.ts";
+import { attempt, isBetter, type Shrinkable, type Spent, type Witness } from "./trial.ts";
 
 export interface ShrinkOptions {
-  /** Executions in all. */
-  readonly executionsMax: number;
+  /** How many steps may be run in all; what was found by then is the result. */
+  readonly stepsMax: number;
 }
 
-/** Of the budget, what a scenario that is smaller may cost before it is given up. */
+/** Of the budget, what the search in a smaller scenario may cost before it is given up. */
 const smallerShare = 0.1;
 
 export class Shrink<E> {
   best: Witness<E>;
-  executions = 0;
-  /** Whether no execution of the scenario that is left fails with fewer switches. */
+  readonly spent: Spent = { steps: 0 };
+  /** Whether it was shown that no execution fails with fewer switches, here or in the scenario that it began with. */
   isFewest = false;
-  readonly #executionsMax: number;
+  readonly #stepsMax: number;
 
-  constructor(first: Witness<E>, { executionsMax }: ShrinkOptions) {
+  constructor(first: Witness<E>, { stepsMax }: ShrinkOptions) {
     this.best = first;
-    this.#executionsMax = executionsMax;
+    this.#stepsMax = stepsMax;
   }
 
   /** Yields after each execution, so that the outside can have a turn. */
   *run(): Generator<void, void, void> {
+    const origin = this.best.from;
     yield* this.#greedily();
-    yield* this.#byFewerSwitches(this.#executionsMax);
-    while (yield* this.#bySmaller()) {
-      yield* this.#greedily();
-      yield* this.#byFewerSwitches(this.#executionsMax);
-    }
+    while (yield* this.#bySmaller(false)) yield* this.#greedily();
+    // Looking through all executions is for last, when there are as few as possible.
+    const isFewestHere = yield* this.#byFewerSwitches(this.best.from);
+    while (yield* this.#bySmaller(true)) yield* this.#greedily();
+    const isFewestThere = this.best.from === origin || (yield* this.#byFewerSwitches(origin));
+    this.isFewest = isFewestHere && isFewestThere;
   }
 
   *#greedily(): Generator<void, void, void> {
@@ -56,8 +58,7 @@ export class Shrink<E> {
 
   /** Whether the schedule leads to something better, which is then the best. */
   *#accepts(labels: readonly string[], from = this.best.from): Generator<void, boolean, void> {
-    const witness = attempt(from, leniently(labels));
-    this.executions++;
+    const witness = attempt(from, leniently(labels), this.spent);
     yield;
     if (!witness || !isBetter(witness, this.best)) return false;
     this.best = witness;
@@ -76,8 +77,7 @@ export class Shrink<E> {
     };
     const choose = (alternatives: readonly Alternative[]): number =>
       note(alternatives, follow.choose(alternatives));
-    attempt(from, { ...follow, choose, forced: choose }, log);
-    this.executions++;
+    attempt(from, { ...follow, choose, forced: choose }, this.spent, log);
     yield;
     const order = fewestSwitches(orderOf(log.steps), owners);
     const steps = byStep(trial.labels);
@@ -88,25 +88,25 @@ export class Shrink<E> {
   *#byLeavingOut(): Generator<void, void, void> {
     for (let length = byStep(this.best.trial.labels).length >> 1; length >= 1; length >>= 1) {
       for (let at = 0; at < byStep(this.best.trial.labels).length;) {
-        if (this.executions >= this.#executionsMax) return;
+        if (this.spent.steps >= this.#stepsMax) return;
         const rest = byStep(this.best.trial.labels).toSpliced(at, length).flat();
         if (!(yield* this.#accepts(rest))) at += length;
       }
     }
   }
 
-  *#byFewerSwitches(budget: number): Generator<void, void, void> {
-    const { from } = this.best;
-    const until = Math.min(this.#executionsMax, this.executions + budget);
+  /** Whether `from` has no failing execution with fewer switches than the best has in the end. */
+  *#byFewerSwitches(from: Shrinkable<E>): Generator<void, boolean, void> {
     for (let bound = 0; bound < this.best.trial.switches; bound++) {
-      const found = yield* this.#withSwitches(from, bound, until);
-      if (found === "budget") return;
+      const found = yield* this.#withSwitches(from, bound, this.#stepsMax);
+      if (found === "budget") return false;
       if (found) {
         this.best = found;
         yield* this.#greedily();
+        while (yield* this.#bySmaller(false)) yield* this.#greedily();
       }
     }
-    this.isFewest = true;
+    return true;
   }
 
   /** A failing execution with at most so many switches, if there is one. */
@@ -117,9 +117,8 @@ export class Shrink<E> {
   ): Generator<void, Witness<E> | "budget" | undefined, void> {
     const search = new FewSwitches(bound);
     while (!search.isDone) {
-      if (this.executions >= until) return "budget";
-      const witness = search.next((strategy) => attempt(from, strategy));
-      this.executions++;
+      if (this.spent.steps >= until) return "budget";
+      const witness = search.next((strategy) => attempt(from, strategy, this.spent));
       yield;
       if (witness) return witness;
     }
@@ -127,9 +126,9 @@ export class Shrink<E> {
   }
 
   /** Goes over to a scenario with less in it, if it fails with as few switches. */
-  *#bySmaller(): Generator<void, boolean, void> {
+  *#bySmaller(searches: boolean): Generator<void, boolean, void> {
     for (const smaller of this.best.from.smaller()) {
-      const found = yield* this.#failureOf(smaller);
+      const found = yield* this.#failureOf(smaller, searches);
       if (!found || found.trial.switches > this.best.trial.switches) continue;
       this.best = found;
       return true;
@@ -137,16 +136,16 @@ export class Shrink<E> {
     return false;
   }
 
-  *#failureOf(smaller: Shrinkable<E>): Generator<void, Witness<E> | undefined, void> {
+  *#failureOf(smaller: Shrinkable<E>, searches: boolean): Generator<void, Witness<E> | undefined, void> {
     const { labels, switches } = this.best.trial;
-    for (const candidate of [labels, ...withoutWorker(labels)]) {
-      if (this.executions >= this.#executionsMax) return undefined;
-      const witness = attempt(smaller, leniently(candidate));
-      this.executions++;
+    for (const candidate of [labels, ...withFewerWorkers(labels)]) {
+      if (this.spent.steps >= this.#stepsMax) return undefined;
+      const witness = attempt(smaller, leniently(candidate), this.spent);
       yield;
       if (witness && witness.trial.switches <= switches) return witness;
     }
-    const until = Math.min(this.#executionsMax, this.executions + this.#executionsMax * smallerShare);
+    if (!searches) return undefined;
+    const until = Math.min(this.#stepsMax, this.spent.steps + this.#stepsMax * smallerShare);
     const found = yield* this.#withSwitches(smaller, switches, until);
     return found === "budget" ? undefined : found;
   }

@@ -26,10 +26,21 @@ export interface Witness<E> {
   readonly faults: number;
 }
 
+/** What shrinking has cost so far. Steps, not executions: those of a large scenario are dear. */
+export interface Spent {
+  steps: number;
+}
+
 /** Runs one execution and counts the faults that it takes. Undefined where it does not fail in the same way. */
-export function attempt<E>(from: Shrinkable<E>, strategy: Strategy, log?: StepLog): Witness<E> | undefined {
+export function attempt<E>(
+  from: Shrinkable<E>,
+  strategy: Strategy,
+  spent: Spent,
+  log?: StepLog,
+): Witness<E> | undefined {
   let faults = 0;
   const counted = (alternatives: readonly Alternative[], index: number): number => {
+    spent.steps++;
     if (alternatives[index]?.fault !== undefined) faults++;
     return index;
   };

@@ -70,10 +70,12 @@ export class FaultyOutcome implements Alternative {
   readonly label: string;
   readonly owner: string;
   readonly resource: string | undefined;
+  readonly isLocal: boolean;
   readonly event: SimEvent;
   readonly fault: string;
 
   constructor(event: SimEvent, fault: string) {
+    this.isLocal = event.isLocal;
     this.label = `${event.label}!${fault}`;
     this.owner = event.owner;
     this.resource = event.resource;

@@ -30,6 +30,7 @@ const values = [
   "getCursor",
   "invariants",
   "lendGlobals",
+  "linearizable",
   "random",
   "reallyThreaded",
   "replay",

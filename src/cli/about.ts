@@ -14,7 +14,7 @@ export function aboutScenario(scenario: Scenario): string {
   const { subject, name, limits } = scenario;
   return [
     subject.title,
-    ...(name === "steady" ? [] : [`scenario ${name}`]),
+    ...(name === "steady" || name === "scenario" ? [] : [`scenario ${name}`]),
     plural(scenario.workers().length, "worker"),
     `maxconn ${limits.maxconn}`,
     ...(scenario.faults.kinds.length > 0 ? [`faults ${scenario.faults.kinds.join(",")}`] : []),

@@ -49,7 +49,7 @@ export function recipe(verdict: Verdict): string {
   return [foundIn(verdict), ...again].join("\n");
 }
 
-function foundIn({ strategy, drawn, executions, seed, ...found }: Verdict): string {
+export function foundIn({ strategy, drawn, executions, seed, ...found }: Verdict): string {
   const size = sizeOf(found);
   if (strategy === "replay") return `Replayed.${size}`;
   const sampled = `sampled, ${strategy}, seed ${seed}${drawn === undefined ? "" : `: ${drawn}`}`;

@@ -26,6 +26,7 @@ class OpenCall implements Call {
   readonly nth: number;
   connection: FakeConnection | undefined;
   readonly key: unknown;
+  closes = false;
   readonly wasHeld: boolean;
   readonly wasClosed: boolean;
   /** Rather than of a connection. */
@@ -126,8 +127,10 @@ export class Ledger implements Facts, DriverWatcher {
   }
 
   /** Notes a call that a worker is about to make. */
-  begin(worker: string, verb: string, conn: unknown, detail: unknown): OpenCall {
+  begin(worker: string, verb: string, conn: unknown, detail: unknown, closes = false): OpenCall {
     const call = new OpenCall(this, worker, verb, this.#behind(conn), detail);
+    call.closes = closes;
+    if (call.isOfPool) for (const { look } of this.#rules.onCalled) look(call, this);
     this.openCalls.push(call);
     if (verb === "closeall") this.isClosing = true;
     this.#world.owner = worker;

@@ -11,6 +11,7 @@ interface Look<Arguments extends unknown[]> {
 
 export interface Rules {
   readonly watchers: readonly Watcher[];
+  readonly onCalled: readonly Look<[call: Call, facts: Facts]>[];
   readonly onSettled: readonly Look<[call: Call, facts: Facts]>[];
   readonly onRest: readonly Look<[facts: Facts]>[];
   readonly onEnd: readonly Look<[facts: Facts]>[];
@@ -30,13 +31,14 @@ export function watchAll(rules: readonly Invariant[], last: Rules | undefined): 
   const watchers = rules.map((rule) => rule.watch());
   return {
     watchers,
+    onCalled: looksOf(rules, watchers, "called"),
     onSettled: looksOf(rules, watchers, "settled"),
     onRest: looksOf(rules, watchers, "rest"),
     onEnd: looksOf(rules, watchers, "end"),
   };
 }
 
-function looksOf<Moment extends "settled" | "rest" | "end">(
+function looksOf<Moment extends "called" | "settled" | "rest" | "end">(
   rules: readonly Invariant[],
   watchers: readonly Watcher[],
   moment: Moment,

@@ -109,7 +109,7 @@ class ObservedPool implements Pool {
   }
 
   putconn(conn: Connection | undefined, options?: PutOptions): Promise<void> {
-    const call = this.#ledger.begin(this.#worker, "putconn", conn, options?.key);
+    const call = this.#ledger.begin(this.#worker, "putconn", conn, options?.key, options?.close);
     return this.#ledger.attempt(call, () => this.#pool.putconn(conn, options));
   }
 

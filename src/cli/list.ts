@@ -7,7 +7,7 @@ import { reallyThreaded, simple, threaded } from "../pools/subjects.ts";
 import { table } from "../report/table.ts";
 import { builtIns } from "../scenarios/built-in.ts";
 import { print } from "./check.ts";
-import { strategies } from "./strategies.ts";
+import { strategies } from "../strategies/all.ts";
 import { adapterNames } from "./subjects.ts";
 
 export function listCommand(program: Command): void {

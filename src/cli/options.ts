@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { faultNames, type Fault } from "../driver/faults.ts";
 import type { CheckOptions } from "../scenarios/check.ts";
 import { scenarioNames, type Settings } from "../scenarios/built-in.ts";
-import { strategies, type StrategyName } from "./strategies.ts";
+import { strategies, type StrategyName } from "../strategies/all.ts";
 import { accept, listed, UsageError } from "./usage-error.ts";
 
 export interface CheckFlags extends Partial<Omit<Settings, "faultsMax">> {

@@ -4,7 +4,7 @@ import type { Verdict } from "../scenarios/verdict.ts";
 /** What `check --json` prints. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {
   const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy } = verdict;
-  const { stopped, blocked, dependent } = verdict;
+  const { drawn, stopped, blocked, dependent } = verdict;
   return JSON.stringify({
     subject,
     scenario,
@@ -15,6 +15,7 @@ export function checkJson(verdict: Verdict): string {
     seconds,
     seed,
     strategy,
+    ...(drawn !== undefined && { drawn }),
     ...(blocked !== undefined && { blocked }),
     ...(dependent !== undefined && { dependent }),
     ...(stopped && { stopped }),
@@ -35,7 +36,14 @@ export function replayJson(verdict: Verdict): string {
   });
 }
 
-function findingOf({ invariant, message, schedule, choices, switches }: Verdict): Partial<Verdict> {
+function findingOf({
+  invariant,
+  message,
+  schedule,
+  choices,
+  switches,
+  shortenedFrom,
+}: Verdict): Partial<Verdict> {
   if (schedule === undefined) return message === undefined ? {} : { message };
   return {
     ...(invariant !== undefined && { invariant }),
@@ -43,5 +51,6 @@ function findingOf({ invariant, message, schedule, choices, switches }: Verdict)
     schedule,
     ...(choices !== undefined && { choices }),
     ...(switches !== undefined && { switches }),
+    ...(shortenedFrom && { shortenedFrom }),
   };
 }

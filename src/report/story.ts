@@ -49,12 +49,19 @@ export function recipe(verdict: Verdict): string {
   return [foundIn(verdict), ...again].join("\n");
 }
 
-export function foundIn({ strategy, executions, seed, choices, switches }: Verdict): string {
-  const size =
-    choices === undefined ? "" : ` ${plural(choices, "choice")}, ${plural(switches ?? 0, "switch")}.`;
+export function foundIn({ strategy, drawn, executions, seed, ...found }: Verdict): string {
+  const size = sizeOf(found);
   if (strategy === "replay") return `Replayed.${size}`;
-  const how = strategy === "exhaust" ? "exhaustive, depth-first" : `sampled, ${strategy}, seed ${seed}`;
+  const sampled = `sampled, ${strategy}, seed ${seed}${drawn === undefined ? "" : `: ${drawn}`}`;
+  const how = strategy === "exhaust" ? "exhaustive, depth-first" : sampled;
   return `Found in execution ${executions.toLocaleString("en")} (${how}).${size}`;
+}
+
+function sizeOf({ choices, switches = 0, shortenedFrom }: Partial<Verdict>): string {
+  if (choices === undefined) return "";
+  const left = plural(switches, "switch");
+  if (!shortenedFrom) return ` ${plural(choices, "choice")}, ${left}.`;
+  return ` Shortened from ${plural(shortenedFrom.choices, "choice")} to ${choices}, ${left}.`;
 }
 
 export function plural(count: number, one: string): string {

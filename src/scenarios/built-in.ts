@@ -82,8 +82,25 @@ export function builtIn(name: string, subject: Subject, chosen: Partial<Settings
     maxconn,
     faults: { kinds: faults, budget: faultsMax },
     recipe: [subject.name, name, ...differences(known.defaults, settings)],
+    resized: {
+      smaller: () => lessOf(settings).map((less) => builtIn(name, subject, less)),
+      fromRecipe: (recipe) => builtIn(name, subject, settingsOf(recipe.slice(2))),
+    },
     ...known.build(settings),
   });
+}
+
+/** Settings with less in them, those that leave out most first. The pool's own limits stay. */
+function lessOf(settings: Settings): readonly Settings[] {
+  const { workers, ops, faults, faultsMax } = settings;
+  const halves = (count: number): number[] =>
+    [...new Set([count >> 1, count - 1])].filter((less) => less > 0 && less < count);
+  return [
+    ...halves(workers).map((less) => ({ ...settings, workers: less })),
+    ...halves(ops).map((less) => ({ ...settings, ops: less })),
+    ...faults.map((_, at) => ({ ...settings, faults: faults.toSpliced(at, 1) })),
+    ...(faults.length > 0 ? halves(faultsMax) : []).map((less) => ({ ...settings, faultsMax: less })),
+  ];
 }
 
 /** "workers=4": what a recipe has to say beyond the names. */

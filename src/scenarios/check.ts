@@ -5,9 +5,10 @@ import { parseSchedule } from "../sim/schedule.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import { headOf, judge } from "./judge.ts";
-import { Runner } from "./run.ts";
+import { Runner, type Execution } from "./run.ts";
 import { wholeNumber, type Scenario } from "./scenario.ts";
 import { searchBySampling, searchExhaustively, type SearchResult } from "./search.ts";
+import { shorten, type Shortened } from "./shorten.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface CheckOptions {
@@ -19,8 +20,10 @@ export interface CheckOptions {
   readonly executions?: number;
   /** Real seconds after which no execution is begun. */
   readonly seconds?: number;
-  /** What draws the choices when sampling. */
+  /** What draws the choices when sampling: the portfolio by default. */
   readonly strategy?: Strategy;
+  /** Whether a violation is told by the easiest execution that shows it rather than by the one found; true by default. */
+  readonly shrinks?: boolean;
   /** Ends the check early, with the verdict so far. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -52,7 +55,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
     const { found, ...searched } = await search(runner, { ...options, seed });
     return {
       ...headOf(scenario),
-      ...(found ? await judge(scenario, runner, found) : unbroken(searched)),
+      ...(found ? await told(scenario, runner, found, options) : unbroken(searched)),
       ...searched.facts,
       seconds: (realNowMs() - startedAtMs) / 1_000,
       seed,
@@ -60,6 +63,17 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   } finally {
     giveBack();
   }
+}
+
+/** What was found, told by the easiest execution that shows it. */
+async function told(
+  scenario: Scenario,
+  runner: Runner,
+  found: Execution,
+  { shrinks = true, signal }: CheckOptions,
+): Promise<Shortened> {
+  const judged = await judge(scenario, runner, found);
+  return shrinks ? shorten(scenario, found, judged, { signal }) : judged;
 }
 
 /** The verdict of a search that found nothing. */
@@ -72,11 +86,12 @@ function unbroken({ cutBy }: Pick<SearchResult, "cutBy">): Pick<Verdict, "verdic
  * text that is no schedule.
  */
 export async function replay(scenario: Scenario, schedule: string): Promise<Verdict> {
-  const { labels } = parseSchedule(schedule);
+  const { labels, recipe } = parseSchedule(schedule);
   const startedAtMs = realNowMs();
   const giveBack = lendGlobals();
   try {
-    const runner = new Runner(scenario);
+    const played = asRecorded(scenario, recipe);
+    const runner = new Runner(played);
     const execution = await inMacrotask(() => runner.run(replayStrategy(labels)));
     const followed = execution.labels.length;
     if (followed < labels.length) {
@@ -86,8 +101,8 @@ export async function replay(scenario: Scenario, schedule: string): Promise<Verd
       );
     }
     return {
-      ...headOf(scenario),
-      ...(await judge(scenario, runner, execution)),
+      ...headOf(played),
+      ...(await judge(played, runner, execution)),
       exhaustive: false,
       executions: 1,
       steps: followed,
@@ -98,4 +113,11 @@ export async function replay(scenario: Scenario, schedule: string): Promise<Verd
   } finally {
     giveBack();
   }
+}
+
+/** A schedule that was shrunk may be of the same scenario with less in it. */
+function asRecorded(scenario: Scenario, recipe: readonly string[]): Scenario {
+  const isOfAnother = recipe.slice(0, 2).some((part, at) => part !== scenario.recipe[at]);
+  if (isOfAnother || recipe.join() === scenario.recipe.join()) return scenario;
+  return scenario.resized?.fromRecipe(recipe) ?? scenario;
 }

@@ -2,6 +2,7 @@
 import { inMacrotask } from "../sim/host.ts";
 import { formatSchedule } from "../sim/schedule.ts";
 import type { Strategy } from "../sim/strategy.ts";
+import { switchesOf } from "../sim/switches.ts";
 import type { Trace } from "../sim/trace.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import type { Execution, Runner } from "./run.ts";
@@ -86,11 +87,4 @@ function firstDifference(first: Trace, second: Trace): string | undefined {
     );
   }
   return undefined;
-}
-
-function switchesOf(trace: Trace): number {
-  const owners = trace.flatMap((entry) =>
-    entry.kind === "step" && entry.owner !== "pool" ? [entry.owner] : [],
-  );
-  return owners.filter((owner, at) => at > 0 && owner !== owners[at - 1]).length;
 }

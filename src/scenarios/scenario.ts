@@ -32,6 +32,15 @@ export interface Scenario {
   readonly stepsMax: number;
   /** Stands in schedules: what a command line needs to build this scenario again. */
   readonly recipe: readonly string[];
+  /** For scenarios that are built from settings: the same with others. */
+  readonly resized?: Resized | undefined;
+}
+
+export interface Resized {
+  /** Each with less in it: a worker, an operation, a kind of fault. */
+  smaller(): readonly Scenario[];
+  /** As a schedule's recipe has it. */
+  fromRecipe(recipe: readonly string[]): Scenario;
 }
 
 /** What has to be said about a scenario; the rest has a default. */

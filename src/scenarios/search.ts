@@ -2,8 +2,9 @@
 import { exhaust, type Exhausted } from "../explorers/exhaust.ts";
 import { sample } from "../explorers/sample.ts";
 import { inMacrotask } from "../sim/host.ts";
-import { random } from "../strategies/random.ts";
+import { portfolio } from "../strategies/portfolio.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
+import { calibrate } from "./calibrate.ts";
 import type { CheckOptions } from "./check.ts";
 import type { Execution, RunOptions, Runner } from "./run.ts";
 import type { Verdict } from "./verdict.ts";
@@ -15,7 +16,7 @@ export interface SearchResult {
   readonly cutBy?: string | undefined;
   readonly facts: Pick<
     Verdict,
-    "exhaustive" | "executions" | "steps" | "strategy" | "stopped" | "blocked" | "dependent"
+    "exhaustive" | "executions" | "steps" | "strategy" | "drawn" | "stopped" | "blocked" | "dependent"
   >;
 }
 
@@ -28,7 +29,8 @@ function isWorthStopping({ ending }: Execution): boolean {
 }
 
 export async function searchBySampling(runner: Runner, options: SearchOptions): Promise<SearchResult> {
-  const { strategy = random(), executions: executionsMax = executionsDefault } = options;
+  const { strategy = portfolio(), executions: executionsMax = executionsDefault } = options;
+  await inMacrotask(() => calibrate(strategy, runner));
   let steps = 0;
   const { found, executions, ended } = await sample<Execution>(
     (seed) => {
@@ -45,8 +47,17 @@ export async function searchBySampling(runner: Runner, options: SearchOptions): 
       onProgress: (done) => options.onProgress?.({ executions: done, executionsMax }),
     },
   );
-  const facts = { exhaustive: false, executions, steps, strategy: strategy.name };
-  return { found, facts: ended === "stopped" ? { ...facts, stopped: true } : facts };
+  return {
+    found,
+    facts: {
+      exhaustive: false,
+      executions,
+      steps,
+      strategy: strategy.name,
+      ...(found && strategy.drawn !== undefined && { drawn: strategy.drawn }),
+      ...(ended === "stopped" && { stopped: true }),
+    },
+  };
 }
 
 export async function searchExhaustively(runner: Runner, options: SearchOptions): Promise<SearchResult> {

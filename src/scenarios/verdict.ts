@@ -13,6 +13,8 @@ export interface Verdict {
   readonly seconds: number;
   readonly seed: number;
   readonly strategy: string;
+  /** What the seed of the execution in question drew, in words: "pct, without fault lost". */
+  readonly drawn?: string;
   /** Executions of an exhaustive search that were begun and found to hold nothing new. */
   readonly blocked?: number;
   /** Set where steps of this pool that seemed independent were found not to be, so that no order was left out. */
@@ -29,6 +31,8 @@ export interface Verdict {
   readonly choices?: number;
   /** How often, in that execution, a step belonged to another worker than the step before. */
   readonly switches?: number;
+  /** The execution that was found, where another was found to show the same more easily. */
+  readonly shortenedFrom?: { readonly choices: number; readonly switches: number };
   readonly trace?: Trace;
 }
 

@@ -11,8 +11,14 @@ export type Body = (worker: Worker) => Promise<void>;
 
 /** "a" … "z", "aa", "ab", … */
 export function workerId(index: number): string {
+  return (ids[index] ??= spelled(index));
+}
+
+const ids: string[] = [];
+
+function spelled(index: number): string {
   const letter = String.fromCharCode(97 + (index % 26));
-  return index < 26 ? letter : workerId(Math.floor(index / 26) - 1) + letter;
+  return index < 26 ? letter : spelled(Math.floor(index / 26) - 1) + letter;
 }
 
 export class Worker {
@@ -59,11 +65,9 @@ export class Worker {
   #call<T>(verb: string, conn: Connection, sql: string | undefined, make: () => Promise<T>): Promise<T> {
     const call = this.#ledger.begin(this.#id, verb, conn, sql);
     this.#world.isInBody = true;
-    try {
-      return this.#ledger.watch(call, make);
-    } finally {
-      this.#world.isInBody = false;
-    }
+    const promise = this.#ledger.attempt(call, make);
+    this.#world.isInBody = false;
+    return promise;
   }
 
   /** A choice of this worker's: 0 … ways − 1. It is part of the schedule, as every choice is. */
@@ -101,16 +105,16 @@ class ObservedPool implements Pool {
 
   getconn(key?: Key): Promise<Connection> {
     const call = this.#ledger.begin(this.#worker, "getconn", undefined, key);
-    return this.#ledger.watch(call, () => this.#pool.getconn(key));
+    return this.#ledger.attempt(call, () => this.#pool.getconn(key));
   }
 
   putconn(conn: Connection | undefined, options?: PutOptions): Promise<void> {
     const call = this.#ledger.begin(this.#worker, "putconn", conn, options?.key, options?.close);
-    return this.#ledger.watch(call, () => this.#pool.putconn(conn, options));
+    return this.#ledger.attempt(call, () => this.#pool.putconn(conn, options));
   }
 
   closeall(): Promise<void> {
     const call = this.#ledger.begin(this.#worker, "closeall", undefined, undefined);
-    return this.#ledger.watch(call, () => this.#pool.closeall());
+    return this.#ledger.attempt(call, () => this.#pool.closeall());
   }
 }

@@ -12,10 +12,22 @@ export interface Alternative {
   readonly resource?: string | undefined;
   /** Set where this is no event but a choice within a step, such as a random value: which of the ways it is. */
   readonly way?: number | undefined;
+  /** Set where a worker's own body began it, rather than the pool. */
+  readonly isLocal?: boolean | undefined;
 }
+
+/** A step of an execution that was run to be learnt from. */
+export type Learnt = Pick<Alternative, "label" | "owner">;
 
 export interface Strategy {
   readonly name: string;
+  /** What the seed drew for the execution that was begun last, in words. */
+  readonly drawn?: string | undefined;
+  /**
+   * Told the steps of some executions before the first is begun. They are the same whatever is begun afterwards, so what
+   * an execution does still depends on its seed alone.
+   */
+  learn?(executions: readonly (readonly Learnt[])[]): void;
   /** Before each execution; `seed` is that execution's own. */
   begin(seed: number): void;
   /** The index of the alternative to take. Asked only where there are at least two. */

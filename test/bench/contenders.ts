@@ -3,19 +3,15 @@ import fc from "fast-check";
 import { FakeDriver } from "../../src/driver/fake-driver.ts";
 import type { Pool, PoolLimits, Subject } from "../../src/pools/pool.ts";
 import { simple, threaded } from "../../src/pools/subjects.ts";
-import { Ledger } from "../../src/scenarios/ledger.ts";
-import { rulesOf, watchAll } from "../../src/scenarios/rules.ts";
 import { Runner } from "../../src/scenarios/run.ts";
 import { scenario, type Scenario } from "../../src/scenarios/scenario.ts";
 import { steadyBody } from "../../src/scenarios/steady.ts";
-import { Worker } from "../../src/scenarios/worker.ts";
-import { Choices } from "../../src/sim/choices.ts";
 import type { EventSink, SimEvent } from "../../src/sim/events.ts";
 import { lendGlobals } from "../../src/sim/globals.ts";
 import { drain, inMacrotask, realNowMs, withoutStacks } from "../../src/sim/host.ts";
 import { prng, seedAt } from "../../src/sim/prng.ts";
-import { World } from "../../src/sim/world.ts";
 import { random } from "../../src/strategies/random.ts";
+import { schedulerProperty } from "./scheduler-property.ts";
 
 interface Setting {
   readonly title: string;
@@ -69,51 +65,9 @@ async function poolproof(setting: Setting, executions: number): Promise<number> 
   return rate;
 }
 
-/**
- * fast-check's scheduler as its documentation shows it: every operation of the same driver and every start of the same
- * workers is scheduled, and after each scheduled task the same invariants look at the same ledger.
- */
 async function fastCheck(setting: Setting, executions: number): Promise<number> {
-  const steady = scenarioOf(setting);
-  const rules = rulesOf(steady);
-  let failed: string | undefined;
-  let ledger: Ledger | undefined;
-  const act = async (task: () => Promise<void>): Promise<void> => {
-    await task();
-    failed ??= ledger?.atRest()?.message;
-  };
-  const property = fc.asyncProperty(fc.scheduler({ act }), async (scheduler) => {
-    const world = new World({ choices: new Choices(random()) });
-    ledger = new Ledger(world, watchAll(rules, undefined), {
-      limits: steady.limits,
-      callersAreCorrect: true,
-    });
-    const sink: EventSink = {
-      looked() {},
-      wantsFault: () => false,
-      post: (event) =>
-        void scheduler.schedule(Promise.resolve(), event.kind).then(() => event.deliver(undefined)),
-      cancel() {},
-      released() {},
-    };
-    const pool = await scheduler.waitFor(
-      setting.subject.open(
-        new FakeDriver({ sink, watcher: ledger, autocommit: setting.autocommit }),
-        setting.limits,
-      ),
-    );
-    ledger.pool = pool;
-    ledger.view = pool.view as Ledger["view"];
-    const observed = ledger;
-    const bodies = steady.workers().map(async (body, index) => {
-      await scheduler.schedule(Promise.resolve(), "start");
-      await body(new Worker(index, pool, world, observed));
-    });
-    await scheduler.waitFor(Promise.all(bodies));
-    return failed === undefined && ledger.atEnd() === undefined;
-  });
   const startedAtMs = realNowMs();
-  await fc.assert(property, { numRuns: executions, seed: 1 });
+  await fc.assert(schedulerProperty(scenarioOf(setting)), { numRuns: executions, seed: 1 });
   return (executions / (realNowMs() - startedAtMs)) * 1_000;
 }
 

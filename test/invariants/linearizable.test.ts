@@ -68,7 +68,7 @@ test("SimpleConnectionPool is not linearizable: two workers pass the limit toget
     verdict: "violated",
     invariant: "linearizable",
     message:
-      "worker a's getconn got connection c2, and no order of the calls until then explains that: " +
+      "worker b's getconn got connection c1, and no order of the calls until then explains that: " +
       "one after the other they would have had other answers",
   });
 });

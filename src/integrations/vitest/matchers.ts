@@ -39,7 +39,11 @@ export const matchers = {
 
   async toHoldUnder(received: unknown, schedule: string): Promise<Result> {
     const scenario = scenarioOf(received, "toHoldUnder");
-    const verdict = await check(scenario, { strategy: followNearly(schedule), executions: 1 });
+    const verdict = await check(scenario, {
+      strategy: followNearly(schedule),
+      executions: 1,
+      shrinks: false,
+    });
     return resultOf(verdict, checkText(verdict, scenario));
   },
 

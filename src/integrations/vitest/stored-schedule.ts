@@ -44,7 +44,11 @@ export class StoredSchedule {
     const schedule = this.#read();
     if (schedule === undefined) return undefined;
     try {
-      const verdict = await check(scenario, { strategy: followExactly(schedule), executions: 1 });
+      const verdict = await check(scenario, {
+        strategy: followExactly(schedule),
+        executions: 1,
+        shrinks: false,
+      });
       if (verdict.verdict !== "holds") return verdict;
       this.#drop("It no longer fails.");
     } catch (error) {

@@ -1,0 +1,15 @@
+/** How hard an execution is to follow: how often the story goes over from one worker to another. */
+import { poolOwner } from "./world.ts";
+import type { Trace } from "./trace.ts";
+
+/** How often a step belongs to another worker than the step before. What the pool does by itself belongs to nobody. */
+export function switchesOf(trace: Trace): number {
+  let switches = 0;
+  let last: string | undefined;
+  for (const entry of trace) {
+    if (entry.kind !== "step" || entry.owner === poolOwner) continue;
+    if (last !== undefined && entry.owner !== last) switches++;
+    last = entry.owner;
+  }
+  return switches;
+}

@@ -1,0 +1,60 @@
+/**
+ * fast-check's scheduler as its documentation shows it: every operation of the same driver and every start of the same
+ * workers is scheduled, and after each scheduled task the same invariants look at the same ledger.
+ */
+import fc from "fast-check";
+import { FakeDriver } from "../../src/driver/fake-driver.ts";
+import { Ledger } from "../../src/scenarios/ledger.ts";
+import { rulesOf, watchAll } from "../../src/scenarios/rules.ts";
+import type { Scenario } from "../../src/scenarios/scenario.ts";
+import { Worker } from "../../src/scenarios/worker.ts";
+import { Choices } from "../../src/sim/choices.ts";
+import type { EventSink } from "../../src/sim/events.ts";
+import { World } from "../../src/sim/world.ts";
+import { random } from "../../src/strategies/random.ts";
+
+export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Scheduler, number]> {
+  const { subject, limits, autocommit, callers } = scenario;
+  const rules = rulesOf(scenario);
+  let failed: string | undefined;
+  let ledger: Ledger | undefined;
+  const act = async (task: () => Promise<void>): Promise<void> => {
+    await task();
+    failed ??= ledger?.atRest()?.message;
+  };
+  // The seed is for what workers draw themselves: which mistake to make.
+  return fc.asyncProperty(fc.scheduler({ act }), fc.nat(), async (scheduler, seed) => {
+    failed = undefined;
+    const walk = random();
+    walk.begin(seed);
+    const world = new World({ choices: new Choices(walk) });
+    const observed = new Ledger(world, watchAll(rules, undefined), {
+      limits,
+      callersAreCorrect: callers === "correct",
+    });
+    ledger = observed;
+    const sink: EventSink = {
+      looked() {},
+      wantsFault: () => false,
+      post: (event) =>
+        void scheduler.schedule(Promise.resolve(), event.kind).then(() => event.deliver(undefined)),
+      cancel() {},
+      released() {},
+    };
+    const pool = await scheduler.waitFor(
+      subject.open(new FakeDriver({ sink, watcher: ledger, autocommit }), limits),
+    );
+    ledger.pool = pool;
+    ledger.view = pool.view as Ledger["view"];
+    const bodies = scenario.workers().map(async (body, index) => {
+      await scheduler.schedule(Promise.resolve(), "start");
+      await body(new Worker(index, pool, world, observed));
+    });
+    const done = Promise.all(bodies);
+    // Somebody may wait for ever, and then so would waitFor.
+    await scheduler.waitIdle();
+    void done;
+    failed ??= (ledger.atRest() ?? ledger.atEnd())?.message;
+    return failed === undefined;
+  });
+}

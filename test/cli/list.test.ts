@@ -15,7 +15,7 @@ test("list names everything that the command line takes, with a line about it", 
     Subjects: ["simple", "threaded", "really-threaded", "tarn"],
     Scenarios: ["steady", "closeall", "misuse", "article"],
     Faults: ["refused", "hang", "statement", "lost", "lost-idle", "rollback", "close"],
-    Strategies: ["random"],
+    Strategies: ["portfolio", "random", "pct", "pos", "surw", "run-to-block"],
   });
   expect(sections["Invariants"]).toContain("used ≤ maxconn");
   expect(sections["Models"]).toContain("threaded-pool");

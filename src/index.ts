@@ -26,11 +26,13 @@ export {
 export { DatabaseError, InterfaceError, OperationalError } from "./driver/errors.ts";
 export { FakeDriver } from "./driver/fake-driver.ts";
 export type { Fault } from "./driver/faults.ts";
+export { PgMemDriver } from "./driver/pg-mem-driver.ts";
 export { PgMemServer } from "./driver/pg-mem-server.ts";
 export { PostgresDriver } from "./driver/postgres-driver.ts";
 
 export { invariants } from "./invariants/all.ts";
 export type { Facts, Invariant, Watcher } from "./invariants/invariant.ts";
+export { linearizable } from "./invariants/linearizable.ts";
 
 export { ScheduleError } from "./sim/schedule.ts";
 export { lendGlobals } from "./sim/globals.ts";

@@ -28,67 +28,72 @@ const cyclesMax = 16;
 /** A run that branches further than this ends in stored states: they are visited once, runs as often as they are begun. */
 const widthMax = 64;
 
-export function reducedMachine({ compiled, generated, canonicalize, reduction }: ReducedParts): Machine {
-  const { words, fanout } = compiled;
-  const room = fanout * words;
-  let out = new Int32Array(1024 * words);
-  // States on the way: each level of the run takes `room` entries.
-  let way = new Int32Array(64 * room);
-  let taken = 0;
-  let passedBits = 0;
+export function reducedMachine(parts: ReducedParts): Machine {
+  return new ReducedMachine(parts);
+}
 
-  /** Follows the state at `at` of `way`, whose level begins at `level`, to states that must be stored. */
-  const settle = (at: number, level: number, run: Run, filled: number): number => {
-    const first = reduction.choose(way, at, run.last);
-    const cycles = first !== -1 && reduction.closesCycle(first, way, at) ? run.cycles + 1 : run.cycles;
-    if (first !== -1 && cycles <= cyclesMax && run.width <= widthMax) {
-      const from = level + room;
-      if (from + room > way.length) way = grown(way, from + room);
-      const end = generated.expandOne(first, way, at, way, from);
-      if (end > from) {
-        passedBits |= generated.judge(way, at);
-        return settleAll(
-          from,
-          end,
-          { last: first, cycles, width: (run.width * (end - from)) / words },
-          filled,
-        );
-      }
-    }
-    if (filled + words > out.length) out = grown(out, filled + words);
-    for (let word = 0; word < words; word++) out[filled + word] = way[at + word] as number;
-    canonicalize?.(out, filled);
-    return filled + words;
-  };
+class ReducedMachine implements Machine {
+  readonly compiled: Compiled;
+  readonly generated: Generated;
+  readonly canonicalize: Canonicalize;
+  readonly isPlain = false;
+  passedBits = 0;
+  taken = 0;
+  out: Int32Array;
+  readonly #reduction: Reduction;
+  readonly #words: number;
+  readonly #room: number;
+  /** States on the way: each level of the run takes `#room` entries. */
+  #way: Int32Array;
 
-  const settleAll = (from: number, end: number, run: Run, filled: number): number => {
-    taken += (end - from) / words;
+  constructor({ compiled, generated, canonicalize, reduction }: ReducedParts) {
+    this.compiled = compiled;
+    this.generated = generated;
+    this.canonicalize = canonicalize ?? (() => {});
+    this.#reduction = reduction;
+    this.#words = compiled.words;
+    this.#room = compiled.fanout * compiled.words;
+    this.out = new Int32Array(1024 * compiled.words);
+    this.#way = new Int32Array(64 * this.#room);
+  }
+
+  successors(states: Int32Array, at: number, filled: number): number {
     let reached = filled;
-    for (let next = from; next < end; next += words) reached = settle(next, from, run, reached);
+    for (let process = 0; process < this.compiled.instances.length; process++) {
+      const end = this.generated.expandOne(process, states, at, this.#way, 0);
+      reached = this.#settleAll(0, end, { last: process, cycles: 0, width: 1 }, reached);
+    }
     return reached;
-  };
+  }
 
-  return {
-    compiled,
-    generated,
-    canonicalize: canonicalize ?? (() => {}),
-    isPlain: false,
-    get passedBits() {
-      return passedBits;
-    },
-    get taken() {
-      return taken;
-    },
-    get out() {
-      return out;
-    },
-    successors(states, at, filled) {
-      let reached = filled;
-      for (let process = 0; process < compiled.instances.length; process++) {
-        const end = generated.expandOne(process, states, at, way, 0);
-        reached = settleAll(0, end, { last: process, cycles: 0, width: 1 }, reached);
-      }
-      return reached;
-    },
-  };
+  #settleAll(from: number, end: number, run: Run, filled: number): number {
+    const words = this.#words;
+    this.taken += (end - from) / words;
+    let reached = filled;
+    for (let next = from; next < end; next += words) reached = this.#settle(next, from, run, reached);
+    return reached;
+  }
+
+  /** Follows the state at `at` of the way, whose level begins at `level`, to states that must be stored. */
+  #settle(at: number, level: number, run: Run, filled: number): number {
+    const first = this.#reduction.choose(this.#way, at, run.last);
+    if (first === -1) return this.#store(at, filled);
+    const cycles = this.#reduction.closesCycle(first, this.#way, at) ? run.cycles + 1 : run.cycles;
+    if (cycles > cyclesMax || run.width > widthMax) return this.#store(at, filled);
+    const from = level + this.#room;
+    if (from + this.#room > this.#way.length) this.#way = grown(this.#way, from + this.#room);
+    const end = this.generated.expandOne(first, this.#way, at, this.#way, from);
+    if (end <= from) return this.#store(at, filled);
+    this.passedBits |= this.generated.judge(this.#way, at);
+    const width = (run.width * (end - from)) / this.#words;
+    return this.#settleAll(from, end, { last: first, cycles, width }, filled);
+  }
+
+  #store(at: number, filled: number): number {
+    const words = this.#words;
+    if (filled + words > this.out.length) this.out = grown(this.out, filled + words);
+    for (let word = 0; word < words; word++) this.out[filled + word] = this.#way[at + word] as number;
+    this.canonicalize(this.out, filled);
+    return filled + words;
+  }
 }

@@ -16,7 +16,7 @@ export function aboutScenario(scenario: Scenario): string {
   const { subject, name, limits } = scenario;
   return [
     subject.title,
-    ...(name === "steady" ? [] : [`scenario ${name}`]),
+    ...(name === "steady" || name === "scenario" ? [] : [`scenario ${name}`]),
     plural(scenario.workers().length, "worker"),
     `maxconn ${limits.maxconn}`,
     ...(scenario.faults.kinds.length > 0 ? [`faults ${scenario.faults.kinds.join(",")}`] : []),
@@ -41,10 +41,23 @@ export function tell(verdict: Verdict, checked: Scenario): string {
   return `${headline(verdict, about)}\n${effort(verdict)}`;
 }
 
-function effort({ executions, steps, seconds, seed, strategy, stopped }: Verdict): string {
+function effort({
+  executions,
+  steps,
+  seconds,
+  seed,
+  strategy,
+  stopped,
+  exhaustive,
+  dependent,
+}: Verdict): string {
+  const work = `${plural(steps, "step")} in ${seconds.toFixed(1)} s`;
+  if (strategy === "exhaust") {
+    const extent = exhaustive
+      ? `Every interleaving, in ${plural(executions, "execution")} that stand for all others: ${work}, none breaks a rule.`
+      : `${plural(executions, "execution")}, ${work}.`;
+    return dependent === undefined ? extent : `${extent}\nNothing was left out: ${dependent}.`;
+  }
   const until = stopped ? "Stopped; until then" : "Sampled";
-  return (
-    `${until} ${plural(executions, "execution")} (${strategy}, seed ${seed}), ${plural(steps, "step")} ` +
-    `in ${seconds.toFixed(1)} s: none breaks a rule.`
-  );
+  return `${until} ${plural(executions, "execution")} (${strategy}, seed ${seed}), ${work}: none breaks a rule.`;
 }

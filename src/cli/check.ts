@@ -64,7 +64,7 @@ async function checkOne(scenario: Scenario, flags: CheckFlags, signal: AbortSign
 }
 
 async function checkAllKnown(flags: CheckFlags): Promise<number> {
-  const settled = (["workers", "ops", "minconn", "maxconn", "faults", "module"] as const).find(
+  const settled = (["workers", "ops", "minconn", "maxconn", "faults", "module", "explore"] as const).find(
     (name) => flags[name] !== undefined,
   );
   if (settled !== undefined) {

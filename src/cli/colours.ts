@@ -3,7 +3,8 @@ import process from "node:process";
 import picocolors from "picocolors";
 import type { Verdict } from "../scenarios/verdict.ts";
 
-const isWanted = process.stdout.isTTY && !process.env["NO_COLOR"];
+// Not undefined: createColors would then look for itself, and find that CI servers show colours.
+const isWanted = process.stdout.isTTY ? !process.env["NO_COLOR"] : false;
 const { bold, green, red, yellow } = picocolors.createColors(isWanted);
 
 const paint: Readonly<Record<Verdict["verdict"], (text: string) => string>> = {

@@ -8,7 +8,7 @@ import { accept, listed, UsageError } from "./usage-error.ts";
 
 export interface CheckFlags extends Partial<Omit<Settings, "faultsMax">> {
   readonly scenario?: string;
-  readonly explore?: string;
+  readonly explore?: (typeof explorers)[number];
   readonly strategy?: StrategyName;
   readonly seed?: number;
   readonly executions?: number;
@@ -18,7 +18,7 @@ export interface CheckFlags extends Partial<Omit<Settings, "faultsMax">> {
   readonly junit?: string;
 }
 
-const explorers = ["sample"] as const;
+const explorers = ["sample", "exhaust"] as const;
 
 export function addCheckOptions(command: Command): Command {
   return command
@@ -28,7 +28,7 @@ export function addCheckOptions(command: Command): Command {
     .option("--minconn <n>", "the pool's minconn", wholeNumberOf("--minconn", 0))
     .option("--maxconn <n>", "the pool's maxconn; -1 is no limit", wholeNumberOf("--maxconn", -1))
     .option("--faults <list>", `none, all, or some of ${faultNames.join(",")} (default: none)`, faultList)
-    .option("--explore <how>", `how to explore: ${explorers.join(", ")}`, (how) =>
+    .option("--explore <how>", "sample: draw executions; exhaust: run every one (default: sample)", (how) =>
       accept("explorer", how, explorers),
     )
     .option(
@@ -39,7 +39,7 @@ export function addCheckOptions(command: Command): Command {
     .option("--seed <n>", "the same seed gives the same verdict (default: 1)", wholeNumberOf("--seed", 0))
     .option(
       "--executions <n>",
-      "at most so many, of each subject (default: 10000)",
+      "at most so many, of each subject (default: 10000; all of them with --explore exhaust)",
       wholeNumberOf("--executions", 1),
     )
     .option("--seconds <s>", "at most so long, for each subject", positiveNumberOf("--seconds"))
@@ -58,8 +58,14 @@ export function settingsFrom({ workers, ops, minconn, maxconn, faults }: CheckFl
   };
 }
 
-export function budgetFrom({ seed, executions, seconds, strategy }: CheckFlags): CheckOptions {
+export function budgetFrom({ explore, seed, executions, seconds, strategy }: CheckFlags): CheckOptions {
+  if (explore === "exhaust" && strategy !== undefined) {
+    throw new UsageError(
+      "--strategy is for --explore sample: an exhaustive search leaves nothing to choose.",
+    );
+  }
   return {
+    ...(explore !== undefined && { explore }),
     ...(seed !== undefined && { seed }),
     ...(executions !== undefined && { executions }),
     ...(seconds !== undefined && { seconds }),

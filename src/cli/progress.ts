@@ -35,13 +35,17 @@ export function progressLine(isWanted: boolean, watched: Watched): ProgressLine 
   };
 }
 
-/** The budget is used up when its executions or its seconds are, whichever is sooner. */
+/** The end has come when the executions, the seconds or, by estimate, the search tree are used up. */
 export function figures(
   { what, secondsMax }: Watched,
-  { executions, executionsMax }: Progress,
+  { executions, executionsMax, share = 0 }: Progress,
   seconds: number,
 ) {
-  const done = Math.max(executions / executionsMax, secondsMax === undefined ? 0 : seconds / secondsMax);
+  const done = Math.max(
+    executions / executionsMax,
+    share,
+    secondsMax === undefined ? 0 : seconds / secondsMax,
+  );
   const left = done > 0 ? (seconds / done) * (1 - done) : undefined;
   return {
     what,

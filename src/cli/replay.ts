@@ -80,17 +80,21 @@ function foreignText(subject: string | undefined, scenario: string | undefined):
 async function walk(verdict: Verdict, scenario: Scenario): Promise<void> {
   const about = aboutScenario(scenario);
   const isWatched = process.stdin.isTTY && process.stdout.isTTY;
-  const lines = isWatched ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
-  try {
-    print(`${about}${lines ? ": enter is the next step, Ctrl-D the end" : ""}\n`);
-    for (const step of storySteps(verdict)) {
-      print(stepText(step, scenario.limits.maxconn));
-      if (lines) await lines.question("");
-    }
-  } catch {
-    // Ctrl-D or Ctrl-C: enough was seen.
-  } finally {
-    lines?.close();
+  print(`${about}${isWatched ? ": enter is the next step, Ctrl-D the end" : ""}\n`);
+  const enter = isWatched ? enterKey() : undefined;
+  for (const step of storySteps(verdict)) {
+    print(stepText(step, scenario.limits.maxconn));
+    if (enter && !(await enter.pressed())) break;
   }
+  enter?.close();
   print(`\n${headline(verdict, about)}\n\n${recipe(verdict)}`);
+}
+
+function enterKey(): { pressed(): Promise<boolean>; close(): void } {
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  const closed = new Promise<false>((resolve) => lines.once("close", () => resolve(false)));
+  return {
+    pressed: () => Promise.race([lines.question("").then(() => true), closed]),
+    close: () => lines.close(),
+  };
 }

@@ -203,12 +203,10 @@ export class FakeConnection implements Connection, Asker {
 
 /** While nothing is under way on a connection the server may go away by itself, where the scenario wants that. */
 class Loss extends SimEvent {
-  override readonly resource: string;
   readonly #connection: FakeConnection;
   constructor(connection: FakeConnection) {
-    super("lose", [], "lost-idle");
+    super("lose", { resource: connection.id, fault: "lost-idle" });
     this.#connection = connection;
-    this.resource = connection.id;
   }
   override deliver(): void {
     this.#connection.lose();

@@ -23,7 +23,7 @@ export interface Asker {
 export class Operation extends SimEvent {
   declare readonly kind: Verb;
   /** What the connection is called, or will be. */
-  override readonly resource: string;
+  declare readonly resource: string;
   /** A query's SQL. */
   readonly text: string;
   readonly params: readonly unknown[] | undefined;
@@ -37,9 +37,8 @@ export class Operation extends SimEvent {
   #reject: ((error: unknown) => void) | undefined;
 
   constructor(verb: Verb, asker: Asker, resource: string, text = "", params?: readonly unknown[]) {
-    super(verb, faultsOf[verb]);
+    super(verb, { resource, faults: faultsOf[verb] });
     this.#asker = asker;
-    this.resource = resource;
     this.text = text;
     this.params = params;
     this.promise = new Promise((resolve, reject) => {

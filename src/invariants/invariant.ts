@@ -23,6 +23,8 @@ export interface Call {
   /** What was passed, or what a getconn handed out. */
   readonly connection: SeenConnection | undefined;
   readonly key: unknown;
+  /** On a putconn: whether the pool was told to close the connection. */
+  readonly closes: boolean;
   readonly state: "open" | "returned" | "threw";
   readonly error: unknown;
   /** On a putconn: whether the worker held the connection when it called. */
@@ -80,6 +82,8 @@ export interface Facts {
 
 /** Looks at one execution. Each hook gives a sentence when the rule is broken. */
 export interface Watcher {
+  /** A worker is about to call the pool; nothing has happened yet. */
+  called?(call: Call, facts: Facts): void;
   /** A call of the pool has settled; the facts include it. */
   settled?(call: Call, facts: Facts): string | undefined;
   /** After every step. */

@@ -3,8 +3,8 @@ import type { Verdict } from "../scenarios/verdict.ts";
 
 /** What `check --json` prints. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {
-  const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy, drawn, stopped } =
-    verdict;
+  const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy } = verdict;
+  const { drawn, stopped, blocked, dependent } = verdict;
   return JSON.stringify({
     subject,
     scenario,
@@ -16,6 +16,8 @@ export function checkJson(verdict: Verdict): string {
     seed,
     strategy,
     ...(drawn !== undefined && { drawn }),
+    ...(blocked !== undefined && { blocked }),
+    ...(dependent !== undefined && { dependent }),
     ...(stopped && { stopped }),
     ...findingOf(verdict),
   });
@@ -42,7 +44,7 @@ function findingOf({
   switches,
   shortenedFrom,
 }: Verdict): Partial<Verdict> {
-  if (schedule === undefined) return {};
+  if (schedule === undefined) return message === undefined ? {} : { message };
   return {
     ...(invariant !== undefined && { invariant }),
     ...(message !== undefined && { message }),

@@ -49,11 +49,11 @@ export function recipe(verdict: Verdict): string {
   return [foundIn(verdict), ...again].join("\n");
 }
 
-function foundIn({ strategy, drawn, executions, exhaustive, seed, ...found }: Verdict): string {
+export function foundIn({ strategy, drawn, executions, seed, ...found }: Verdict): string {
   const size = sizeOf(found);
   if (strategy === "replay") return `Replayed.${size}`;
   const sampled = `sampled, ${strategy}, seed ${seed}${drawn === undefined ? "" : `: ${drawn}`}`;
-  const how = exhaustive ? `exhaustive, ${strategy}` : sampled;
+  const how = strategy === "exhaust" ? "exhaustive, depth-first" : sampled;
   return `Found in execution ${executions.toLocaleString("en")} (${how}).${size}`;
 }
 

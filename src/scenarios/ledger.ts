@@ -26,6 +26,7 @@ class OpenCall implements Call {
   readonly nth: number;
   connection: FakeConnection | undefined;
   readonly key: unknown;
+  closes = false;
   readonly wasHeld: boolean;
   readonly wasClosed: boolean;
   /** Rather than of a connection. */
@@ -126,8 +127,10 @@ export class Ledger implements Facts, DriverWatcher {
   }
 
   /** Notes a call that a worker is about to make. */
-  begin(worker: string, verb: string, conn: unknown, detail: unknown): OpenCall {
+  begin(worker: string, verb: string, conn: unknown, detail: unknown, closes = false): OpenCall {
     const call = new OpenCall(this, worker, verb, this.#behind(conn), detail);
+    call.closes = closes;
+    if (call.isOfPool) for (const { look } of this.#rules.onCalled) look(call, this);
     this.openCalls.push(call);
     if (verb === "closeall") this.isClosing = true;
     this.#world.owner = worker;
@@ -144,8 +147,16 @@ export class Ledger implements Facts, DriverWatcher {
       FakeConnection | undefined;
   }
 
-  /** Notes how a call ends. The caller gets the pool's own promise, so that being watched costs it no microtask. */
-  watch<T>(call: OpenCall, promise: Promise<T>): Promise<T> {
+  /** Makes a call and notes how it ends. The caller gets the pool's own promise: being watched costs it no microtask. */
+  attempt<T>(call: OpenCall, make: () => Promise<T>): Promise<T> {
+    let promise: Promise<T>;
+    try {
+      promise = make();
+    } catch (error) {
+      // A pool that throws where it should reject has answered all the same.
+      this.#threw(call, error);
+      return Promise.reject(error);
+    }
     promise.then(
       (value) => this.#returned(call, value),
       (error: unknown) => this.#threw(call, error),
@@ -204,27 +215,27 @@ export class Ledger implements Facts, DriverWatcher {
     this.#touch(call);
     this.#world.progress++;
     if (!call.isOfPool) return;
-    for (const { name, watcher } of this.#rules.onSettled) {
+    for (const { name, look } of this.#rules.onSettled) {
       if (this.finding) return;
-      this.#found(name, watcher.settled?.(call, this));
+      this.#found(name, look(call, this));
     }
   }
 
   /** Judges the state after a step, at rest. */
   atRest(): Finding | undefined {
     if (this.#world.escaped.length > 0) this.#noteEscapes();
-    for (const { name, watcher } of this.#rules.onRest) {
+    for (const { name, look } of this.#rules.onRest) {
       if (this.finding) break;
-      this.#found(name, watcher.rest?.(this));
+      this.#found(name, look(this));
     }
     return this.finding;
   }
 
   /** Judges the state when nothing more will happen. */
   atEnd(): Finding | undefined {
-    for (const { name, watcher } of this.#rules.onEnd) {
+    for (const { name, look } of this.#rules.onEnd) {
       if (this.finding) break;
-      this.#found(name, watcher.end?.(this));
+      this.#found(name, look(this));
     }
     return this.finding;
   }

@@ -11,8 +11,14 @@ export type Body = (worker: Worker) => Promise<void>;
 
 /** "a" … "z", "aa", "ab", … */
 export function workerId(index: number): string {
+  return (ids[index] ??= spelled(index));
+}
+
+const ids: string[] = [];
+
+function spelled(index: number): string {
   const letter = String.fromCharCode(97 + (index % 26));
-  return index < 26 ? letter : workerId(Math.floor(index / 26) - 1) + letter;
+  return index < 26 ? letter : spelled(Math.floor(index / 26) - 1) + letter;
 }
 
 export class Worker {
@@ -44,27 +50,24 @@ export class Worker {
   }
 
   query(conn: Connection, sql: string, params?: readonly unknown[]): Promise<QueryResult> {
-    const call = this.#ledger.begin(this.#id, "query", conn, sql);
-    return this.#ledger.watch(
-      call,
-      this.#ask(() => conn.query(sql, params)),
-    );
+    return this.#call("query", conn, sql, () => conn.query(sql, params));
   }
 
   commit(conn: Connection): Promise<void> {
-    const call = this.#ledger.begin(this.#id, "commit", conn, undefined);
-    return this.#ledger.watch(
-      call,
-      this.#ask(() => conn.commit()),
-    );
+    return this.#call("commit", conn, undefined, () => conn.commit());
   }
 
   rollback(conn: Connection): Promise<void> {
-    const call = this.#ledger.begin(this.#id, "rollback", conn, undefined);
-    return this.#ledger.watch(
-      call,
-      this.#ask(() => conn.rollback()),
-    );
+    return this.#call("rollback", conn, undefined, () => conn.rollback());
+  }
+
+  /** A call of a connection, begun by this worker's own body: the pool has no part in it. */
+  #call<T>(verb: string, conn: Connection, sql: string | undefined, make: () => Promise<T>): Promise<T> {
+    const call = this.#ledger.begin(this.#id, verb, conn, sql);
+    this.#world.isInBody = true;
+    const promise = this.#ledger.attempt(call, make);
+    this.#world.isInBody = false;
+    return promise;
   }
 
   /** A choice of this worker's: 0 … ways − 1. It is part of the schedule, as every choice is. */
@@ -82,18 +85,10 @@ export class Worker {
   async sleep(ms: number): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#world.owner = this.#id;
-      this.#ask(() => this.#world.arm(new Timer(this.#world, { delayMs: ms, repeats: false }, resolve)));
-    });
-  }
-
-  /** What is begun here is the body's own: the pool has no part in it. */
-  #ask<T>(begin: () => T): T {
-    this.#world.isInBody = true;
-    try {
-      return begin();
-    } finally {
+      this.#world.isInBody = true;
+      this.#world.arm(new Timer(this.#world, { delayMs: ms, repeats: false }, resolve));
       this.#world.isInBody = false;
-    }
+    });
   }
 }
 
@@ -110,16 +105,16 @@ class ObservedPool implements Pool {
 
   getconn(key?: Key): Promise<Connection> {
     const call = this.#ledger.begin(this.#worker, "getconn", undefined, key);
-    return this.#ledger.watch(call, this.#pool.getconn(key));
+    return this.#ledger.attempt(call, () => this.#pool.getconn(key));
   }
 
   putconn(conn: Connection | undefined, options?: PutOptions): Promise<void> {
-    const call = this.#ledger.begin(this.#worker, "putconn", conn, options?.key);
-    return this.#ledger.watch(call, this.#pool.putconn(conn, options));
+    const call = this.#ledger.begin(this.#worker, "putconn", conn, options?.key, options?.close);
+    return this.#ledger.attempt(call, () => this.#pool.putconn(conn, options));
   }
 
   closeall(): Promise<void> {
     const call = this.#ledger.begin(this.#worker, "closeall", undefined, undefined);
-    return this.#ledger.watch(call, this.#pool.closeall());
+    return this.#ledger.attempt(call, () => this.#pool.closeall());
   }
 }

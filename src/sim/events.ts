@@ -3,6 +3,14 @@ import type { Alternative } from "./strategy.ts";
 
 const none: readonly string[] = [];
 
+export interface EventTraits {
+  readonly resource?: string;
+  readonly faults?: readonly string[];
+  readonly fault?: string;
+}
+
+const noTraits: EventTraits = {};
+
 export abstract class SimEvent implements Alternative {
   /** Given by the world when the event is posted. */
   label = "";
@@ -10,7 +18,7 @@ export abstract class SimEvent implements Alternative {
   /** "connect", "query", "timer", "start", … */
   readonly kind: string;
   /** What delivering it touches besides the pool, such as a connection. */
-  readonly resource: string | undefined = undefined;
+  readonly resource: string | undefined;
   /** Begun by a worker's own body rather than by the pool: then delivering it does not touch the pool by itself. */
   isLocal = false;
   /** A held event waits until its holder lets go; a hung one for ever. */
@@ -20,8 +28,9 @@ export abstract class SimEvent implements Alternative {
   /** Set where the event is itself a fault, such as a server that goes away. */
   readonly fault: string | undefined;
 
-  constructor(kind: string, faults: readonly string[] = none, fault?: string) {
+  constructor(kind: string, { resource, faults = none, fault }: EventTraits = noTraits) {
     this.kind = kind;
+    this.resource = resource;
     this.faults = faults;
     this.fault = fault;
   }

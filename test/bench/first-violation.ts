@@ -65,9 +65,11 @@ async function firstByFastCheck(scenario: Scenario): Promise<readonly First[]> {
 
 function print(what: string, valueOf: (first: First) => number, show: (value: number) => string): void {
   const text = (value: number | undefined): string =>
-    value === undefined ? "–" : value === Infinity ? `> ${executionsMax}` : show(value);
+    value === undefined ? "–" : value === Infinity ? "not found" : show(value);
   const width = 13;
-  console.log(`${what} to first violation, median of ${seeds} seeds; "–" where it has no such thing.`);
+  console.log(
+    `${what} to first violation, median of ${seeds} seeds; "–" where it knows no such fault or timer.`,
+  );
   console.log(["".padEnd(34), ...columns.map((name) => name.padStart(width))].join(""));
   for (const [name, row] of rows) {
     const cells = columns.map((column) => {

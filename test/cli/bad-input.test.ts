@@ -40,7 +40,7 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
     "check simple --strategy luck",
     'Unknown strategy "luck": accepted are portfolio, random, pct, pos, surw and run-to-block.',
   ],
-  ["check simple --explore deep", 'Unknown explorer "deep": accepted is sample.'],
+  ["check simple --explore deep", 'Unknown explorer "deep": accepted are sample and exhaust.'],
   [
     "check --workers 3",
     '--workers needs a subject, as in "check threaded --workers …": without one, the known verdicts are checked, ' +

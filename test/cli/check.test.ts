@@ -58,6 +58,20 @@ describe.concurrent("check", () => {
     );
   });
 
+  test("an exhaustive search that ends has judged every interleaving", async () => {
+    const words = ["check", "threaded", "--workers", "2", "--ops", "1", "--explore", "exhaust", "--json"];
+    const { code, stdout } = await poolproof(words);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: "holds", exhaustive: true, blocked: 0 });
+  });
+
+  test("an exhaustive search that is cut has reached a limit: exit code 4", async () => {
+    const words = ["check", "threaded", "--executions", "5", "--explore", "exhaust", "--json"];
+    const { code, stdout } = await poolproof(words);
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: "limit", exhaustive: false, executions: 5 });
+  });
+
   test("two processes say the same for the same seed", async () => {
     const words = ["check", "simple", "threaded", "really-threaded", "tarn", "--faults", "all", "--json"];
     const [one, other] = await Promise.all([poolproof(words), poolproof(words)]);

@@ -27,3 +27,11 @@ test("before anything has happened nothing is promised", () => {
     left: "–",
   });
 });
+
+test("an exhaustive search has no budget, but an estimate of its own", () => {
+  const searching = { executions: 90, executionsMax: Number.POSITIVE_INFINITY, share: 0.25 };
+  expect(figures({ what: "x", secondsMax: undefined }, searching, 3)).toMatchObject({
+    share: 25,
+    left: "9 s",
+  });
+});

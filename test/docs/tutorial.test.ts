@@ -6,6 +6,7 @@ import { codeBlocks } from "./code-blocks.ts";
 const found: Readonly<Record<string, string>> = {
   "check simple": "Violated: used ≤ maxconn",
   "check threaded": "Holds",
+  "check threaded --explore exhaust": "Holds",
   "check threaded --faults rollback": "Violated: nothing leaks",
   "check threaded --scenario article": "Violated: every task is served",
   "check really-threaded --scenario article": "Holds",

@@ -43,9 +43,8 @@ describe.each(planted)("$pool.name breaks", (one) => {
 test("every rule that is not optional has a planted pool that breaks it", () => {
   // An optional rule is judged only where a pool promises it; broken-pools.test.ts has a broken pool for each.
   const general = invariants.filter(({ isOptional }) => !isOptional);
-  expect(new Set(planted.map(({ invariant }) => invariant))).toEqual(
-    new Set(general.map(({ name }) => name)),
-  );
+  const broken = new Set(planted.map(({ invariant }) => invariant));
+  expect(general.map(({ name }) => name).filter((name) => !broken.has(name))).toEqual([]);
 });
 
 const closes = ({ pool }: Worker): Promise<void> => pool.closeall();

@@ -18,7 +18,7 @@ function forbidden(node: ts.Node): string | undefined {
   if (node.kind === ts.SyntaxKind.DefaultKeyword && !ts.isDefaultClause(node.parent))
     return "a default export";
   if (ts.isEnumDeclaration(node)) return "an enum";
-  if (ts.isModuleDeclaration(node)) return "a namespace";
+  if (ts.isModuleDeclaration(node) && ts.isIdentifier(node.name)) return "a namespace";
   if (node.kind === ts.SyntaxKind.AnyKeyword) return "any";
   if (ts.isNonNullExpression(node)) return "a non-null !";
   return undefined;

@@ -1,0 +1,81 @@
+/** `test.check`: a test that checks a scenario, and fails with the story of what it found. */
+import { test as vitestTest, type TestAPI, type TestContext, type TestOptions } from "vitest";
+import { check, type CheckOptions } from "../../scenarios/check.ts";
+import type { Scenario } from "../../scenarios/scenario.ts";
+import type { Verdict } from "../../scenarios/verdict.ts";
+import { CheckFailure, checkText } from "./check-failure.ts";
+import { seedOf } from "./seed.ts";
+import { StoredSchedule } from "./stored-schedule.ts";
+
+/** What `check` accepts and what Vitest accepts of a test. */
+export type CheckTestOptions = CheckOptions & TestOptions;
+
+export interface CheckTest {
+  /**
+   * A test that passes where `check(scenario, options)` holds. What it finds is stored under `.poolproof/` beside the test
+   * file and tried first next time. `POOLPROOF_SEED` takes the place of `seed`.
+   */
+  check(name: string, scenario: Scenario, options?: CheckTestOptions): void;
+}
+
+/** Vitest's `test`, and {@link CheckTest.check}. */
+export const test: TestAPI & CheckTest = Object.assign(vitestTest.extend({}), { check: checkTest });
+
+/** A check has a budget of its own, and is not to fail because a machine is slow. */
+const timeoutMsDefault = 60_000;
+
+function checkTest(name: string, scenario: Scenario, options: CheckTestOptions = {}): void {
+  // Vitest shows the line in which the test was written, not one of ours.
+  const place = new Error("place");
+  Error.captureStackTrace(place, checkTest);
+  const { ofTest, ofCheck } = separate(options);
+  const timeout = Math.max(timeoutMsDefault, (options.seconds ?? 0) * 1_000 + 10_000);
+  vitestTest(name, { timeout, ...ofTest }, (context) => run(scenario, ofCheck, { context, place }));
+}
+
+async function run(
+  scenario: Scenario,
+  options: CheckOptions,
+  { context, place }: { readonly context: TestContext; readonly place: Error },
+): Promise<void> {
+  const stored = new StoredSchedule(context.task.file.filepath, context.task.fullTestName);
+  const again = await stored.tryFirst(scenario);
+  if (again) throw failure(again);
+  const verdict = await check(scenario, { signal: context.signal, ...options, seed: seedOf(options) });
+  if (verdict.verdict !== "holds") {
+    stored.keep(verdict);
+    throw failure(verdict);
+  }
+  // Vitest has given up on it by now; it must not pass as if all had been run.
+  if (verdict.stopped) throw new Error(`Stopped after ${verdict.executions} executions; until then it held.`);
+
+  function failure(verdict: Verdict): CheckFailure {
+    return new CheckFailure(checkText(verdict, scenario, stored.shownPath), place);
+  }
+}
+
+type Key = keyof TestOptions;
+
+/** Every option of Vitest's, so that a new one is not mistaken for one of `check`'s without the compiler's noticing. */
+const testOptions: Readonly<Record<Key, true>> = {
+  timeout: true,
+  retry: true,
+  repeats: true,
+  concurrent: true,
+  sequential: true,
+  skip: true,
+  only: true,
+  todo: true,
+  fails: true,
+  tags: true,
+  meta: true,
+};
+
+function separate(options: CheckTestOptions): { ofTest: TestOptions; ofCheck: CheckOptions } {
+  const entries = Object.entries(options);
+  const isOfTest = ([key]: [string, unknown]): boolean => key in testOptions;
+  return {
+    ofTest: Object.fromEntries(entries.filter(isOfTest)),
+    ofCheck: Object.fromEntries(entries.filter((entry) => !isOfTest(entry))),
+  };
+}

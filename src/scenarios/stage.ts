@@ -1,0 +1,145 @@
+/** One execution's pool and workers, as the run loop sees them. */
+import { FakeDriver } from "../driver/fake-driver.ts";
+import { noDeadlock } from "../invariants/no-deadlock.ts";
+import { SimEvent } from "../sim/events.ts";
+import type { Finding, Play } from "../sim/execution.ts";
+import type { World } from "../sim/world.ts";
+import { Ledger } from "./ledger.ts";
+import type { Rules } from "./rules.ts";
+import type { Scenario } from "./scenario.ts";
+import { Worker, workerId, type Body } from "./worker.ts";
+
+interface StageOptions {
+  readonly rules: Rules;
+  readonly keepGoing: boolean;
+  readonly startsInOrder: boolean;
+}
+
+/** What the run loop plays: it opens the pool, starts the workers and judges, each when it is told to. */
+export class Stage implements Play {
+  readonly #startsInOrder: boolean;
+  #bodies: readonly Body[] = [];
+  readonly #keepGoing: boolean;
+  readonly #scenario: Scenario;
+  readonly #world: World;
+  readonly ledger: Ledger;
+  readonly #driver: FakeDriver;
+  readonly #unfinished = new Set<string>();
+
+  constructor(scenario: Scenario, world: World, { rules, startsInOrder, keepGoing }: StageOptions) {
+    this.#keepGoing = keepGoing;
+    this.#startsInOrder = startsInOrder;
+    this.#scenario = scenario;
+    this.#world = world;
+    this.ledger = new Ledger(world, rules, {
+      limits: scenario.limits,
+      callersAreCorrect: scenario.callers === "correct",
+    });
+    this.#driver = new FakeDriver({
+      sink: world,
+      watcher: this.ledger,
+      autocommit: scenario.autocommit,
+      ...(scenario.server && { server: scenario.server }),
+    });
+  }
+
+  setUp(): void {
+    this.#scenario.subject.open(this.#driver, this.#scenario.limits).then(
+      (pool) => {
+        this.ledger.pool = pool;
+        this.ledger.view = pool.view as Ledger["view"];
+      },
+      (error: unknown) => this.#world.escape("opening the pool", error),
+    );
+  }
+
+  isSetUp(): boolean {
+    return this.ledger.pool !== undefined || this.#world.escaped.length > 0;
+  }
+
+  begin(): void {
+    this.#world.log?.open();
+    this.#bodies = this.#scenario.workers();
+    for (const [index, body] of this.#bodies.entries()) {
+      const isFirst = this.#bodies.indexOf(body) === index;
+      if (isFirst || !this.#startsInOrder) this.#postStart(index);
+    }
+  }
+
+  #postStart(index: number): void {
+    this.#world.owner = workerId(index);
+    this.#world.isInBody = true;
+    this.#world.post(new Start(this, index));
+    this.#world.isInBody = false;
+  }
+
+  /** A worker's start is delivered. */
+  start(index: number): void {
+    const body = this.#bodies[index];
+    const { pool } = this.ledger;
+    if (!body || !pool) return;
+    const twin = this.#startsInOrder ? this.#bodies.indexOf(body, index + 1) : -1;
+    if (twin !== -1) this.#postStart(twin);
+    const id = workerId(index);
+    this.#world.owner = id;
+    this.#unfinished.add(id);
+    const failed = (error: unknown): void => {
+      this.#unfinished.delete(id);
+      this.#world.escape(`worker ${id}`, error);
+    };
+    try {
+      const worker = new Worker(index, pool, this.#world, this.ledger);
+      body(worker).then(() => this.#unfinished.delete(id), failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  atRest(): Finding | undefined {
+    const finding = this.ledger.atRest();
+    const { step } = this.#world;
+    if (step) {
+      const { view } = this.ledger;
+      step.used = view.usedCount;
+      step.idle = view.idleCount;
+    }
+    return this.#keepGoing ? undefined : finding;
+  }
+
+  isDone(): boolean {
+    return this.#unfinished.size === 0;
+  }
+
+  atEnd(): Finding | undefined {
+    const [stranded] = this.unfinished();
+    const finding = this.isSetUp() ? this.ledger.atEnd() : undefined;
+    if (finding || stranded === undefined || this.ledger.stuck.length > 0) return finding;
+    if (this.isSetUp() && this.#scenario.subject.exempt?.[noDeadlock.name] !== undefined) return undefined;
+    return {
+      invariant: noDeadlock.name,
+      message: `${stranded} never finishes: deadlock. ${this.ledger.waits()}`,
+    };
+  }
+
+  unfinished(): string[] {
+    if (!this.isSetUp()) return ["opening the pool"];
+    return [...this.#unfinished].map((id) => {
+      const call = this.ledger.openCalls.find(({ worker }) => worker === id);
+      if (!call) return `worker ${id}, outside any call that it made through the scenario,`;
+      return `worker ${id} in ${call.verb}${call.connection ? ` of connection ${call.connection.id}` : ""}`;
+    });
+  }
+}
+
+class Start extends SimEvent {
+  readonly #stage: Stage;
+  readonly #index: number;
+  constructor(stage: Stage, index: number) {
+    super("start");
+    this.#stage = stage;
+    this.#index = index;
+  }
+  override deliver(): void {
+    this.#stage.start(this.#index);
+  }
+}

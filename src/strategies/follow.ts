@@ -1,0 +1,57 @@
+/**
+ * Follows a recorded schedule and goes on where it ends. A schedule that was recorded up to a broken rule ends there;
+ * once the pool is mended the execution has more to do, and that is no divergence.
+ */
+import { parseSchedule } from "../sim/schedule.ts";
+import type { Alternative, Strategy } from "../sim/strategy.ts";
+import { replayStrategy } from "./replay.ts";
+
+/** Throws DivergedError where the schedule asks for what cannot happen, and ScheduleError for text that is no schedule. */
+export function followExactly(schedule: string): Strategy {
+  const { labels } = parseSchedule(schedule);
+  const exact = replayStrategy(labels);
+  let at = 0;
+  function next(alternatives: readonly Alternative[]): number {
+    return at++ < labels.length ? exact.choose(alternatives) : oldest(alternatives);
+  }
+  return {
+    name: "replay",
+    begin(seed) {
+      at = 0;
+      exact.begin(seed);
+    },
+    choose: next,
+    forced: next,
+  };
+}
+
+/** Leaves out what the schedule asks for and cannot happen (any more). Throws ScheduleError for text that is no schedule. */
+export function followNearly(schedule: string): Strategy {
+  const { labels } = parseSchedule(schedule);
+  let at = 0;
+  function next(alternatives: readonly Alternative[]): number {
+    for (let wanted = at; wanted < labels.length; wanted++) {
+      const index = alternatives.findIndex(({ label }) => label === labels[wanted]);
+      if (index === -1) continue;
+      at = wanted + 1;
+      return index;
+    }
+    return oldest(alternatives);
+  }
+  return {
+    name: "replay",
+    begin() {
+      at = 0;
+    },
+    choose: next,
+    forced: next,
+  };
+}
+
+/** No fault strikes that the schedule does not ask for. */
+function oldest(alternatives: readonly Alternative[]): number {
+  return Math.max(
+    0,
+    alternatives.findIndex(({ fault }) => fault === undefined),
+  );
+}

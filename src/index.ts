@@ -32,7 +32,6 @@ export { PostgresDriver } from "./driver/postgres-driver.ts";
 
 export { invariants } from "./invariants/all.ts";
 export type { Facts, Invariant, Watcher } from "./invariants/invariant.ts";
-export { linearizable } from "./invariants/linearizable.ts";
 
 export { ScheduleError } from "./sim/schedule.ts";
 export { lendGlobals } from "./sim/globals.ts";

@@ -30,7 +30,6 @@ const values = [
   "getCursor",
   "invariants",
   "lendGlobals",
-  "linearizable",
   "random",
   "reallyThreaded",
   "replay",

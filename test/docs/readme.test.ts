@@ -18,7 +18,7 @@ test("the smallest use on one's own pool prints what the README shows", async ()
 });
 
 test("the pools work against a real server as the README shows", async () => {
-  const [, code = ""] = await codeBlocks("README.md", "ts");
+  const [, , code = ""] = await codeBlocks("README.md", "ts");
   const server = await startPostgres({ connectionsMax: 5 });
   const { user, password, host, port, database } = server.config;
   const url = `postgres://${user}:${String(password)}@${host}:${port}/${database ?? ""}`;

@@ -49,6 +49,18 @@ describe.each([
   });
 });
 
+test("check says so of every execution", async () => {
+  const one = (subject: Subject) => setting("steady", subject, { ...small, ops: 2, minconn: 0 });
+  expect(await check(one(threaded), { explore: "exhaust" })).toMatchObject({
+    verdict: "holds",
+    exhaustive: true,
+  });
+  expect(await check(one(simple), { explore: "exhaust" })).toMatchObject({
+    verdict: "violated",
+    invariant: "linearizable",
+  });
+});
+
 test("SimpleConnectionPool is not linearizable: two workers pass the limit together", async () => {
   const one = setting("steady", simple, { ...small, minconn: 0 });
   const { verdict, invariant, message } = await check(one);

@@ -57,9 +57,9 @@ abstract class PoolCall implements PoolCommand {
 }
 
 class Ask extends PoolCall {
-  readonly #key: Key | undefined;
+  readonly #key: Key;
 
-  constructor(key: Key | undefined) {
+  constructor(key: Key) {
     super();
     this.#key = key;
   }
@@ -78,7 +78,7 @@ class Ask extends PoolCall {
 }
 
 interface PutWith {
-  readonly key: Key | undefined;
+  readonly key: Key;
   readonly close: boolean;
 }
 
@@ -118,7 +118,7 @@ class Put extends PoolCall {
 class PutForeign extends PoolCall {
   readonly #with: PutWith;
 
-  constructor(key: Key | undefined) {
+  constructor(key: Key) {
     super();
     this.#with = { key, close: false };
   }
@@ -146,7 +146,7 @@ class PutForeign extends PoolCall {
 class PutNothing extends PoolCall {
   readonly #with: PutWith;
 
-  constructor(key: Key | undefined) {
+  constructor(key: Key) {
     super();
     this.#with = { key, close: false };
   }

@@ -18,7 +18,7 @@ export interface RealPool {
   readonly foreign: FakeDriver;
   /** The known connections, in the same order. */
   readonly connections: Connection[];
-  idOf(conn: Connection): string;
+  readonly idOf: (conn: Connection) => string;
 }
 
 /** The pool did not answer, or does not stand, as psycopg2's would. */

@@ -111,7 +111,7 @@ test("a worker that may hold two connections can block itself on a pool that wai
 
 test("workload, faults and schedule shrink together, to nothing", async () => {
   const run = poolRun({ faults: ["hang", "lost"], keys: ["x"], closes: true });
-  const { counterexample } = await fc.check(
+  const { counterexample } = fc.check(
     fc.property(run, () => false),
     { seed },
   );

@@ -1,0 +1,53 @@
+/** What the guides show is what happens. */
+import { expect, test } from "vitest";
+import { vitestProject } from "../integrations/vitest-project.ts";
+import { codeBlocks, run } from "./code-blocks.ts";
+
+const catching = `
+} catch (error) {
+  console.log((error as Error).message.split("\\n\\n")[0]);
+}`;
+
+test("the property of a pool fails as the guide shows", async () => {
+  const [code = ""] = await codeBlocks("docs/guide/fast-check.md", "ts");
+  const [, shown] = await codeBlocks("docs/guide/fast-check.md", "");
+  expect(await run(code.replace("await fc", "try {\nawait fc") + catching)).toBe(shown);
+});
+
+test("the commands and the history of the guide hold", async () => {
+  const [first = "", commands = "", history = ""] = await codeBlocks("docs/guide/fast-check.md", "ts");
+  const imports = first.split("\n")[0] ?? "";
+  expect(await run(`${imports}\n${commands}`)).toBe("");
+  expect(await run(history)).toBe("holds\n");
+});
+
+test("the checks and matchers of the guide pass and fail as it says", async () => {
+  const blocks = await codeBlocks("docs/guide/vitest.md", "ts");
+  const [, options = "", matchers = ""] = blocks;
+  await using project = await vitestProject(`import { check } from "poolproof";
+import { poolScenario } from "./pools.ts";
+const mine = poolScenario({ counts: true });
+const broken = poolScenario();
+${matchers}${options}`);
+  const output = await project.run();
+  expect(output.match(/^ [✓×] .*$/gm)).toEqual([
+    " ✓ mine.test.ts > MyPool",
+    " ✓ mine.test.ts > keeps them in 50,000 executions",
+    " ✓ mine.test.ts > keeps them in every execution",
+    " ✓ mine.test.ts > is known to be broken",
+  ]);
+});
+
+test("the smallest test of the README fails as it says", async () => {
+  const [pool = "", smallest = ""] = await codeBlocks("README.md", "ts");
+  await using project = await vitestProject(smallest);
+  await project.write("mine.ts", mineOf(pool));
+  const output = await project.run();
+  expect(output).toContain("\nCheckFailure: Violated: used ≤ maxconn        MyPool, 2 workers, maxconn 1\n");
+  expect(output).toContain("\nKept in: .poolproof/mypool-keeps-every-rule-");
+});
+
+/** The README's scenario as a module: what comes after it is left out. */
+function mineOf(code: string): string {
+  return code.slice(0, code.indexOf("const { verdict")).replace("const mine", "export const mine");
+}

@@ -3,8 +3,10 @@ import process from "node:process";
 import { faults } from "../driver/faults.ts";
 import { headline, plural, story } from "../report/story.ts";
 import type { TimelineOptions } from "../report/timeline.ts";
+import { asRecorded } from "../scenarios/as-recorded.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { Verdict } from "../scenarios/verdict.ts";
+import { parseSchedule } from "../sim/schedule.ts";
 
 /** A terminal's own width where it is wider than what a page shows. */
 const widthMin = 120;
@@ -30,7 +32,10 @@ function timelineOptions({ limits }: Scenario): TimelineOptions {
 }
 
 /** All that a check or replay has to say. */
-export function tell(verdict: Verdict, scenario: Scenario): string {
+export function tell(verdict: Verdict, checked: Scenario): string {
+  const { schedule } = verdict;
+  // What is told may be of less than what was checked.
+  const scenario = schedule === undefined ? checked : asRecorded(checked, parseSchedule(schedule).recipe);
   const about = aboutScenario(scenario);
   if (verdict.trace !== undefined) return story(verdict, { about, ...timelineOptions(scenario) });
   return `${headline(verdict, about)}\n${effort(verdict)}`;

@@ -8,8 +8,12 @@ import { check, type CheckOptions } from "../scenarios/check.ts";
 import { scenario } from "../scenarios/scenario.ts";
 import type { Body } from "../scenarios/worker.ts";
 import { describeError } from "../sim/trace.ts";
+import { random } from "../strategies/random.ts";
 
 const executionsMax = 1_000;
+
+/** Every execution is one that was drawn: none to learn from, none that is easier to read. */
+const asDrawn = { strategy: random(), shrinks: false };
 
 /** Many executions' tasks; and of the first execution in which a task was refused, each task. */
 export async function articlesProgram(subject: Subject): Promise<string> {
@@ -31,7 +35,11 @@ async function firstRefusal(subject: Subject): Promise<string> {
   for (let seed = 1; seed <= executionsMax; seed++) {
     const results = await tasksOf(subject, { executions: 1, seed });
     if (results.every(isServed)) continue;
-    const { schedule } = await check(builtIn("article", subject), { executions: 1, seed });
+    const { schedule } = await check(builtIn("article", subject), {
+      ...asDrawn,
+      executions: 1,
+      seed,
+    });
     return (
       `  In the first execution of seed ${seed}, ${resultText(results)}.\n` +
       `  Again: npx poolproof replay ${schedule ?? ""}`
@@ -67,7 +75,7 @@ async function tasksOf(subject: Subject, options: CheckOptions): Promise<readonl
       server: articleServer(),
       workers: () => articleBodies(workers, tasks, (result) => results.push(result)),
     }),
-    options,
+    { ...asDrawn, ...options },
   );
   return results;
 }

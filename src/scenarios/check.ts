@@ -4,6 +4,7 @@ import { assertDrains, inMacrotask, realNowMs } from "../sim/host.ts";
 import { parseSchedule } from "../sim/schedule.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
+import { asRecorded } from "./as-recorded.ts";
 import { headOf, judge } from "./judge.ts";
 import { Runner, type Execution } from "./run.ts";
 import { wholeNumber, type Scenario } from "./scenario.ts";
@@ -113,11 +114,4 @@ export async function replay(scenario: Scenario, schedule: string): Promise<Verd
   } finally {
     giveBack();
   }
-}
-
-/** A schedule that was shrunk may be of the same scenario with less in it. */
-function asRecorded(scenario: Scenario, recipe: readonly string[]): Scenario {
-  const isOfAnother = recipe.slice(0, 2).some((part, at) => part !== scenario.recipe[at]);
-  if (isOfAnother || recipe.join() === scenario.recipe.join()) return scenario;
-  return scenario.resized?.fromRecipe(recipe) ?? scenario;
 }

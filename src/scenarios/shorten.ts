@@ -43,8 +43,9 @@ export async function shorten(
   if (!first) return judged;
   const shrink = new Shrink(first, { stepsMax });
   const running = shrink.run();
-  for (let isDone: boolean | undefined = false; !isDone && !signal?.aborted;) {
-    isDone = await inMacrotask(() => withoutStacks(() => slice(running)));
+  for (;;) {
+    const isDone = await inMacrotask(() => withoutStacks(() => slice(running)));
+    if (isDone || signal?.aborted) break;
   }
   const { scenario: smaller, runner, execution } = shrink.best.trial.execution;
   if (shrink.best === first) return judged;
@@ -54,7 +55,7 @@ export async function shorten(
   return { ...again, shortenedFrom: { choices, switches } };
 }
 
-function slice(running: Generator<void, void, void>): boolean | undefined {
+function slice(running: Generator<void, void, void>): boolean {
   const untilMs = realNowMs() + sliceMs;
   for (;;) {
     if (running.next().done) return true;

@@ -7,23 +7,14 @@ import type { Fault } from "../../src/driver/faults.ts";
 import { brokenPools } from "../../src/pools/broken/all.ts";
 import type { BrokenPool } from "../../src/pools/broken/broken-pool.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
-import { calibrate } from "../../src/scenarios/calibrate.ts";
-import { Runner } from "../../src/scenarios/run.ts";
 import type { Scenario } from "../../src/scenarios/scenario.ts";
-import { lendGlobals } from "../../src/sim/globals.ts";
-import { inMacrotask, realNowMs, withoutStacks } from "../../src/sim/host.ts";
-import { seedAt } from "../../src/sim/prng.ts";
+import { realNowMs } from "../../src/sim/host.ts";
 import { strategies, type StrategyName } from "../../src/strategies/all.ts";
+import { firstViolations, type First } from "../fixtures/first-violation.ts";
 import { schedulerProperty } from "./scheduler-property.ts";
 
 const seeds = Number(process.argv[2] ?? 50);
 const executionsMax = 1_000;
-
-interface First {
-  /** Infinity where the budget was used up. */
-  readonly executions: number;
-  readonly ms: number;
-}
 
 const names = Object.keys(strategies) as StrategyName[];
 const columns = [...names, "fast-check"] as const;
@@ -34,7 +25,8 @@ for (const broken of brokenPools) {
   const { scenario: name, faults, ...settings } = broken.settings;
   const scenario = builtIn(name, broken.subject, { ...settings, faults: faults as readonly Fault[] });
   const row = new Map<Column, readonly First[]>();
-  for (const strategy of names) row.set(strategy, await firstViolations(scenario, strategy));
+  for (const strategy of names)
+    row.set(strategy, await firstViolations(scenario, strategies[strategy](), { seeds, executionsMax }));
   if (isForFastCheck(broken)) row.set("fast-check", await firstByFastCheck(scenario));
   rows.set(broken.subject.name, row);
 }
@@ -48,32 +40,6 @@ print(
   ({ ms }) => ms,
   (value) => value.toFixed(value < 10 ? 2 : 0),
 );
-
-/** Without the time that learning takes: it is taken once for all the executions of a check. */
-async function firstViolations(scenario: Scenario, name: StrategyName): Promise<readonly First[]> {
-  const giveBack = lendGlobals();
-  const strategy = strategies[name]();
-  const runner = new Runner(scenario);
-  await inMacrotask(() => calibrate(strategy, runner));
-  const firsts: First[] = [];
-  for (let seed = 1; seed <= seeds; seed++) {
-    firsts.push(
-      await inMacrotask(() =>
-        withoutStacks(() => {
-          const startedAtMs = realNowMs();
-          for (let index = 0; index < executionsMax; index++) {
-            strategy.begin(seedAt(seed, index));
-            if (runner.run(strategy).ending.kind === "violated")
-              return { executions: index + 1, ms: realNowMs() - startedAtMs };
-          }
-          return { executions: Infinity, ms: Infinity };
-        }),
-      ),
-    );
-  }
-  giveBack();
-  return firsts;
-}
 
 /** Its scheduler knows neither faults nor virtual time. */
 function isForFastCheck({ settings, options }: BrokenPool): boolean {
@@ -99,9 +65,11 @@ async function firstByFastCheck(scenario: Scenario): Promise<readonly First[]> {
 
 function print(what: string, valueOf: (first: First) => number, show: (value: number) => string): void {
   const text = (value: number | undefined): string =>
-    value === undefined ? "–" : value === Infinity ? `> ${executionsMax}` : show(value);
+    value === undefined ? "–" : value === Infinity ? "not found" : show(value);
   const width = 13;
-  console.log(`${what} to first violation, median of ${seeds} seeds; "–" where it has no such thing.`);
+  console.log(
+    `${what} to first violation, median of ${seeds} seeds; "–" where it knows no such fault or timer.`,
+  );
   console.log(["".padEnd(34), ...columns.map((name) => name.padStart(width))].join(""));
   for (const [name, row] of rows) {
     const cells = columns.map((column) => {

@@ -36,7 +36,10 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
     "check simple --faults refused,flood",
     'Unknown fault "flood": accepted are none, all, or a list of refused, hang, statement, lost, lost-idle, rollback and close.',
   ],
-  ["check simple --strategy luck", 'Unknown strategy "luck": accepted is random.'],
+  [
+    "check simple --strategy luck",
+    'Unknown strategy "luck": accepted are portfolio, random, pct, pos, surw and run-to-block.',
+  ],
   ["check simple --explore deep", 'Unknown explorer "deep": accepted are sample and exhaust.'],
   [
     "check --workers 3",

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { poolproof } from "./command-line.ts";
 
-const schedule =
-  "v1:simple,steady:start-c.start-b.start-a.connect-b1.query-c1.query-b1.rollback-c1.connect-a1";
+const schedule = "v1:simple,steady,ops%3D1:start-c.start-b.start-a.connect-a1.connect-b1";
 
 const story = `Violated: used ≤ maxconn        SimpleConnectionPool, 3 workers, maxconn 2
 3 connections are lent, and maxconn is 2.
@@ -17,19 +16,12 @@ const story = `Violated: used ≤ maxconn        SimpleConnectionPool, 3 workers
                                                                                  query select 1 …
      2  start-b                                        getconn …                                              1/2
      3  start-a              getconn …                                                                        1/2
-     4  connect-b1                                     … getconn → connection 2                               2/2
-        connection 2 opened                            query select 1 …
-     5  query-c1                                                                 … query ✓                    2/2
-                                                                                 putconn connection 1 …
-     6  query-b1                                       … query ✓                                              2/2
-                                                       putconn connection 2 …
-     7  rollback-c1                                                              … putconn ✓                  2/2
-                                                                                 getconn → connection 1
-                                                                                 query select 1 …
-     8  connect-a1           … getconn → connection 3                                                         3/2
+     4  connect-a1           … getconn → connection 3                                                         2/2
         connection 3 opened  query select 1 …
+     5  connect-b1                                     … getconn → connection 2                               3/2
+        connection 2 opened                            query select 1 …
 
-Found in execution 1 (sampled, random, seed 1). 8 choices, 7 switches.
+Found in execution 6 (sampled, portfolio, seed 1: surw). Shortened from 8 choices to 5, 3 switches.
 Again:   npx poolproof replay ${schedule}
 As test: await replay(scenario, "${schedule}")`;
 
@@ -43,9 +35,10 @@ describe.concurrent("check", () => {
     const { code, stdout, stderr } = await poolproof(["check", "simple", "--json"]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(withoutSeconds(stdout)).toBe(
-      '{"subject":"simple","scenario":"steady","verdict":"violated","exhaustive":false,"executions":1,"steps":8,' +
-        '"seconds":0,"seed":1,"strategy":"random","invariant":"used ≤ maxconn",' +
-        `"message":"3 connections are lent, and maxconn is 2","schedule":"${schedule}","choices":8,"switches":7}\n`,
+      '{"subject":"simple","scenario":"steady","verdict":"violated","exhaustive":false,"executions":6,"steps":86,' +
+        '"seconds":0,"seed":1,"strategy":"portfolio","drawn":"surw","invariant":"used ≤ maxconn",' +
+        `"message":"3 connections are lent, and maxconn is 2","schedule":"${schedule}","choices":5,"switches":3,` +
+        `"shortenedFrom":{"choices":8,"switches":7}}\n`,
     );
   });
 
@@ -61,7 +54,7 @@ describe.concurrent("check", () => {
     ]);
     expect(code).toBe(0);
     expect(withoutSeconds(stdout)).toMatch(
-      /^\{"subject":"threaded","scenario":"steady","verdict":"holds","exhaustive":false,"executions":100,"steps":\d+,"seconds":0,"seed":7,"strategy":"random"\}\n$/,
+      /^\{"subject":"threaded","scenario":"steady","verdict":"holds","exhaustive":false,"executions":100,"steps":\d+,"seconds":0,"seed":7,"strategy":"portfolio"\}\n$/,
     );
   });
 

@@ -20,15 +20,14 @@ async function told(known: readonly KnownVerdict[]): Promise<{ exitCode: number;
   return { exitCode, text: lines.join("\n") };
 }
 
-const schedule =
-  "v1:simple,steady:start-c.start-b.start-a.connect-b1.query-c1.query-b1.rollback-c1.connect-a1";
+const schedule = "v1:simple,steady,ops%3D1:start-c.start-b.start-a.connect-a1.connect-b1";
 
 test("a planted verdict that is wrong about what holds is told, with the schedule", async () => {
   expect(await told([{ subject: "simple", scenario: "steady", why: "planted" }])).toEqual({
     exitCode: 1,
     text: `✗  simple          steady                     violated  used ≤ maxconn
      known to hold, but it is violated (used ≤ maxconn)
-     Found in execution 1 (sampled, random, seed 1). 8 choices, 7 switches.
+     Found in execution 6 (sampled, portfolio, seed 1: surw). Shortened from 8 choices to 5, 3 switches.
      Again:   npx poolproof replay ${schedule}
      As test: await replay(scenario, "${schedule}")
 

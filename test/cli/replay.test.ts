@@ -120,7 +120,7 @@ As test: await replay(scenario, "${closeall}")
 
   test("a file may hold a schedule, or what check --json printed", async () => {
     const folder = await mkdtemp(join(tmpdir(), "poolproof-"));
-    const found = await poolproof(["check", "simple", "threaded", "--executions", "5", "--json"]);
+    const found = await poolproof(["check", "simple", "threaded", "--executions", "10", "--json"]);
     await writeFile(join(folder, "found.jsonl"), found.stdout);
     await writeFile(join(folder, "schedule.txt"), `${closeall}\n`);
     const fromJson = await poolproof(["replay", "found.jsonl", "--json"], folder);

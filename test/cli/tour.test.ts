@@ -24,9 +24,9 @@ test("finds each defect by its rule, and finds none in ThreadedConnectionPool", 
   expect(tour.stdout.split("\n").filter((line) => /^(Violated|Holds)/.test(line))).toEqual([
     "Violated: used ≤ maxconn        SimpleConnectionPool, 3 workers, maxconn 2",
     "Holds                           ThreadedConnectionPool, 3 workers, maxconn 2",
-    "Violated: nothing leaks         ReallyThreadedConnectionPool, 3 workers, maxconn 2, faults refused",
+    "Violated: nothing leaks         ReallyThreadedConnectionPool, 2 workers, maxconn 2, faults refused",
     "Violated: every getconn settles exactly once    ReallyThreadedConnectionPool, scenario closeall, 3 workers, maxconn 2",
-    "Violated: nothing leaks         ThreadedConnectionPool, 3 workers, maxconn 2, faults rollback",
+    "Violated: nothing leaks         ThreadedConnectionPool, 1 worker, maxconn 2, faults rollback",
   ]);
 });
 

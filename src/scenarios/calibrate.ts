@@ -4,20 +4,35 @@
  */
 import type { Strategy } from "../sim/strategy.ts";
 import { random } from "../strategies/random.ts";
-import type { Runner } from "./run.ts";
+import type { Execution, Runner } from "./run.ts";
 
 const executions = 3;
 
-/** Call it from a macrotask. */
-export function calibrate(strategy: Strategy, runner: Runner): void {
-  if (!strategy.learn) return;
+/**
+ * Call it from a macrotask. Gives the very first execution where the next one with its seed goes another way: code that
+ * waits for what is made only once shows that only here.
+ */
+export function calibrate(strategy: Strategy, runner: Runner): Execution | undefined {
+  if (!strategy.learn) return undefined;
   const walk = random();
+  walk.begin(0);
+  const first = runner.run(walk);
+  const again = Array.from({ length: executions }, (_, seed) => {
+    walk.begin(seed);
+    return runner.run(walk, { keepGoing: true });
+  });
   strategy.learn(
-    Array.from({ length: executions }, (_, seed) => {
-      walk.begin(seed);
-      const { labels, trace } = runner.run(walk, { keepGoing: true });
+    again.map(({ labels, trace }) => {
       const chosen = new Set(labels);
       return trace.flatMap((entry) => (entry.kind === "step" && chosen.has(entry.label) ? [entry] : []));
     }),
   );
+  return again[0] && isSameWay(first, again[0]) ? undefined : first;
+}
+
+/** Whether `longer` begins as `first` went; where `first` came to its end, whether that was all. */
+function isSameWay({ ending, labels }: Execution, longer: Execution): boolean {
+  const isWhole = ending.kind === "quiescent" || (ending.kind === "violated" && ending.atEnd);
+  if (isWhole && labels.length !== longer.labels.length) return false;
+  return labels.every((label, at) => label === longer.labels[at]);
 }

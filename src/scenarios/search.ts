@@ -30,10 +30,11 @@ function isWorthStopping({ ending }: Execution): boolean {
 
 export async function searchBySampling(runner: Runner, options: SearchOptions): Promise<SearchResult> {
   const { strategy = portfolio(), executions: executionsMax = executionsDefault } = options;
-  await inMacrotask(() => calibrate(strategy, runner));
+  const fickle = await inMacrotask(() => calibrate(strategy, runner));
   let steps = 0;
   const { found, executions, ended } = await sample<Execution>(
     (seed) => {
+      if (fickle) return fickle;
       strategy.begin(seed);
       const execution = runner.run(strategy);
       steps += execution.labels.length;

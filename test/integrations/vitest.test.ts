@@ -111,12 +111,12 @@ test.check`,
   const output = await project.run(["--retry=3"]);
   expect(output).toContain(" × mine.test.ts > lends one connection at most (retry x3)\n");
   // Once for each attempt while it runs, and once in the end.
-  expect(output.match(/^Found in execution \d+ \(.*, seed 1\)/gm)).toHaveLength(5);
+  expect(output.match(/^Found in execution \d+ \(.*, seed 1: .*\)/gm)).toHaveLength(5);
 });
 
 test("POOLPROOF_SEED sets the seed", async () => {
   await using project = await vitestProject(smallest);
-  expect(await project.run([], { POOLPROOF_SEED: "12" })).toContain(", seed 12)");
+  expect(await project.run([], { POOLPROOF_SEED: "12" })).toContain(", seed 12: ");
 });
 
 test("a POOLPROOF_SEED that is no seed is refused", async () => {

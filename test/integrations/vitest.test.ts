@@ -32,14 +32,14 @@ test("a failing check is told as a story in Vitest's own output, and stored", as
       step  event                worker a                  worker b                  used/max
          1  start-b                                        getconn …                      0/1
          2  start-a              getconn …                                                0/1
-         3  connect-b1                                     … getconn → connection 1       0/1
-            connection 1 opened                            query select 1 …
-         4  connect-a1           … getconn → connection 2                                 0/1
+         3  connect-a1           … getconn → connection 2                                 0/1
             connection 2 opened  query select 1 …
+         4  connect-b1                                     … getconn → connection 1       0/1
+            connection 1 opened                            query select 1 …
 
-    Found in execution 2 (sampled, random, seed 1). 4 choices, 3 switches.
+    Found in execution 3 (sampled, portfolio, seed 1: surw). 4 choices, 2 switches.
     Kept in: .poolproof/lends-one-connection-at-most-59f83ac5.json, to be tried first next time.
-    As test: await expect(scenario).toHoldUnder("v1:mine,scenario:start-b.start-a.connect-b1.connect-a1")
+    As test: await expect(scenario).toHoldUnder("v1:mine,scenario:start-b.start-a.connect-a1.connect-b1")
      ❯ mine.test.ts:4:6
           2| import { poolScenario } from "./pools.ts";
           3|
@@ -53,7 +53,7 @@ test("a failing check is told as a story in Vitest's own output, and stored", as
       "verdict": "violated",
       "invariant": "used ≤ maxconn",
       "message": "2 connections are lent, and maxconn is 1",
-      "schedule": "v1:mine,scenario:start-b.start-a.connect-b1.connect-a1"
+      "schedule": "v1:mine,scenario:start-b.start-a.connect-a1.connect-b1"
     }
     "
   `);
@@ -75,14 +75,14 @@ test("what is stored is tried first, in each retry too", async () => {
       step  event                worker a                  worker b                  used/max
          1  start-b                                        getconn …                      0/1
          2  start-a              getconn …                                                0/1
-         3  connect-b1                                     … getconn → connection 1       0/1
-            connection 1 opened                            query select 1 …
-         4  connect-a1           … getconn → connection 2                                 0/1
+         3  connect-a1           … getconn → connection 2                                 0/1
             connection 2 opened  query select 1 …
+         4  connect-b1                                     … getconn → connection 1       0/1
+            connection 1 opened                            query select 1 …
 
-    Replayed. 4 choices, 3 switches.
+    Replayed. 4 choices, 2 switches.
     Kept in: .poolproof/lends-one-connection-at-most-59f83ac5.json, to be tried first next time.
-    As test: await expect(scenario).toHoldUnder("v1:mine,scenario:start-b.start-a.connect-b1.connect-a1")
+    As test: await expect(scenario).toHoldUnder("v1:mine,scenario:start-b.start-a.connect-a1.connect-b1")
      ❯ mine.test.ts:4:6
           2| import { poolScenario } from "./pools.ts";
           3|
@@ -199,18 +199,18 @@ test("a matcher of something else", () => expect("mine").toHoldUnder(schedule));
       step  event                worker a                  worker b                  used/max
          1  start-b                                        getconn …                      0/1
          2  start-a              getconn …                                                0/1
-         3  connect-b1                                     … getconn → connection 1       0/1
-            connection 1 opened                            query select 1 …
-         4  connect-a1           … getconn → connection 2                                 0/1
+         3  connect-a1           … getconn → connection 2                                 0/1
             connection 2 opened  query select 1 …
+         4  connect-b1                                     … getconn → connection 1       0/1
+            connection 1 opened                            query select 1 …
 
-    Found in execution 2 (sampled, random, seed 1). 4 choices, 3 switches.
-    As test: await expect(scenario).toHoldUnder("v1:mine,scenario:start-b.start-a.connect-b1.connect-a1")
+    Found in execution 3 (sampled, portfolio, seed 1: surw). 4 choices, 2 switches.
+    As test: await expect(scenario).toHoldUnder("v1:mine,scenario:start-b.start-a.connect-a1.connect-b1")
 
     toHold of a verdict:
     Error: mine, scenario: violated: used ≤ maxconn
     2 connections are lent, and maxconn is 1
-    As test: await expect(scenario).toHoldUnder("v1:mine,scenario:start-b.start-a.connect-b1.connect-a1")
+    As test: await expect(scenario).toHoldUnder("v1:mine,scenario:start-b.start-a.connect-a1.connect-b1")
 
     toHold of a promise:
     TypeError: toHold() is for a scenario or a verdict, and got a promise: write expect(await check(…)).toHold().
@@ -242,13 +242,13 @@ test("a matcher of something else", () => expect("mine").toHoldUnder(schedule));
       step  event                worker a                  worker b                  used/max
          1  start-b                                        getconn …                      0/1
          2  start-a              getconn …                                                0/1
-         3  connect-b1                                     … getconn → connection 1       0/1
-            connection 1 opened                            query select 1 …
-         4  connect-a1           … getconn → connection 2                                 0/1
+         3  connect-a1           … getconn → connection 2                                 0/1
             connection 2 opened  query select 1 …
+         4  connect-b1                                     … getconn → connection 1       0/1
+            connection 1 opened                            query select 1 …
 
-    Found in execution 2 (sampled, random, seed 1). 4 choices, 3 switches.
-    As test: await expect(scenario).toHoldUnder("v1:mine,scenario:start-b.start-a.connect-b1.connect-a1")
+    Found in execution 3 (sampled, portfolio, seed 1: surw). 4 choices, 2 switches.
+    As test: await expect(scenario).toHoldUnder("v1:mine,scenario:start-b.start-a.connect-a1.connect-b1")
 
     not.toHold:
     Error: It holds, and was expected not to.

@@ -6,7 +6,6 @@ import type { TimelineOptions } from "../report/timeline.ts";
 import { asRecorded } from "../scenarios/as-recorded.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { Verdict } from "../scenarios/verdict.ts";
-import { parseSchedule } from "../sim/schedule.ts";
 
 /** A terminal's own width where it is wider than what a page shows. */
 const widthMin = 120;
@@ -35,7 +34,7 @@ function timelineOptions({ limits }: Scenario): TimelineOptions {
 export function tell(verdict: Verdict, checked: Scenario): string {
   const { schedule } = verdict;
   // What is told may be of less than what was checked.
-  const scenario = schedule === undefined ? checked : asRecorded(checked, parseSchedule(schedule).recipe);
+  const scenario = schedule === undefined ? checked : asRecorded(checked, schedule);
   const about = aboutScenario(scenario);
   if (verdict.trace !== undefined) return story(verdict, { about, ...timelineOptions(scenario) });
   return `${headline(verdict, about)}\n${effort(verdict)}`;

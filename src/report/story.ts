@@ -59,9 +59,10 @@ export function foundIn({ strategy, drawn, executions, seed, ...found }: Verdict
 
 function sizeOf({ choices, switches = 0, shortenedFrom }: Partial<Verdict>): string {
   if (choices === undefined) return "";
-  const left = plural(switches, "switch");
-  if (!shortenedFrom) return ` ${plural(choices, "choice")}, ${left}.`;
-  return ` Shortened from ${plural(shortenedFrom.choices, "choice")} to ${choices}, ${left}.`;
+  const size = `${plural(choices, "choice")}, ${plural(switches, "switch")}`;
+  if (!shortenedFrom) return ` ${size}.`;
+  if (choices >= shortenedFrom.choices) return ` ${size}, down from ${shortenedFrom.switches}.`;
+  return ` Shortened from ${plural(shortenedFrom.choices, "choice")} to ${choices}, ${plural(switches, "switch")}.`;
 }
 
 export function plural(count: number, one: string): string {

@@ -87,11 +87,11 @@ function unbroken({ cutBy }: Pick<SearchResult, "cutBy">): Pick<Verdict, "verdic
  * text that is no schedule.
  */
 export async function replay(scenario: Scenario, schedule: string): Promise<Verdict> {
-  const { labels, recipe } = parseSchedule(schedule);
+  const { labels } = parseSchedule(schedule);
   const startedAtMs = realNowMs();
   const giveBack = lendGlobals();
   try {
-    const played = asRecorded(scenario, recipe);
+    const played = asRecorded(scenario, schedule);
     const runner = new Runner(played);
     const execution = await inMacrotask(() => runner.run(replayStrategy(labels)));
     const followed = execution.labels.length;

@@ -7,7 +7,6 @@ import type { Subject } from "../../src/pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
 import { builtIn, type Settings } from "../../src/scenarios/built-in.ts";
 import { check } from "../../src/scenarios/check.ts";
-import { random } from "../../src/strategies/random.ts";
 import type { Scenario } from "../../src/scenarios/scenario.ts";
 import { byBruteForce, byReduction } from "../fixtures/every-execution.ts";
 
@@ -64,7 +63,7 @@ test("check says so of every execution", async () => {
 
 test("SimpleConnectionPool is not linearizable: two workers pass the limit together", async () => {
   const one = setting("steady", simple, { ...small, minconn: 0 });
-  const { verdict, invariant, message } = await check(one, { strategy: random(), shrinks: false });
+  const { verdict, invariant, message } = await check(one);
   expect({ verdict, invariant, message }).toEqual({
     verdict: "violated",
     invariant: "linearizable",

@@ -1,5 +1,6 @@
 /** Matchers on scenarios and verdicts. */
 import type { MatcherResult } from "vitest";
+import { asRecorded } from "../../scenarios/as-recorded.ts";
 import { check, type CheckOptions } from "../../scenarios/check.ts";
 import type { Scenario } from "../../scenarios/scenario.ts";
 import type { Verdict } from "../../scenarios/verdict.ts";
@@ -39,7 +40,7 @@ export const matchers = {
 
   async toHoldUnder(received: unknown, schedule: string): Promise<Result> {
     const scenario = scenarioOf(received, "toHoldUnder");
-    const verdict = await check(scenario, {
+    const verdict = await check(asRecorded(scenario, schedule), {
       strategy: followNearly(schedule),
       executions: 1,
       shrinks: false,

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { asRecorded } from "../../scenarios/as-recorded.ts";
 import { check } from "../../scenarios/check.ts";
 import type { Scenario } from "../../scenarios/scenario.ts";
 import type { Verdict } from "../../scenarios/verdict.ts";
@@ -44,7 +45,7 @@ export class StoredSchedule {
     const schedule = this.#read();
     if (schedule === undefined) return undefined;
     try {
-      const verdict = await check(scenario, {
+      const verdict = await check(asRecorded(scenario, schedule), {
         strategy: followExactly(schedule),
         executions: 1,
         shrinks: false,

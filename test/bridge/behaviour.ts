@@ -6,7 +6,7 @@
  * using a connection is a hidden step of a worker that holds one. Connections are matched by when they were opened.
  * Where the execution ended nobody who is still in a call may have a step left.
  */
-import type { Observation, Observed, Seen } from "./observation.ts";
+import type { Observation, Observed, Seen, Status } from "./observation.ts";
 import { sameBooks, sameStatus } from "./same-books.ts";
 import type { ModelStep, StateSpace } from "./state-space.ts";
 
@@ -32,10 +32,14 @@ interface Reached {
   readonly fates: readonly string[];
   /** What the execution calls each slot. */
   readonly names: readonly (string | undefined)[];
+  /** Who took the last hidden step, and whether it is one that the simulator waits for. */
+  readonly last?: number;
+  readonly isLate?: boolean;
 }
 
 export function behaviourOf(space: StateSpace, { initial, events }: Observation): Answer {
   const calls = openCalls(space, events);
+  const ahead = aheadOf(space, events);
   const seen = new Set<string>();
   const fates = Array.from({ length: space.workers + 1 }, () => "");
   const names: (string | undefined)[] = [];
@@ -49,10 +53,12 @@ export function behaviourOf(space: StateSpace, { initial, events }: Observation)
     const key = [reached.at, reached.state, ...reached.fates, ...reached.names].join();
     if (seen.has(key)) continue;
     seen.add(key);
-    // What is pushed last is tried first: events as soon as they fit, and steps of whoever the next event is about.
+    // What is pushed last is tried first: as in the simulator everybody goes on until something has to be waited for.
     const open = calls[reached.at] ?? [];
-    stack.push(...hidden(space, reached, open, processOf(space, event)));
+    const steps = hidden(space, reached, open, ahead[reached.at] ?? {});
+    stack.push(...steps.filter(({ isLate }) => isLate));
     stack.push(...observed(space, reached, open, event));
+    stack.push(...steps.filter(({ isLate }) => !isLate));
   }
   return { isBehaviour: false, matched, refused: events[matched] as Observed };
 }
@@ -79,19 +85,54 @@ function processOf({ workers }: StateSpace, event: Observed): number | undefined
 
 type Open = readonly (string | undefined)[];
 
+/** What lies ahead of an event: whom the next call or return is about, and in which state connections come back. */
+interface Ahead {
+  readonly process?: number | undefined;
+  readonly puts?: readonly (Status | "never")[];
+}
+
+function aheadOf(space: StateSpace, events: readonly Observed[]): Ahead[] {
+  let ahead: Ahead = { puts: Array.from({ length: space.workers }, () => "never" as const) };
+  return events
+    .toReversed()
+    .map((event) => {
+      const process = processOf(space, event);
+      const isPut = event.kind === "call" && event.verb === "putconn";
+      if (process !== undefined) {
+        const puts = isPut ? ahead.puts?.with(process, event.connection?.status) : ahead.puts;
+        ahead = { process, ...(puts && { puts }) };
+      }
+      return ahead;
+    })
+    .toReversed();
+}
+
 /** One hidden step, of any process that may take one. */
-function hidden(space: StateSpace, reached: Reached, open: Open, preferred: number | undefined): Reached[] {
-  const others: Reached[] = [];
-  const first: Reached[] = [];
+function hidden(space: StateSpace, reached: Reached, open: Open, { process: next, puts }: Ahead): Reached[] {
+  const found: Reached[] = [];
   for (const step of space.steps(reached.state)) {
-    const { process, label } = step;
+    const { process, label, to } = step;
     const isInCall = open[process] !== undefined;
     // Opening a connection is observed, so it is never hidden.
-    const mayMove = isInCall ? label !== "G6" : label === "U";
+    const mayMove = isInCall ? label !== "G6" : label === "U" && isUsedSo(space, step, puts?.[process]);
     if (!mayMove || reached.fates[process]?.startsWith("=")) continue;
-    (process === preferred ? first : others).push(after(space, reached, step));
+    found.push({ ...after(space, reached, step), last: process, isLate: isLate(space, reached.state, step) });
   }
-  return [...others, ...first];
+  const rank = ({ last }: Reached): number => (last === reached.last ? 2 : last === next ? 1 : 0);
+  return found.sort((a, b) => rank(a) - rank(b));
+}
+
+/** Using a connection, rolling back, and what comes after closing one. Only a hint: late steps are tried last. */
+function isLate(space: StateSpace, state: number, { process, label }: ModelStep): boolean {
+  if (label !== "P8") return label === "U" || label === "P5" || label === "C3";
+  const { current, statuses } = space.books(state);
+  return statuses[current[process] ?? -1] === "closed";
+}
+
+/** Does using the connection leave it as it comes back? Where it never does, the model need not use it either. */
+function isUsedSo(space: StateSpace, { process, to }: ModelStep, put: Status | "never"): boolean {
+  const { current, statuses } = space.books(to);
+  return put !== "never" && sameStatus(statuses[current[process] ?? -1], put);
 }
 
 const failing = new Set(["GX", "PX"]);

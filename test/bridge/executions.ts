@@ -23,7 +23,8 @@ export function everyExecution(
   return atOnce(() => {
     let executions = 0;
     for (const search = new BruteForce(); !search.isDone; executions++) {
-      if (executions === executionsMax) throw new RangeError(`There are more than ${executionsMax} executions.`);
+      if (executions === executionsMax)
+        throw new RangeError(`There are more than ${executionsMax} executions.`);
       const execution = search.next((strategy) => runner.run(strategy));
       see(observed.observe(execution), execution.labels);
     }
@@ -38,7 +39,7 @@ export function everyClass(scenario: Scenario, see: See): Promise<number> {
   const again = new Runner(observed.scenario);
   return atOnce(() => {
     let executions = 0;
-    for (const search = new Dpor({ shares: runner.shares }); !search.isDone; ) {
+    for (const search = new Dpor({ shares: runner.shares }); !search.isDone;) {
       const explored = search.next((strategy, log) => runner.run(strategy, { log, keepGoing: true }));
       if (!explored) continue;
       executions++;

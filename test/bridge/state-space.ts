@@ -92,7 +92,8 @@ export class StateSpace {
 }
 
 /** Of an option, code 0 is none. */
-const slots = (codes: readonly number[]): number[] => codes.filter((code) => code > 0).map((code) => code - 1);
+const slots = (codes: readonly number[]): number[] =>
+  codes.filter((code) => code > 0).map((code) => code - 1);
 
 function booksOf(values: readonly Value[]): ModelBooks {
   const named = new Map(values.map((value) => [value.name, value]));

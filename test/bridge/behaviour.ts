@@ -111,7 +111,7 @@ function aheadOf(space: StateSpace, events: readonly Observed[]): Ahead[] {
 function hidden(space: StateSpace, reached: Reached, open: Open, { process: next, puts }: Ahead): Reached[] {
   const found: Reached[] = [];
   for (const step of space.steps(reached.state)) {
-    const { process, label, to } = step;
+    const { process, label } = step;
     const isInCall = open[process] !== undefined;
     // Opening a connection is observed, so it is never hidden.
     const mayMove = isInCall ? label !== "G6" : label === "U" && isUsedSo(space, step, puts?.[process]);
@@ -167,8 +167,14 @@ function observed(space: StateSpace, reached: Reached, open: Open, event: Observ
     case "rest":
       return sameBooks(space, reached, open, event.books) ? [on] : [];
     case "end":
-      return space.steps(reached.state).some(({ process }) => open[process] !== undefined) ? [] : [on];
+      return isStuck(space, reached, open) ? [on] : [];
   }
+}
+
+/** Nobody who is still in a call has a step left, nor has the call ended and not returned. */
+function isStuck(space: StateSpace, { state, fates }: Reached, open: Open): boolean {
+  const canMove = space.steps(state).some(({ process }) => open[process] !== undefined);
+  return !canMove && fates.every((fate) => !fate.startsWith("="));
 }
 
 function mayCall(

@@ -18,7 +18,8 @@ export function sameBooks(
   if (closed !== books.closed || idle.length !== books.idle.length || used.length !== books.used.length) {
     return false;
   }
-  if (permits !== books.permits) return false;
+  const bothCount = permits !== undefined && books.permits !== undefined;
+  if (bothCount && permits !== books.permits) return false;
   // While a worker uses a connection its status is the worker's affair: the model knows only what comes of it.
   const isUsed = (slot: number): boolean =>
     current.some((other, process) => other === slot && open[process] === undefined);

@@ -4,6 +4,7 @@ import type { Violation } from "../checker/outcome.ts";
 import { itfOf } from "../checker/show-itf.ts";
 import { showViolation } from "../checker/show-text.ts";
 import { labelsOf, parts } from "../checker/values.ts";
+import type { Translation } from "../integrations/model-schedule.ts";
 import type { ModelRun } from "./model-run.ts";
 
 export interface ModelReport {
@@ -14,13 +15,22 @@ export interface ModelReport {
   readonly isAsExpected: boolean;
 }
 
-export function modelReport(run: ModelRun, { isTour }: { isTour: boolean }): ModelReport {
+interface ReportOptions {
+  readonly isTour: boolean;
+  /** What became of the first counterexample in TypeScript. */
+  readonly translation?: Translation | undefined;
+}
+
+export function modelReport(run: ModelRun, { isTour, translation }: ReportOptions): ModelReport {
   const { compiled, outcome } = run;
-  const [first] = nearestFirst(outcome.violations);
+  const first = nearest(outcome.violations);
   const isAsExpected = agrees(run);
   return {
-    text: isTour ? tourLine(run, isAsExpected) : text(run, first),
-    json: json(run, first),
+    text: isTour ? tourLine(run, isAsExpected) : [text(run, first), ...inTypeScript(translation)].join("\n"),
+    json: {
+      ...json(run, first),
+      ...(translation?.kind === "schedule" && { schedule: translation.schedule }),
+    },
     itf: first?.trace ? itfOf(compiled, first) : undefined,
     isAsExpected,
   };
@@ -28,6 +38,16 @@ export function modelReport(run: ModelRun, { isTour }: { isTour: boolean }): Mod
 
 const nearestFirst = (violations: readonly Violation[]): Violation[] =>
   [...violations].sort((a, b) => (a.length ?? Infinity) - (b.length ?? Infinity));
+
+/** The violation with the shortest counterexample. */
+export const nearest = (violations: readonly Violation[]): Violation | undefined =>
+  nearestFirst(violations)[0];
+
+function inTypeScript(translation: Translation | undefined): string[] {
+  if (!translation) return [];
+  if (translation.kind === "none") return ["", `  Not in TypeScript: ${translation.why}.`];
+  return ["", `  In TypeScript: npx poolproof replay ${translation.schedule}`];
+}
 
 const number = (value: number): string => value.toLocaleString("en");
 

@@ -5,7 +5,8 @@ import { InvalidArgumentError, type Command } from "commander";
 import { ModelError } from "../checker/model-error.ts";
 import type { ModelFile, Size } from "../checker/model-file.ts";
 import { runModel, type ModelRun } from "./model-run.ts";
-import { modelReport } from "./model-report.ts";
+import { modelReport, nearest } from "./model-report.ts";
+import { scheduleOf } from "../integrations/model-schedule.ts";
 
 /** The options as commander leaves them. */
 interface Options extends Partial<Size> {
@@ -28,6 +29,8 @@ interface Options extends Partial<Size> {
   readonly graph?: string;
   readonly module: string;
 }
+
+const builtInModels = "poolproof/models";
 
 /** 0 holds · 1 violated · 2 usage · 4 limit. */
 const exitCodes = { holds: 0, violated: 1, limit: 4 } as const;
@@ -62,7 +65,7 @@ export function modelCommand(program: Command): void {
     .option("--itf <file>", "write the first counterexample as ITF JSON")
     .option("--dot <file>", "write the state graph as Graphviz DOT")
     .option("--graph <file>", "write the state graph as JSON")
-    .option("--module <specifier>", "a module that exports `models`", "poolproof/models")
+    .option("--module <specifier>", "a module that exports `models`", builtInModels)
     .option("--json", "one JSON object a model and line")
     .action(async (names: string[], options: Options) => {
       process.exitCode = await main(names, options);
@@ -126,7 +129,10 @@ async function one(file: ModelFile, options: Options, isTour: boolean): Promise<
     ...(options.resume === undefined ? {} : { saved: readFileSync(options.resume) }),
     ...(isQuiet ? {} : { tell: (line) => process.stderr.write(`\r\u001b[K${line}`) }),
   });
-  const report = modelReport(run, { isTour });
+  // A module of one's own may call its models as it likes: only the built-in ones are known to be of our pools.
+  const first = isTour || options.module !== builtInModels ? undefined : nearest(run.outcome.violations);
+  const translation = first && (await scheduleOf(run.compiled, size, first));
+  const report = modelReport(run, { isTour, translation });
   process.stdout.write(options.json === true ? `${JSON.stringify(report.json)}\n` : `${report.text}\n`);
   if (options.itf !== undefined && report.itf) writeFileSync(options.itf, JSON.stringify(report.itf));
   if (options.dot !== undefined) writeFileSync(options.dot, run.graph().dot);

@@ -5,6 +5,7 @@ import { behaviourOf, type Answer } from "./behaviour.ts";
 import { everyExecution } from "./executions.ts";
 import { planted, unplanted } from "./planted-pools.ts";
 import { pair, type PairOptions } from "./scenarios.ts";
+import type { Mutation } from "./state-space.ts";
 
 interface Judged {
   readonly executions: number;
@@ -119,15 +120,15 @@ const labels =
 
 /** Which steps the model needs to follow every execution: without each of these some is refused. */
 async function needed(options: PairOptions): Promise<string> {
-  const found: string[] = [];
+  const found = new Set<string>();
   for (const label of labels) {
-    const { refused } = await judge({
-      ...options,
-      mutate: (step) => (step.label === label ? undefined : step),
+    const mutate: Mutation = (step) => (step.label === label ? undefined : step);
+    const { scenario, space } = pair({ ...options, mutate });
+    await everyExecution(scenario, 20_000, (observation) => {
+      if (!found.has(label) && !behaviourOf(space, observation).isBehaviour) found.add(label);
     });
-    if (refused > 0) found.push(label);
   }
-  return found.join(" ");
+  return [...found].join(" ");
 }
 
 test("a model that lacks any one of its steps refuses some execution", async () => {

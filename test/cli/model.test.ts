@@ -80,6 +80,16 @@ test("a violated model exits with 1 and tells the invariant, the length and the 
   expect(result.code).toBe(1);
 });
 
+test("a counterexample is told as a schedule of the real pool, or why it has none", async () => {
+  const lent = ["simple-pool", "--workers", "3", "--property", "used ≤ maxconn", "--first"];
+  const schedule = "v1:simple,steady,ops%3D1:start-a.start-b.start-c.connect-b1.connect-c1";
+  expect((await run(...lent)).out).toMatch(`\n  In TypeScript: npx poolproof replay ${schedule}\n`);
+  expect(json(await run(...lent, "--json"))).toMatchObject({ schedule });
+  expect((await run("simple-pool", "--first")).out).toMatch(
+    "\n  Not in TypeScript: worker 1 stops between G2 and G3, where TypeScript awaits nothing.\n",
+  );
+});
+
 test("a bound that is reached exits with 4, a name or option that is not known with 2", async () => {
   expect(await run("threaded-pool", "--no-por", "--states", "100")).toMatchObject({ code: 4 });
   const unknown = await run("thread-pool");

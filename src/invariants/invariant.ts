@@ -80,16 +80,19 @@ export interface Facts {
   waits(): string;
 }
 
-/** Looks at one execution. Each hook gives a sentence when the rule is broken. */
+/**
+ * Looks at one execution. Each hook gives a sentence when the rule is broken. Hooks are plain functions, called without
+ * their watcher: what a rule remembers, it keeps in the closure that its `watch` made.
+ */
 export interface Watcher {
   /** A worker is about to call the pool; nothing has happened yet. */
-  called?(call: Call, facts: Facts): void;
+  called?(this: void, call: Call, facts: Facts): void;
   /** A call of the pool has settled; the facts include it. */
-  settled?(call: Call, facts: Facts): string | undefined;
+  settled?(this: void, call: Call, facts: Facts): string | undefined;
   /** After every step. */
-  rest?(facts: Facts): string | undefined;
+  rest?(this: void, facts: Facts): string | undefined;
   /** When nothing more will happen. */
-  end?(facts: Facts): string | undefined;
+  end?(this: void, facts: Facts): string | undefined;
 }
 
 export interface Invariant {

@@ -13,26 +13,32 @@ export const onePlace: Invariant = {
 
 const watcher: Watcher = {
   rest({ view }) {
-    if (view.idleCount + view.usedCount < 2) return undefined;
-    const { idle = [], used = [] } = view;
-    return (
-      twiceIn(idle, idle, "is idle twice") ??
-      twiceIn(used, used, "is used twice") ??
-      twiceIn(idle, used, "is both idle and used")
-    );
+    const { idleCount, usedCount } = view;
+    if (idleCount + usedCount < 2) return undefined;
+    const idle = (idleCount > 0 ? view.idle : undefined) ?? none;
+    const used = (usedCount > 0 ? view.used : undefined) ?? none;
+    return twiceIn(idle, "is idle twice") ?? twiceIn(used, "is used twice") ?? inBoth(idle, used);
   },
 };
 
-/** Pools are small, and this runs after every step: comparing pairs is cheaper than building sets. */
-function twiceIn(
-  some: readonly SeenConnection[],
-  others: readonly SeenConnection[],
-  how: string,
-): string | undefined {
-  for (let at = 0; at < others.length; at++) {
-    const connection = others[at];
-    const first = connection ? some.indexOf(connection) : -1;
-    if (first !== -1 && (some !== others || first < at)) return `connection ${connection?.id} ${how}`;
+const none: readonly SeenConnection[] = [];
+
+// Pools are small, and this runs after every step: comparing pairs is cheaper than building sets.
+
+function twiceIn(list: readonly SeenConnection[], how: string): string | undefined {
+  for (let at = 1; at < list.length; at++) {
+    for (let before = 0; before < at; before++) {
+      if (list[before] === list[at]) return `connection ${list[at]?.id} ${how}`;
+    }
+  }
+  return undefined;
+}
+
+function inBoth(idle: readonly SeenConnection[], used: readonly SeenConnection[]): string | undefined {
+  for (const connection of used) {
+    for (const other of idle) {
+      if (other === connection) return `connection ${connection.id} is both idle and used`;
+    }
   }
   return undefined;
 }

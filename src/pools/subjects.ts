@@ -61,6 +61,8 @@ class Watched implements PoolUnderTest {
 
 class BooksView implements PoolView {
   readonly #books: Books;
+  /** Filled anew whenever it is asked for. */
+  readonly #used: Connection[] = [];
 
   constructor(books: Books) {
     this.#books = books;
@@ -76,7 +78,11 @@ class BooksView implements PoolView {
     return this.#books._pool.length;
   }
   get used(): readonly Connection[] {
-    return [...this.#books._used.values()];
+    let count = 0;
+    for (const connection of this.#books._used.values()) this.#used[count++] = connection;
+    // Setting the length would cost more than all the rest.
+    while (this.#used.length > count) this.#used.pop();
+    return this.#used;
   }
   get idle(): readonly Connection[] {
     return this.#books._pool;

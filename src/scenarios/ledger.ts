@@ -50,6 +50,9 @@ class OpenCall implements Call {
   }
 }
 
+/** Makes a call of a pool or of a connection, given its arguments. */
+export type Make<On, A, B, T> = (on: On, first: A, second: B) => Promise<T>;
+
 const unopened: PoolView = { closed: false, usedCount: 0, idleCount: 0 };
 
 export class Ledger implements Facts, DriverWatcher {
@@ -147,11 +150,13 @@ export class Ledger implements Facts, DriverWatcher {
       FakeConnection | undefined;
   }
 
-  /** Makes a call and notes how it ends. The caller gets the pool's own promise: being watched costs it no microtask. */
-  attempt<T>(call: OpenCall, make: () => Promise<T>): Promise<T> {
+  /**
+   * Makes a call and notes how it ends. The caller gets the pool's own promise: being watched costs it no microtask.
+   */
+  attempt<On, A, B, T>(call: OpenCall, make: Make<On, A, B, T>, on: On, first: A, second: B): Promise<T> {
     let promise: Promise<T>;
     try {
-      promise = make();
+      promise = make(on, first, second);
     } catch (error) {
       // A pool that throws where it should reject has answered all the same.
       this.#threw(call, error);
@@ -215,33 +220,34 @@ export class Ledger implements Facts, DriverWatcher {
     this.#touch(call);
     this.#world.progress++;
     if (!call.isOfPool) return;
+    if (this.finding) return;
     for (const { name, look } of this.#rules.onSettled) {
-      if (this.finding) return;
-      this.#found(name, look(call, this));
+      const message = look(call, this);
+      if (message !== undefined) {
+        this.finding = { invariant: name, message };
+        return;
+      }
     }
   }
 
   /** Judges the state after a step, at rest. */
   atRest(): Finding | undefined {
     if (this.#world.escaped.length > 0) this.#noteEscapes();
-    for (const { name, look } of this.#rules.onRest) {
-      if (this.finding) break;
-      this.#found(name, look(this));
-    }
-    return this.finding;
+    return this.#judge(this.#rules.onRest);
   }
 
   /** Judges the state when nothing more will happen. */
   atEnd(): Finding | undefined {
-    for (const { name, look } of this.#rules.onEnd) {
-      if (this.finding) break;
-      this.#found(name, look(this));
-    }
-    return this.finding;
+    return this.#judge(this.#rules.onEnd);
   }
 
-  #found(invariant: string, message: string | undefined): void {
-    if (message !== undefined) this.finding = { invariant, message };
+  #judge(rules: Rules["onRest"]): Finding | undefined {
+    if (this.finding) return this.finding;
+    for (const { name, look } of rules) {
+      const message = look(this);
+      if (message !== undefined) return (this.finding = { invariant: name, message });
+    }
+    return undefined;
   }
 
   #noteEscapes(): void {
@@ -254,5 +260,6 @@ export class Ledger implements Facts, DriverWatcher {
 
 /** A key may be anything; SQL is text. */
 function textOf(detail: unknown): string {
+  if (typeof detail === "string") return detail;
   return typeof detail === "object" ? Object.prototype.toString.call(detail) : `${detail as number}`;
 }

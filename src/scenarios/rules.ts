@@ -46,6 +46,6 @@ function looksOf<Moment extends "called" | "settled" | "rest" | "end">(
   return rules.flatMap(({ name }, at) => {
     const watcher = watchers[at];
     const look = watcher?.[moment] as Look<Parameters<NonNullable<Watcher[Moment]>>>["look"] | undefined;
-    return look ? [{ name, look: look.bind(watcher) }] : [];
+    return look ? [{ name, look }] : [];
   });
 }

@@ -1,29 +1,29 @@
 /** Correct callers: each asks, queries, puts back, and gives up on an ask that the pool refuses. */
-import type { Body, Worker } from "./worker.ts";
+import type { Body } from "./worker.ts";
 
-/** `ops` times: getconn, queries (one by default), putconn. No commit: the pool has a transaction to end. */
+/**
+ * `ops` times: getconn, queries (one by default), putconn. No commit: the pool has a transaction to end. Rules look at
+ * the errors of failed calls; the caller only goes on as a careful program would.
+ */
 export function steadyBody(ops: number, queries = 1): Body {
   return async (worker) => {
-    for (let op = 0; op < ops; op++) await borrow(worker, queries);
+    for (let op = 0; op < ops; op++) {
+      let conn;
+      try {
+        conn = await worker.pool.getconn();
+      } catch {
+        continue;
+      }
+      try {
+        for (let query = 0; query < queries; query++) await worker.query(conn, "select 1");
+      } catch {
+        // A statement failed or the server was lost: what is left to do is to put the connection back.
+      }
+      try {
+        await worker.pool.putconn(conn);
+      } catch {
+        // The pool has refused it, or could not roll it back.
+      }
+    }
   };
-}
-
-/** Rules look at the errors of failed calls; the caller only goes on as a careful program would. */
-async function borrow(worker: Worker, queries: number): Promise<void> {
-  let conn;
-  try {
-    conn = await worker.pool.getconn();
-  } catch {
-    return;
-  }
-  try {
-    for (let query = 0; query < queries; query++) await worker.query(conn, "select 1");
-  } catch {
-    // A statement failed or the server was lost: what is left to do is to put the connection back.
-  }
-  try {
-    await worker.pool.putconn(conn);
-  } catch {
-    // The pool has refused it, or could not roll it back.
-  }
 }

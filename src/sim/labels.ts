@@ -5,16 +5,18 @@
 
 /** Texts made so far, by kind and owner: every execution needs the same few again. A cache of pure values. */
 interface Creator {
+  readonly kind: string;
   readonly number: number;
   readonly texts: string[];
 }
 
-const creators = new Map<string, Map<string, Creator>>();
-let creatorsMade = 0;
+const creatorsByOwner = new Map<string, Creator[]>();
+/** One for each creator: what an execution's counts begin with. */
+const noneYet: number[] = [];
 
 export class Labels {
   /** How many labels each creator has been given, by the creator's number. */
-  readonly #counts: number[] = [];
+  readonly #counts = noneYet.slice();
 
   next(kind: string, owner: string): string {
     const { number, texts } = creatorOf(kind, owner);
@@ -30,9 +32,11 @@ export class Labels {
 }
 
 function creatorOf(kind: string, owner: string): Creator {
-  let byOwner = creators.get(kind);
-  if (!byOwner) creators.set(kind, (byOwner = new Map()));
-  let creator = byOwner.get(owner);
-  if (!creator) byOwner.set(owner, (creator = { number: creatorsMade++, texts: [] }));
+  let creators = creatorsByOwner.get(owner);
+  if (!creators) creatorsByOwner.set(owner, (creators = []));
+  // An owner begins few kinds of events.
+  for (const creator of creators) if (creator.kind === kind) return creator;
+  const creator = { kind, number: noneYet.push(0) - 1, texts: [] };
+  creators.push(creator);
   return creator;
 }

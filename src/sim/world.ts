@@ -160,10 +160,12 @@ export class World implements EventSink, TimerHost {
   deliver(chosen: Alternative): void {
     const { fault } = chosen;
     if (fault !== undefined) this.faultsLeft--;
-    const event = chosen instanceof FaultyOutcome ? chosen.event : (chosen as SimEvent);
+    // Only an outcome of another event's stands for that event; all else that can be chosen is an event itself.
+    const event = fault !== undefined && chosen instanceof FaultyOutcome ? chosen.event : (chosen as SimEvent);
     this.owner = event.owner;
     this.log?.delivered(event, chosen);
-    if (event instanceof Timer) this.clock.advanceTo(event.deadlineMs);
+    const timer = event.kind === "timer" ? (event as Timer) : undefined;
+    if (timer) this.clock.advanceTo(timer.deadlineMs);
     this.step = {
       kind: "step",
       label: chosen.label,
@@ -173,8 +175,8 @@ export class World implements EventSink, TimerHost {
       idle: undefined,
     };
     this.trace.push(this.step);
-    if (event instanceof Timer) {
-      this.#fire(event);
+    if (timer) {
+      this.#fire(timer);
       return;
     }
     this.progress++;

@@ -1,11 +1,13 @@
 /** Three ways to run the same executions of the same scenarios. */
 import fc from "fast-check";
+import type { Connection } from "../../src/driver/driver.ts";
 import { FakeDriver } from "../../src/driver/fake-driver.ts";
 import type { Pool, PoolLimits, Subject } from "../../src/pools/pool.ts";
 import { simple, threaded } from "../../src/pools/subjects.ts";
 import { Runner } from "../../src/scenarios/run.ts";
 import { scenario, type Scenario } from "../../src/scenarios/scenario.ts";
 import { steadyBody } from "../../src/scenarios/steady.ts";
+import type { Worker } from "../../src/scenarios/worker.ts";
 import type { EventSink, SimEvent } from "../../src/sim/events.ts";
 import { lendGlobals } from "../../src/sim/globals.ts";
 import { drain, inMacrotask, realNowMs, withoutStacks } from "../../src/sim/host.ts";
@@ -71,7 +73,7 @@ async function fastCheck(setting: Setting, executions: number): Promise<number> 
   return (executions / (realNowMs() - startedAtMs)) * 1_000;
 }
 
-/** The same promises (pool, driver, plain workers), a random order, and nothing else: no trace, no rules, no labels. */
+/** The same promises (pool, driver, workers' bodies), a random order, and nothing else: no trace, no rules, no labels. */
 async function emptyLoop(setting: Setting, executions: number): Promise<number> {
   const waiting: Pick<SimEvent, "deliver">[] = [];
   const sink: EventSink = {
@@ -81,9 +83,10 @@ async function emptyLoop(setting: Setting, executions: number): Promise<number> 
     cancel() {},
     released() {},
   };
+  const { subject, limits, autocommit, ops, queries } = setting;
+  const body = steadyBody(ops, queries);
   return timed(executions, (index) => {
     const numbers = prng(seedAt(1, index));
-    const { subject, limits, autocommit } = setting;
     const opening = subject.open(new FakeDriver({ sink, autocommit }), limits);
     for (let opened = 0; opened < limits.minconn; opened++) {
       waiting.shift()?.deliver(undefined);
@@ -91,7 +94,7 @@ async function emptyLoop(setting: Setting, executions: number): Promise<number> 
     }
     void opening.then((pool) => {
       for (let worker = 0; worker < count; worker++)
-        waiting.push({ deliver: () => void plainWorker(pool, setting) });
+        waiting.push({ deliver: () => void body(unobserved(pool)) });
     });
     drain?.();
     while (waiting.length > 0) {
@@ -101,16 +104,9 @@ async function emptyLoop(setting: Setting, executions: number): Promise<number> 
   });
 }
 
-async function plainWorker(pool: Pool, { ops, queries }: Setting): Promise<void> {
-  for (let op = 0; op < ops; op++) {
-    try {
-      const conn = await pool.getconn();
-      for (let query = 0; query < queries; query++) await conn.query("select 1");
-      await pool.putconn(conn);
-    } catch {
-      // Exhausted: as in the scenario, the worker gives up on this ask.
-    }
-  }
+/** As much of a worker as a steady body uses, and nobody looks on. */
+function unobserved(pool: Pool): Worker {
+  return { pool, query: (conn: Connection, sql: string) => conn.query(sql) } as unknown as Worker;
 }
 
 /** Neither loop collects stacks: an ask that is refused would cost both more than all the rest. */

@@ -22,6 +22,17 @@ beforeAll(async () => {
     join(esm, "index.js"),
     `export { Pool } from ${JSON.stringify(import.meta.resolve("tarn"))};`,
   );
+  // A mark's time is the real clock's: no world lends that, and no two runs of a schedule read the same.
+  await writeFile(
+    join(folder, "clocked.mjs"),
+    `import { Pool as Tarn } from ${JSON.stringify(import.meta.resolve("tarn"))};
+export class Pool extends Tarn {
+  acquire() {
+    throw new TypeError("refused at " + performance.mark("ask").startTime);
+  }
+}
+`,
+  );
   await writeFile(join(folder, "broken.js"), "throw new Error('broken on purpose');");
 });
 
@@ -36,6 +47,18 @@ test.each(["./copied", "./copied/dist/tarn.js", "esm-tarn", "./node_modules/esm-
     expect(JSON.parse(stdout)).toMatchObject({ subject: "tarn", verdict: "holds", executions: 50 });
   },
 );
+
+test("a copy that reads the real clock is not repeatable, which ends with 3 and names the first difference", async () => {
+  const words = ["check", "tarn", "--module", "./clocked.mjs", "--json"];
+  const { code, stdout } = await poolproof(words, folder);
+  const { verdict, message } = JSON.parse(stdout) as { verdict: string; message: string };
+  expect({ code, verdict }).toEqual({ code: 3, verdict: "unrepeatable" });
+  expect(message.replaceAll(/ at [\d.]+"/g, ' at …"')).toBe(
+    'Two runs of one schedule differ. Entry 3 of the trace was {"kind":"throw","worker":"b","verb":"getconn","detail":"TypeError: refused at …"} and then ' +
+      '{"kind":"throw","worker":"b","verb":"getconn","detail":"TypeError: refused at …"}. The usual causes: the real clock or real random values, ' +
+      "captured before they were lent; state kept from one execution to the next; the order of a Set or Map of objects.",
+  );
+});
 
 test("a copy that throws while it loads is bad input", async () => {
   expect(await poolproof(["check", "tarn", "--module", "./broken.js"], folder)).toEqual({

@@ -40,7 +40,8 @@ export function tell(verdict: Verdict, checked: Scenario): string {
   return `${headline(verdict, about)}\n${effort(verdict)}`;
 }
 
-function effort({
+/** What was done to get to a verdict without an execution to show. */
+export function effort({
   executions,
   steps,
   seconds,
@@ -49,14 +50,23 @@ function effort({
   stopped,
   exhaustive,
   dependent,
+  shard,
+  inOneJob,
 }: Verdict): string {
   const work = `${plural(steps, "step")} in ${seconds.toFixed(1)} s`;
   if (strategy === "exhaust") {
     const extent = exhaustive
       ? `Every interleaving, in ${plural(executions, "execution")} that stand for all others: ${work}, none breaks a rule.`
       : `${plural(executions, "execution")}, ${work}.`;
-    return dependent === undefined ? extent : `${extent}\nNothing was left out: ${dependent}.`;
+    return [
+      shard
+        ? `Shard ${shard.index + 1}/${shard.count}: ${plural(executions, "execution")}, ${work}.`
+        : extent,
+      ...(dependent === undefined ? [] : [`Nothing was left out: ${dependent}.`]),
+      ...(inOneJob === undefined ? [] : [inOneJob]),
+    ].join("\n");
   }
   const until = stopped ? "Stopped; until then" : "Sampled";
-  return `${until} ${plural(executions, "execution")} (${strategy}, seed ${seed}), ${work}: none breaks a rule.`;
+  const part = shard ? `Shard ${shard.index + 1}/${shard.count}. ` : "";
+  return `${part}${until} ${plural(executions, "execution")} (${strategy}, seed ${seed}), ${work}: none breaks a rule.`;
 }

@@ -13,7 +13,7 @@ export interface KnownCheck {
   readonly flags: CheckFlags;
   readonly signal: AbortSignal;
   readonly print: (text: string) => void;
-  readonly checkOne: (scenario: Scenario, flags: CheckFlags, signal: AbortSignal) => Promise<Verdict>;
+  readonly checkOne: (scenario: Scenario) => Promise<Verdict>;
   /** All that are known by default. */
   readonly known?: readonly KnownVerdict[];
 }
@@ -55,8 +55,8 @@ async function build({ subject, scenario, faults = [] }: KnownVerdict): Promise<
 }
 
 async function judgeOne(work: KnownCheck, known: KnownVerdict, scenario: Scenario): Promise<JunitCase> {
-  const { flags, signal, print } = work;
-  const verdict = await work.checkOne(scenario, flags, signal);
+  const { flags, print } = work;
+  const verdict = await work.checkOne(scenario);
   // A search that was stopped before it found anything says nothing against what is known.
   const failure = verdict.stopped === true ? undefined : unlikeKnown(known, verdict);
   const name = nameOf(known);

@@ -4,7 +4,6 @@ import type { Command } from "commander";
 import { checkJson } from "../report/json.ts";
 import type { JunitCase } from "../report/junit.ts";
 import { builtIn } from "../scenarios/built-in.ts";
-import { check } from "../scenarios/check.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { exitCodes, type Verdict } from "../scenarios/verdict.ts";
 import { tell } from "./about.ts";
@@ -12,7 +11,8 @@ import { checkKnown } from "./check-known.ts";
 import { coloured } from "./colours.ts";
 import { interruptible } from "./interrupt.ts";
 import { assertWritable, writeJunit } from "./junit-file.ts";
-import { addCheckOptions, budgetFrom, settingsFrom, type CheckFlags } from "./options.ts";
+import { checkerFrom, type Checker } from "./jobs.ts";
+import { addCheckOptions, settingsFrom, type CheckFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { subjectNamed } from "./subjects.ts";
 import { UsageError } from "./usage-error.ts";
@@ -37,27 +37,32 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
     scenarios.push(builtIn(flags.scenario ?? "steady", subject, settingsFrom(flags)));
   }
   const cases: JunitCase[] = [];
+  const checker = checkerFrom(flags);
   await interruptible(async (signal) => {
     for (const scenario of scenarios) {
-      const verdict = await checkOne(scenario, flags, signal);
+      const verdict = await checkOne(scenario, flags, { checker, signal });
       const text = tell(verdict, scenario);
       print(flags.json ? checkJson(verdict) : coloured(verdict, text));
       cases.push(caseOf(verdict, text));
       if (signal.aborted) return;
     }
-  });
+  }).finally(() => checker.stop());
   writeJunit(flags.junit, cases);
   return worst(cases.map(({ verdict }) => verdict));
 }
 
 /** One check under a progress line. */
-async function checkOne(scenario: Scenario, flags: CheckFlags, signal: AbortSignal): Promise<Verdict> {
+async function checkOne(
+  scenario: Scenario,
+  flags: CheckFlags,
+  { checker, signal }: { readonly checker: Checker; readonly signal: AbortSignal },
+): Promise<Verdict> {
   const line = progressLine(!flags.json, {
     what: `${scenario.subject.name} ${scenario.name}`,
     secondsMax: flags.seconds,
   });
   try {
-    return await check(scenario, { ...budgetFrom(flags), signal, onProgress: line.onProgress });
+    return await checker.check(scenario, { signal, onProgress: line.onProgress });
   } finally {
     line.stop();
   }
@@ -73,7 +78,20 @@ async function checkAllKnown(flags: CheckFlags): Promise<number> {
         `checked, which are those of the default settings.`,
     );
   }
-  const { cases, exitCode } = await interruptible((signal) => checkKnown({ flags, signal, print, checkOne }));
+  if (flags.shard) {
+    throw new UsageError(
+      '--shard needs a subject, as in "check threaded --shard 1/3": known verdicts are of a whole.',
+    );
+  }
+  const checker = checkerFrom(flags);
+  const { cases, exitCode } = await interruptible((signal) =>
+    checkKnown({
+      flags,
+      signal,
+      print,
+      checkOne: (scenario) => checkOne(scenario, flags, { checker, signal }),
+    }),
+  ).finally(() => checker.stop());
   writeJunit(flags.junit, cases);
   return exitCode;
 }

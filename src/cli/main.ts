@@ -6,6 +6,7 @@ import { ScenarioError } from "../scenarios/scenario.ts";
 import { checkCommand } from "./check.ts";
 import { listCommand } from "./list.ts";
 import { matrixCommand } from "./matrix.ts";
+import { mergeCommand } from "./merge.ts";
 import { modelCommand } from "./model.ts";
 import { replayCommand } from "./replay.ts";
 import { explain } from "./explain.ts";
@@ -23,6 +24,7 @@ const program = new Command("poolproof")
 
 checkCommand(program);
 replayCommand(program);
+mergeCommand(program);
 modelCommand(program);
 matrixCommand(program);
 listCommand(program);

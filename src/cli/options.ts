@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { faultNames, type Fault } from "../driver/faults.ts";
 import type { CheckOptions } from "../scenarios/check.ts";
 import { scenarioNames, type Settings } from "../scenarios/built-in.ts";
+import type { Shard } from "../explorers/shard.ts";
 import { strategies, type StrategyName } from "../strategies/all.ts";
 import { accept, listed, UsageError } from "./usage-error.ts";
 
@@ -13,6 +14,8 @@ export interface CheckFlags extends Partial<Omit<Settings, "faultsMax">> {
   readonly seed?: number;
   readonly executions?: number;
   readonly seconds?: number;
+  readonly jobs?: number;
+  readonly shard?: Shard;
   readonly module?: string;
   readonly json?: boolean;
   readonly junit?: string;
@@ -43,6 +46,8 @@ export function addCheckOptions(command: Command): Command {
       wholeNumberOf("--executions", 1),
     )
     .option("--seconds <s>", "at most so long, for each subject", positiveNumberOf("--seconds"))
+    .option("--jobs <n>", "threads (default: all cores where it pays; 1 is none)", wholeNumberOf("--jobs", 1))
+    .option("--shard <i/n>", "only the i-th of n parts; `poolproof merge` makes one verdict of them", shard)
     .option("--module <specifier>", "your own copy of tarn: a package's name or a path")
     .option("--json", "one JSON object a line, one per subject and scenario")
     .option("--junit <file>", "write a JUnit XML report as well");
@@ -58,7 +63,14 @@ export function settingsFrom({ workers, ops, minconn, maxconn, faults }: CheckFl
   };
 }
 
-export function budgetFrom({ explore, seed, executions, seconds, strategy }: CheckFlags): CheckOptions {
+export function budgetFrom({
+  explore,
+  seed,
+  executions,
+  seconds,
+  strategy,
+  shard,
+}: CheckFlags): CheckOptions {
   if (explore === "exhaust" && strategy !== undefined) {
     throw new UsageError(
       "--strategy is for --explore sample: an exhaustive search leaves nothing to choose.",
@@ -69,8 +81,16 @@ export function budgetFrom({ explore, seed, executions, seconds, strategy }: Che
     ...(seed !== undefined && { seed }),
     ...(executions !== undefined && { executions }),
     ...(seconds !== undefined && { seconds }),
+    ...(shard !== undefined && { shard }),
     ...(strategy !== undefined && { strategy: strategies[strategy]() }),
   };
+}
+
+/** "2/3" is the second of three. */
+function shard(text: string): Shard {
+  const [, index, count] = (/^([1-9]\d{0,8})\/([1-9]\d{0,8})$/.exec(text) ?? []).map(Number);
+  if (index !== undefined && count !== undefined && index <= count) return { index: index - 1, count };
+  throw new UsageError(`--shard must be a part and their number, from 1/1 to n/n as in 2/3, not "${text}".`);
 }
 
 function scenarioName(name: string): string {

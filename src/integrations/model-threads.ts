@@ -2,7 +2,6 @@
  * The model checker's search on several threads of Node. The checker itself knows no threads (src/checker/shared-search.ts);
  * this hands it memory, and starts a level on every thread at once. The thread that coordinates explores too.
  */
-import { Worker } from "node:worker_threads";
 import type { BreadthResult, Found } from "../checker/breadth-first.ts";
 import { exactly, type CheckOptions, type Searched } from "../checker/check.ts";
 import type { Machine } from "../checker/machine.ts";
@@ -16,6 +15,7 @@ import {
   type LevelShare,
   type Shared,
 } from "../checker/shared-search.ts";
+import { startThread as startOwnThread } from "./start-thread.ts";
 
 export interface ThreadTask {
   readonly file: ModelFile;
@@ -131,7 +131,7 @@ function startThread({ file, size, options }: ThreadTask, memory: Shared): Threa
       ...(properties ? { properties } : {}),
     },
   };
-  const worker = startWorker(start);
+  const worker = startOwnThread("model-thread", start);
   const message = <T>(): Promise<T> =>
     new Promise((resolve, reject) => {
       const end = (error: Error): void => reject(error);
@@ -150,16 +150,4 @@ function startThread({ file, size, options }: ThreadTask, memory: Shared): Threa
     },
     stop: () => worker.terminate(),
   };
-}
-
-/**
- * From source, Node 20 reads no TypeScript in a thread, and the loader that this process was started with does not reach
- * there; so a thread of a checkout registers tsx first. The published package has JavaScript and needs none of it.
- */
-function startWorker(workerData: ThreadStart): Worker {
-  if (!import.meta.url.endsWith(".ts"))
-    return new Worker(new URL("./model-thread.js", import.meta.url), { workerData });
-  const entry = JSON.stringify(new URL("./model-thread.ts", import.meta.url).href);
-  const boot = `import("tsx/esm/api").then((tsx) => { tsx.register(); return import(${entry}); });`;
-  return new Worker(boot, { eval: true, workerData, execArgv: ["--conditions=source"] });
 }

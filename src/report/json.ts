@@ -4,7 +4,7 @@ import type { Verdict } from "../scenarios/verdict.ts";
 /** What `check --json` prints. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {
   const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy } = verdict;
-  const { drawn, stopped, blocked, dependent } = verdict;
+  const { drawn, stopped, blocked, dependent, cut, shard, foundAt, inOneJob } = verdict;
   return JSON.stringify({
     subject,
     scenario,
@@ -19,6 +19,12 @@ export function checkJson(verdict: Verdict): string {
     ...(blocked !== undefined && { blocked }),
     ...(dependent !== undefined && { dependent }),
     ...(stopped && { stopped }),
+    ...(cut !== undefined && { cut }),
+    ...(inOneJob !== undefined && { inOneJob }),
+    ...(shard && { shard: `${shard.index + 1}/${shard.count}`, recipe: shard.recipe.join(",") }),
+    ...(shard?.budget !== undefined && { budget: shard.budget }),
+    ...(shard?.supposed !== undefined && { supposed: shard.supposed }),
+    ...(foundAt !== undefined && { foundAt }),
     ...findingOf(verdict),
   });
 }

@@ -6,11 +6,12 @@ import type { Strategy } from "../sim/strategy.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import { asRecorded } from "./as-recorded.ts";
 import { headOf, judge } from "./judge.ts";
+import type { Shard } from "../explorers/shard.ts";
 import { Runner, type Execution } from "./run.ts";
-import { wholeNumber, type Scenario } from "./scenario.ts";
+import { ScenarioError, wholeNumber, type Scenario } from "./scenario.ts";
 import { searchBySampling, searchExhaustively, type SearchResult } from "./search.ts";
 import { shorten, type Shortened } from "./shorten.ts";
-import type { Verdict } from "./verdict.ts";
+import type { ShardFacts, Verdict } from "./verdict.ts";
 
 export interface CheckOptions {
   /** The same seed gives the same verdict, to the byte of its trace. 1 by default. */
@@ -25,6 +26,11 @@ export interface CheckOptions {
   readonly strategy?: Strategy;
   /** Whether a violation is told by the easiest execution that shows it rather than by the one found; true by default. */
   readonly shrinks?: boolean;
+  /**
+   * Only a part of the search, dealt by number: shard 0 of 3 takes the first of every three. The parts need not talk to
+   * each other; {@link fold} makes one verdict of theirs. `executions` bounds all of them together.
+   */
+  readonly shard?: Shard;
   /** Ends the check early, with the verdict so far. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -47,6 +53,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
   const { seed = 1, explore = "sample" } = options;
   wholeNumber("seed", seed, 0);
   if (options.executions !== undefined) wholeNumber("executions", options.executions, 1);
+  assertShard(options.shard);
   const startedAtMs = realNowMs();
   const giveBack = lendGlobals();
   try {
@@ -60,6 +67,7 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
       ...searched.facts,
       seconds: (realNowMs() - startedAtMs) / 1_000,
       seed,
+      ...(options.shard && { shard: shardFacts(scenario, options.shard, options) }),
     };
   } finally {
     giveBack();
@@ -75,6 +83,18 @@ async function told(
 ): Promise<Shortened> {
   const judged = await judge(scenario, runner, found);
   return shrinks ? shorten(scenario, found, judged, { signal }) : judged;
+}
+
+function assertShard(shard: Shard | undefined): void {
+  if (!shard) return;
+  wholeNumber("shard.count", shard.count, 1);
+  wholeNumber("shard.index", shard.index, 0);
+  if (shard.index < shard.count) return;
+  throw new ScenarioError(`shard.index is ${shard.index}; it must be less than shard.count, ${shard.count}.`);
+}
+
+function shardFacts({ recipe }: Scenario, { index, count }: Shard, { executions }: CheckOptions): ShardFacts {
+  return { index, count, recipe, ...(executions !== undefined && { budget: executions }) };
 }
 
 /** The verdict of a search that found nothing. */

@@ -1,6 +1,7 @@
 /** The two ways to look for a broken rule: draw executions, or run them all. */
 import { exhaust, type Exhausted } from "../explorers/exhaust.ts";
 import { sample } from "../explorers/sample.ts";
+import { shareOf, whole } from "../explorers/shard.ts";
 import { inMacrotask } from "../sim/host.ts";
 import { portfolio } from "../strategies/portfolio.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
@@ -16,13 +17,23 @@ export interface SearchResult {
   readonly cutBy?: string | undefined;
   readonly facts: Pick<
     Verdict,
-    "exhaustive" | "executions" | "steps" | "strategy" | "drawn" | "stopped" | "blocked" | "dependent"
+    | "exhaustive"
+    | "executions"
+    | "steps"
+    | "strategy"
+    | "drawn"
+    | "stopped"
+    | "blocked"
+    | "dependent"
+    | "cut"
+    | "shard"
+    | "foundAt"
   >;
 }
 
 type SearchOptions = CheckOptions & { readonly seed: number };
 
-const executionsDefault = 10_000;
+export const executionsDefault = 10_000;
 
 function isWorthStopping({ ending }: Execution): boolean {
   return ending.kind !== "quiescent";
@@ -30,9 +41,10 @@ function isWorthStopping({ ending }: Execution): boolean {
 
 export async function searchBySampling(runner: Runner, options: SearchOptions): Promise<SearchResult> {
   const { strategy = portfolio(), executions: executionsMax = executionsDefault } = options;
+  const dealt = shareOf(options.shard ?? whole, executionsMax);
   const fickle = await inMacrotask(() => calibrate(strategy, runner));
   let steps = 0;
-  const { found, executions, ended } = await sample<Execution>(
+  const { found, foundAt, executions, ended } = await sample<Execution>(
     (seed) => {
       if (fickle) return fickle;
       strategy.begin(seed);
@@ -45,7 +57,8 @@ export async function searchBySampling(runner: Runner, options: SearchOptions): 
       executionsMax,
       secondsMax: options.seconds,
       signal: options.signal,
-      onProgress: (done) => options.onProgress?.({ executions: done, executionsMax }),
+      shard: options.shard,
+      onProgress: (done) => options.onProgress?.({ executions: done, executionsMax: dealt }),
     },
   );
   return {
@@ -57,6 +70,7 @@ export async function searchBySampling(runner: Runner, options: SearchOptions): 
       strategy: strategy.name,
       ...(found && strategy.drawn !== undefined && { drawn: strategy.drawn }),
       ...(ended === "stopped" && { stopped: true }),
+      ...(options.shard && foundAt !== undefined && { foundAt }),
     },
   };
 }
@@ -142,12 +156,13 @@ function resultOf(
       strategy: "exhaust",
       blocked,
       ...(ended === "stopped" && { stopped: true }),
+      ...(!found && !exhaustive && { cut: ended as NonNullable<Verdict["cut"]> }),
       ...(thin && { dependent: `${thin.first} and ${thin.second} do not commute, so every order was run` }),
     },
   };
 }
 
-function cutBy(ended: Exhausted<Execution>["ended"], executions: number): string {
+export function cutBy(ended: Exhausted<Execution>["ended"], executions: number): string {
   const reason =
     ended === "stopped" ? "it was stopped" : ended === "time" ? "its time was up" : "its budget was used up";
   return `The search is not complete: ${reason} after ${executions} executions, none of which broke a rule.`;

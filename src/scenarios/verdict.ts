@@ -21,6 +21,14 @@ export interface Verdict {
   readonly dependent?: string;
   /** Set where somebody stopped the check before its budget was used up. */
   readonly stopped?: boolean;
+  /** Why a search that was to be exhaustive is not, where it was cut. */
+  readonly cut?: "budget" | "time" | "stopped";
+  /** Which part of the search this was, where it was shared out; see fold.ts. */
+  readonly shard?: ShardFacts;
+  /** Where, in the numbering that all shards have in common, a shard found what it found. */
+  readonly foundAt?: number;
+  /** Why several jobs were asked for and one ran. */
+  readonly inOneJob?: string;
   /** The rule that was broken. */
   readonly invariant?: string;
   /** What broke it, what was not repeatable, or which bound was reached. */
@@ -34,6 +42,19 @@ export interface Verdict {
   /** The execution that was found, where another was found to show the same more easily. */
   readonly shortenedFrom?: { readonly choices: number; readonly switches: number };
   readonly trace?: Trace;
+}
+
+/** One shard's part, and what all shards must have in common to be one search. */
+export interface ShardFacts {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+  /** What was searched, as schedules name it. */
+  readonly recipe: readonly string[];
+  /** Executions of all shards together, where they were bounded. */
+  readonly budget?: number;
+  /** What the reduction supposed, where it found reason to suppose less than usual. */
+  readonly supposed?: string;
 }
 
 /** The exit code of each verdict; 2 is for bad input. */

@@ -4,10 +4,10 @@ import { poolproof } from "./command-line.ts";
 
 const checkOptions =
   "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --strategy, --seed, --executions, " +
-  "--seconds, --module, --json, --junit and --help";
+  "--seconds, --jobs, --shard, --module, --json, --junit and --help";
 
 const sentences: readonly (readonly [command: string, sentence: string])[] = [
-  ["chek", 'Unknown command "chek": accepted are check, replay, model, matrix, list and tour.'],
+  ["chek", 'Unknown command "chek": accepted are check, replay, merge, model, matrix, list and tour.'],
   ["check nobody", 'Unknown subject "nobody": accepted are simple, threaded, really-threaded and tarn.'],
   [
     "check simple nobody",
@@ -60,6 +60,27 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
     '--module "commander" cannot be loaded (This module exports no Pool class, so it is not tarn): accepted are a package\'s name and the path of its file or folder.',
   ],
   ["check simple --executions 1 --junit /nowhere/junit.xml", junitSentence()],
+  [
+    "check simple --shard 0/3",
+    '--shard must be a part and their number, from 1/1 to n/n as in 2/3, not "0/3".',
+  ],
+  [
+    "check simple --shard 4/3",
+    '--shard must be a part and their number, from 1/1 to n/n as in 2/3, not "4/3".',
+  ],
+  [
+    "check --shard 1/3",
+    '--shard needs a subject, as in "check threaded --shard 1/3": known verdicts are of a whole.',
+  ],
+  ["check simple --jobs 0", '--jobs must be a whole number, 1 or more, not "0".'],
+  [
+    "merge nowhere.json",
+    '"nowhere.json" cannot be read (ENOENT): accepted are files with the lines of check --shard i/n --json.',
+  ],
+  [
+    "merge package.json",
+    'Line 1 of "package.json" is no shard\'s verdict: accepted are the lines of check --shard i/n --json.',
+  ],
   ["replay", "Something is missing: replay accepts <schedule> and options."],
   ["replay v1:simple,steady:start-a start-b", "There is too much: replay accepts <schedule> and options."],
   [

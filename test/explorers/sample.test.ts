@@ -20,6 +20,7 @@ test("the first that is worth stopping for ends it", async () => {
   expect(await sample(attempt, { seed: 1, executionsMax: 10 })).toEqual({
     executions: 3,
     found: "third",
+    foundAt: 2,
     ended: "found",
   });
 });

@@ -1,0 +1,52 @@
+/** The verdicts of shards, back from the lines that `check --json` printed. */
+import { exitCodes, type Verdict } from "../scenarios/verdict.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Throws {@link UsageError} for a line that is no shard's verdict, and for a file without any. */
+export function verdictsIn(file: string, text: string): readonly Verdict[] {
+  const verdicts = text
+    .split("\n")
+    .flatMap((line, at) => (line.trim() === "" ? [] : [verdictOf(line) ?? refuse(file, at + 1)]));
+  return verdicts.length > 0 ? verdicts : [refuse(file, 1)];
+}
+
+function refuse(file: string, line: number): never {
+  throw new UsageError(
+    `Line ${line} of "${file}" is no shard's verdict: accepted are the lines of check --shard i/n --json.`,
+  );
+}
+
+const numbers = ["executions", "steps", "seconds", "seed"] as const;
+const texts = ["subject", "scenario", "strategy", "recipe", "shard"] as const;
+
+function verdictOf(line: string): Verdict | undefined {
+  const read = objectIn(line);
+  if (!read || numbers.some((name) => typeof read[name] !== "number")) return undefined;
+  if (texts.some((name) => typeof read[name] !== "string")) return undefined;
+  if (typeof read["verdict"] !== "string" || !(read["verdict"] in exitCodes)) return undefined;
+  const { recipe, shard, budget, supposed, ...rest } = read as Record<string, unknown> & {
+    recipe: string;
+    shard: string;
+  };
+  const [index = 0, count = 0] = shard.split("/").map(Number);
+  if (!(Number.isInteger(index) && Number.isInteger(count) && index >= 1 && index <= count)) return undefined;
+  return {
+    ...(rest as unknown as Verdict),
+    shard: {
+      index: index - 1,
+      count,
+      recipe: recipe.split(","),
+      ...(typeof budget === "number" && { budget }),
+      ...(typeof supposed === "string" && { supposed }),
+    },
+  };
+}
+
+function objectIn(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

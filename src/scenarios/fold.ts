@@ -1,0 +1,57 @@
+/**
+ * Makes one verdict of those of all shards. What one shard alone would have said first wins: the finding with the least
+ * number. Without a finding, what all of them did adds up.
+ */
+import { cutBy } from "./search.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** `verdicts` are of one search: one of each shard. Which order they are in does not matter. */
+export function fold(verdicts: readonly Verdict[]): Verdict {
+  const inOrder = [...verdicts].sort((one, other) => numberOf(one) - numberOf(other));
+  const [first] = inOrder;
+  if (!first) throw new RangeError("There is no verdict to fold: give one of each shard.");
+  const sums = sumsOf(inOrder);
+  const { shard: _, foundAt, cut: __, stopped: ___, ...rest } = first;
+  if (foundAt !== undefined) {
+    // Sampled executions are numbered one by one: one shard alone would have stopped at this one.
+    const executions = rest.strategy === "exhaust" ? sums.executions : foundAt + 1;
+    return { ...rest, ...sums, executions, exhaustive: false };
+  }
+  const disagreement = disagreementOf(inOrder);
+  const cuts = new Set(inOrder.map(({ cut }) => cut));
+  const cut = (["stopped", "time", "budget"] as const).find((reason) => cuts.has(reason));
+  const total = { ...rest, ...sums, ...(inOrder.some(({ stopped }) => stopped) && { stopped: true }) };
+  if (disagreement !== undefined) {
+    return { ...total, verdict: "limit", exhaustive: false, message: disagreement };
+  }
+  if (cut === undefined) return total;
+  return { ...total, verdict: "limit", exhaustive: false, cut, message: cutBy(cut, sums.executions) };
+}
+
+function numberOf({ foundAt = Infinity, shard }: Verdict): number {
+  // Beyond every finding, in the order of the shards.
+  return foundAt === Infinity ? 2 ** 52 + (shard?.index ?? 0) : foundAt;
+}
+
+function sumsOf(verdicts: readonly Verdict[]): Pick<Verdict, "executions" | "steps" | "seconds" | "blocked"> {
+  const sum = (of: (verdict: Verdict) => number): number =>
+    verdicts.reduce((total, verdict) => total + of(verdict), 0);
+  return {
+    executions: sum(({ executions }) => executions),
+    steps: sum(({ steps }) => steps),
+    seconds: Math.max(...verdicts.map(({ seconds }) => seconds)),
+    ...(verdicts.some(({ blocked }) => blocked !== undefined) && {
+      blocked: sum(({ blocked = 0 }) => blocked),
+    }),
+  };
+}
+
+/** Shards that supposed different things did not share out one search. */
+function disagreementOf(verdicts: readonly Verdict[]): string | undefined {
+  const one = verdicts.find(({ shard }) => shard?.supposed !== undefined);
+  if (!one || verdicts.every(({ shard }) => shard?.supposed === one.shard?.supposed)) return undefined;
+  return (
+    `The shards do not make one search: shard ${(one.shard?.index ?? 0) + 1} found that it must suppose ` +
+    `${one.shard?.supposed ?? ""}, and others did not. Run all of them with --suppose ${one.shard?.supposed ?? ""}.`
+  );
+}

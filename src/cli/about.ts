@@ -50,6 +50,7 @@ export function effort({
   stopped,
   exhaustive,
   dependent,
+  blocked = 0,
   shard,
   inOneJob,
 }: Verdict): string {
@@ -62,6 +63,7 @@ export function effort({
       shard
         ? `Shard ${shard.index + 1}/${shard.count}: ${plural(executions, "execution")}, ${work}.`
         : extent,
+      ...(blocked > 0 ? [`${plural(blocked, "execution")} more ended early: they held nothing new.`] : []),
       ...(dependent === undefined ? [] : [`Nothing was left out: ${dependent}.`]),
       ...(inOneJob === undefined ? [] : [inOneJob]),
     ].join("\n");

@@ -37,7 +37,7 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
     scenarios.push(builtIn(flags.scenario ?? "steady", subject, settingsFrom(flags)));
   }
   const cases: JunitCase[] = [];
-  const checker = checkerFrom(flags);
+  await using checker = checkerFrom(flags);
   await interruptible(async (signal) => {
     for (const scenario of scenarios) {
       const verdict = await checkOne(scenario, flags, { checker, signal });
@@ -46,7 +46,7 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
       cases.push(caseOf(verdict, text));
       if (signal.aborted) return;
     }
-  }).finally(() => checker.stop());
+  });
   writeJunit(flags.junit, cases);
   return worst(cases.map(({ verdict }) => verdict));
 }
@@ -83,7 +83,7 @@ async function checkAllKnown(flags: CheckFlags): Promise<number> {
       '--shard needs a subject, as in "check threaded --shard 1/3": known verdicts are of a whole.',
     );
   }
-  const checker = checkerFrom(flags);
+  await using checker = checkerFrom(flags);
   const { cases, exitCode } = await interruptible((signal) =>
     checkKnown({
       flags,
@@ -91,7 +91,7 @@ async function checkAllKnown(flags: CheckFlags): Promise<number> {
       print,
       checkOne: (scenario) => checkOne(scenario, flags, { checker, signal }),
     }),
-  ).finally(() => checker.stop());
+  );
   writeJunit(flags.junit, cases);
   return exitCode;
 }

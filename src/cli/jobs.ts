@@ -12,7 +12,7 @@ const executionsWorthJobs = 50_000;
 
 export interface Checker {
   check(scenario: Scenario, options: Pick<CheckOptions, "signal" | "onProgress">): Promise<Verdict>;
-  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -35,7 +35,7 @@ export function checkerFrom(flags: CheckFlags): Checker {
       const begun = await check(scenario, { ...options, executions: executionsWorthJobs });
       return begun.cut === "budget" ? inJobs(scenario, options) : begun;
     },
-    stop: () => jobs.stop(),
+    [Symbol.asyncDispose]: () => jobs.stop(),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Options of the command line as values: each parser gives a value or throws a UsageError. */
 import type { Command } from "commander";
 import { faultNames, type Fault } from "../driver/faults.ts";
-import type { CheckOptions } from "../scenarios/check.ts";
+import type { CheckOptions, Supposition } from "../scenarios/check.ts";
 import { scenarioNames, type Settings } from "../scenarios/built-in.ts";
 import type { Shard } from "../explorers/shard.ts";
 import { strategies, type StrategyName } from "../strategies/all.ts";
@@ -16,6 +16,7 @@ export interface CheckFlags extends Partial<Omit<Settings, "faultsMax">> {
   readonly seconds?: number;
   readonly jobs?: number;
   readonly shard?: Shard;
+  readonly suppose?: readonly Supposition[];
   readonly module?: string;
   readonly json?: boolean;
   readonly junit?: string;
@@ -48,6 +49,7 @@ export function addCheckOptions(command: Command): Command {
     .option("--seconds <s>", "at most so long, for each subject", positiveNumberOf("--seconds"))
     .option("--jobs <n>", "threads (default: all cores where it pays; 1 is none)", wholeNumberOf("--jobs", 1))
     .option("--shard <i/n>", "only the i-th of n parts; `poolproof merge` makes one verdict of them", shard)
+    .option("--suppose <list>", "in an exhaustive search: unlike (workers), dependent (steps)", suppositions)
     .option("--module <specifier>", "your own copy of tarn: a package's name or a path")
     .option("--json", "one JSON object a line, one per subject and scenario")
     .option("--junit <file>", "write a JUnit XML report as well");
@@ -63,14 +65,8 @@ export function settingsFrom({ workers, ops, minconn, maxconn, faults }: CheckFl
   };
 }
 
-export function budgetFrom({
-  explore,
-  seed,
-  executions,
-  seconds,
-  strategy,
-  shard,
-}: CheckFlags): CheckOptions {
+export function budgetFrom(flags: CheckFlags): CheckOptions {
+  const { explore, seed, executions, seconds, strategy, shard, suppose } = flags;
   if (explore === "exhaust" && strategy !== undefined) {
     throw new UsageError(
       "--strategy is for --explore sample: an exhaustive search leaves nothing to choose.",
@@ -82,6 +78,7 @@ export function budgetFrom({
     ...(executions !== undefined && { executions }),
     ...(seconds !== undefined && { seconds }),
     ...(shard !== undefined && { shard }),
+    ...(suppose !== undefined && { suppose }),
     ...(strategy !== undefined && { strategy: strategies[strategy]() }),
   };
 }
@@ -91,6 +88,10 @@ function shard(text: string): Shard {
   const [, index, count] = (/^([1-9]\d{0,8})\/([1-9]\d{0,8})$/.exec(text) ?? []).map(Number);
   if (index !== undefined && count !== undefined && index <= count) return { index: index - 1, count };
   throw new UsageError(`--shard must be a part and their number, from 1/1 to n/n as in 2/3, not "${text}".`);
+}
+
+function suppositions(text: string): readonly Supposition[] {
+  return text.split(",").map((name) => accept("supposition", name, ["unlike", "dependent"]));
 }
 
 function scenarioName(name: string): string {

@@ -14,9 +14,12 @@ import type { Strategy } from "../sim/strategy.ts";
 import { Blocked, Follower } from "./follower.ts";
 import { orderOf, type Order } from "./happens-before.ts";
 import type { Node } from "./node.ts";
-import { commute, type Transition } from "./transition.ts";
+import { commute } from "./transition.ts";
 
 export interface DporOptions {
+  /** Only what begins with these steps, as divide.ts gives them: the nodes above, and what names their bits. */
+  readonly above?: readonly Node[] | undefined;
+  readonly tracker?: Tracker | undefined;
   /** What sessions of the server share, and what workers do; see StepLog. */
   readonly shares: Shares;
   /** Treats every two steps as dependent. */
@@ -30,15 +33,24 @@ export interface Explored<E> {
 
 /** One execution after another, each of another equivalence class. */
 export class Dpor {
-  /** Executions that were begun and found to hold nothing new. Optimal reduction has none. */
+  /**
+   * Executions that were begun and found to hold nothing new. Optimal reduction has none; a part of a search may, since
+   * the parts before it were not asked to plan for it.
+   */
   blocked = 0;
   isDone = false;
-  readonly #tracker = new Tracker();
+  readonly #tracker: Tracker;
+  /** How many nodes at the top are given. */
+  readonly top: number;
   readonly #options: DporOptions;
   /** The execution under exploration. */
-  readonly stack: Node[] = [];
+  readonly stack: Node[];
 
   constructor(options: DporOptions) {
+    const { above = [], tracker = new Tracker() } = options;
+    this.stack = [...above];
+    this.top = above.length;
+    this.#tracker = tracker;
     this.#options = options;
   }
 
@@ -46,7 +58,7 @@ export class Dpor {
   next<E>(execute: (strategy: Strategy, log: StepLog) => E): Explored<E> | undefined {
     const { shares, isTotal = false } = this.#options;
     const log = new StepLog(this.#tracker, shares);
-    const follower = new Follower(this.stack, log, isTotal);
+    const follower = new Follower(this.stack, log, { isTotal });
     try {
       const execution = execute(follower, log);
       follower.note();
@@ -54,10 +66,17 @@ export class Dpor {
         log.steps,
         this.stack.flatMap(({ executed }) => (executed ? [executed] : [])),
       );
-      this.#planOutcomes(log, follower.firstNew);
+      // What goes on where everything is asleep was explored elsewhere, but its races with the steps before count.
+      const { redundantFrom, firstNew } = follower;
+      this.stack.splice(redundantFrom + 1);
+      for (let depth = Math.max(firstNew, this.top); depth < this.stack.length; depth++) {
+        if (depth < redundantFrom) this.stack[depth]?.planOutcomes(log.steps[depth]?.picks ?? []);
+      }
       this.#planRaces(order, log);
       this.#planOptional(order);
-      return { execution, order };
+      if (redundantFrom === Infinity) return { execution, order };
+      this.blocked++;
+      return undefined;
     } catch (error) {
       if (!(error instanceof Blocked)) throw error;
       this.blocked++;
@@ -69,14 +88,14 @@ export class Dpor {
   }
 
   #backtrack(): void {
-    while (this.stack.length > 0 && !this.stack.at(-1)?.advance()) this.stack.pop();
-    this.isDone = this.stack.length === 0;
+    while (this.stack.length > this.top && !this.stack.at(-1)?.advance()) this.stack.pop();
+    this.isDone = this.stack.length === this.top;
   }
 
   /** Reverses each race: first what does not come after its first step, then its second. */
   #planRaces({ transitions, races, isBefore }: Order, log: StepLog): void {
     for (const { first, second } of races) {
-      const node = this.stack[first];
+      const node = first < this.top ? undefined : this.stack[first];
       const last = transitions[second];
       if (!node || !last) continue;
       if (log.steps[second]?.waitsInLine && !node.enabled.some(({ event }) => event === last.event)) continue;
@@ -87,41 +106,15 @@ export class Dpor {
     }
   }
 
-  /** The other outcomes of each event that was taken here for the first time: faults, and ways within its step. */
-  #planOutcomes(log: StepLog, firstNew: number): void {
-    for (let depth = firstNew; depth < this.stack.length; depth++) {
-      const node = this.stack[depth];
-      const executed = node?.executed;
-      if (!node || !executed) continue;
-      const faults = node.enabled.filter(
-        ({ event, label }) => event === executed.event && label !== executed.label,
-      );
-      for (const { label, event } of faults) {
-        this.#planOutcome(node, { label, event, ways: [], footprint: executed.footprint, isCertain: false });
-      }
-      for (const [at, { ways }] of (log.steps[depth]?.picks ?? []).entries()) {
-        for (let way = 0; way < ways; way++) {
-          this.#planOutcome(node, { ...executed, ways: [...executed.ways.slice(0, at), way] });
-        }
-      }
-    }
-  }
-
-  #planOutcome(node: Node, outcome: Transition): void {
-    const isKnown = (other: Transition): boolean =>
-      other.label === outcome.label && outcome.ways.every((way, at) => way === (other.ways[at] ?? 0));
-    if (node.sleep.some(isKnown) || node.planned.branches.some(({ step }) => isKnown(step))) return;
-    node.planned.insertSecond(outcome);
-  }
-
   /** Events that could have happened and in the end did not: before each step with which they do not commute. */
   #planOptional({ transitions }: Order): void {
     const happened = new Set<string>();
-    for (let depth = this.stack.length - 1; depth >= 0; depth--) {
+    for (let depth = transitions.length - 1; depth >= this.top; depth--) {
       const node = this.stack[depth];
       const step = transitions[depth];
-      if (!node || !step) continue;
+      if (!step) continue;
       happened.add(step.event);
+      if (!node) continue;
       for (const optional of node.enabled) {
         if (happened.has(optional.event) || commute(optional, step)) continue;
         node.plan([optional]);

@@ -7,8 +7,10 @@ import { inMacrotask, realNowMs, withoutStacks } from "../sim/host.ts";
 import { prng, type Prng } from "../sim/prng.ts";
 import type { Shares, StepLog } from "../sim/step-log.ts";
 import type { Strategy } from "../sim/strategy.ts";
-import { Dpor, type Explored } from "./dpor.ts";
+import { divide } from "./divide.ts";
+import { Dpor, type DporOptions, type Explored } from "./dpor.ts";
 import { exploredShare } from "./estimate.ts";
+import { isBeyond, shareOf, type Shard } from "./shard.ts";
 import { commute } from "./transition.ts";
 
 /** What is searched. `E` is an execution. */
@@ -25,7 +27,12 @@ export interface Searched<E> {
 
 export interface ExhaustOptions {
   readonly seed: number;
+  /** Of all shards together. */
   readonly executionsMax: number;
+  /** Which parts of the search are ours; undefined searches the whole, undivided. */
+  readonly shard?: Shard | undefined;
+  /** Holds every two steps dependent from the start. */
+  readonly isTotal?: boolean | undefined;
   readonly secondsMax?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly shares: Shares;
@@ -43,9 +50,13 @@ export interface ThinPair {
 
 export interface Exhausted<E> {
   readonly executions: number;
+  /** Choices in all of them. */
+  readonly steps: number;
   /** Begun and given up because they held nothing new. */
   readonly blocked: number;
   readonly found: E | undefined;
+  /** The number of the part in which it was found. */
+  readonly foundAt: number | undefined;
   readonly ended: "found" | "done" | "budget" | "time" | "stopped";
   /** Why everything was held dependent, if it was. */
   readonly thin: ThinPair | undefined;
@@ -62,7 +73,7 @@ export async function exhaust<E>(searched: Searched<E>, options: ExhaustOptions)
     const ended = await inMacrotask(() =>
       withoutStacks(() => search.slice(Math.min(realNowMs() + sliceMs, endMs))),
     );
-    options.onProgress?.(search.executions, exploredShare(search.dpor.stack));
+    options.onProgress?.(search.executions, search.share);
     if (search.thin && !search.isTotal) {
       search = new Search(searched, options, search.thin);
       continue;
@@ -77,7 +88,13 @@ class Search<E> {
   executions = 0;
   thin: ThinPair | undefined;
   readonly isTotal: boolean;
-  readonly dpor: Dpor;
+  readonly #executionsMax: number;
+  #steps = 0;
+  #blocked = 0;
+  /** The parts that are ours, by number. Divided when the first execution may run. */
+  #parts: ReadonlyMap<number, DporOptions> | undefined;
+  readonly #explored: number[] = [];
+  #dpor: Dpor | undefined;
   readonly #searched: Searched<E>;
   readonly #options: ExhaustOptions;
   readonly #numbers: Prng;
@@ -88,8 +105,10 @@ class Search<E> {
     this.#searched = searched;
     this.#options = options;
     this.thin = thin;
-    this.isTotal = thin !== undefined;
-    this.dpor = new Dpor({ shares: options.shares, isTotal: this.isTotal });
+    this.isTotal = thin !== undefined || options.isTotal === true;
+    this.#executionsMax = options.shard
+      ? shareOf(options.shard, options.executionsMax)
+      : options.executionsMax;
     this.#numbers = prng(options.seed);
   }
 
@@ -97,10 +116,13 @@ class Search<E> {
   slice(untilMs: number): Exhausted<E>["ended"] | undefined {
     const searched = this.#searched;
     do {
-      if (this.executions >= this.#options.executionsMax) return "budget";
-      const explored = this.dpor.next((strategy, log) => searched.execute(strategy, log));
+      const dpor = this.#dpor && !this.#dpor.isDone ? this.#dpor : this.#nextPart();
+      if (!dpor) return "done";
+      if (this.executions >= this.#executionsMax) return "budget";
+      const explored = dpor.next((strategy, log) => searched.execute(strategy, log));
       if (explored) {
         this.executions++;
+        this.#steps += searched.labelsOf(explored.execution).length;
         if (searched.isWorthStopping(explored.execution)) {
           this.#found = explored.execution;
           return "found";
@@ -108,14 +130,52 @@ class Search<E> {
         if (!this.isTotal) this.thin = this.#doubt(explored);
         if (this.thin && !this.isTotal) return undefined;
       }
-      if (this.dpor.isDone) return "done";
     } while (realNowMs() < untilMs);
-    return undefined;
+    return this.#dpor?.isDone === true && this.#isLastPart ? "done" : undefined;
+  }
+
+  /** An estimate of how much of it has been explored. */
+  get share(): number {
+    const { stack, isDone, top } = this.#dpor ?? { stack: [], isDone: true, top: 0 };
+    const ofPart = isDone ? 1 : exploredShare(stack.slice(top));
+    return (Math.max(0, this.#explored.length - 1) + ofPart) / Math.max(1, this.#parts?.size ?? 1);
   }
 
   result(ended: Exhausted<E>["ended"]): Exhausted<E> {
-    const { executions, dpor, thin } = this;
-    return { executions, blocked: dpor.blocked, found: this.#found, ended, thin };
+    const { executions, thin } = this;
+    const blocked = this.#blocked + (this.#dpor?.blocked ?? 0);
+    const foundAt = this.#found && this.#options.shard && this.#explored.at(-1);
+    return { executions, steps: this.#steps, blocked, found: this.#found, foundAt, ended, thin };
+  }
+
+  get #isLastPart(): boolean {
+    return this.#explored.length === this.#parts?.size;
+  }
+
+  /** Begins the next part that is ours. */
+  #nextPart(): Dpor | undefined {
+    const parts = (this.#parts ??= this.#divide());
+    this.#blocked += this.#dpor?.blocked ?? 0;
+    this.#dpor = undefined;
+    for (const [number, part] of parts) {
+      if (this.#explored.includes(number)) continue;
+      if (this.#options.shard && isBeyond(this.#options.shard, number)) return undefined;
+      this.#explored.push(number);
+      this.#dpor = new Dpor(part);
+      return this.#dpor;
+    }
+    return undefined;
+  }
+
+  #divide(): Map<number, DporOptions> {
+    const { shares, shard } = this.#options;
+    const options = { shares, isTotal: this.isTotal };
+    if (!shard) return new Map([[0, options]]);
+    const { parts, tracker } = divide((strategy, log) => this.#searched.execute(strategy, log), options);
+    const ours = parts.flatMap((above, number) =>
+      number % shard.count === shard.index ? [[number, { ...options, above, tracker }] as const] : [],
+    );
+    return new Map(ours);
   }
 
   /** Exchanges a pair of neighbours that should not mind. */

@@ -5,25 +5,34 @@ import type { Alternative, Strategy } from "../sim/strategy.ts";
 import { enabledOf, Node } from "./node.ts";
 import { transitionOf } from "./transition.ts";
 
-/** Thrown through an execution when nothing that it can do is new. */
+/** Thrown through an execution that need not go on. */
 export class Blocked extends Error {
   override readonly name = "Blocked";
+}
+
+export interface FollowerOptions {
+  /** Treats every two steps as dependent. */
+  readonly isTotal: boolean;
+  /** Plans all that is possible at so many steps, and stops there. Without it, anything new will do. */
+  readonly levels?: number | undefined;
 }
 
 export class Follower implements Strategy {
   readonly name = "exhaust";
   /** The first step that this execution does not share with the one before. */
   readonly firstNew: number;
+  /** The first step at which nothing was new: from there on only what has been explored is repeated. */
+  redundantFrom = Infinity;
   readonly #stack: Node[];
   readonly #log: StepLog;
-  readonly #isTotal: boolean;
+  readonly #options: FollowerOptions;
   #depth = 0;
   #picked = 0;
 
-  constructor(stack: Node[], log: StepLog, isTotal: boolean) {
+  constructor(stack: Node[], log: StepLog, options: FollowerOptions) {
     this.#stack = stack;
     this.#log = log;
-    this.#isTotal = isTotal;
+    this.#options = options;
     this.firstNew = Math.max(0, stack.length - 1);
   }
 
@@ -46,21 +55,13 @@ export class Follower implements Strategy {
     if (!node || !step || node.executed) return;
     const outcomes = node.enabled.filter(({ event }) => event === step.event).length;
     const isCertain = outcomes === 1 && step.picks.length === 0 && !step.waitsInLine;
-    node.execute(transitionOf(this.#isTotal ? { ...step, footprint: everything } : step, isCertain));
+    node.execute(transitionOf(this.#options.isTotal ? { ...step, footprint: everything } : step, isCertain));
   }
 
   #chooseEvent(alternatives: readonly Alternative[]): number {
     this.note();
-    const above = this.#stack[this.#depth - 1];
-    let node = this.#stack[this.#depth];
-    if (!node) {
-      node = new Node(
-        alternatives.map((alternative) => enabledOf(alternative, this.#log.tracker)),
-        above,
-      );
-      if (!node.aim()) throw new Blocked();
-      this.#stack.push(node);
-    }
+    if (this.#depth === this.#options.levels) throw new Blocked();
+    const node = this.#stack[this.#depth] ?? this.#newNode(alternatives);
     const { target } = node;
     const index = alternatives.findIndex(({ label }) => label === target?.label);
     // A plan was made from another execution, in which this could happen here.
@@ -68,6 +69,21 @@ export class Follower implements Strategy {
     this.#depth++;
     this.#picked = 0;
     return index;
+  }
+
+  #newNode(alternatives: readonly Alternative[]): Node {
+    const node = new Node(
+      alternatives.map((alternative) => enabledOf(alternative, this.#log.tracker)),
+      this.#stack[this.#depth - 1],
+    );
+    const isNew = this.#options.levels === undefined ? node.aim() : node.aimAtAll();
+    if (!isNew) {
+      this.redundantFrom = Math.min(this.redundantFrom, this.#depth);
+      if (this.#options.levels !== undefined) throw new Blocked();
+      node.aimAsleep();
+    }
+    this.#stack.push(node);
+    return node;
   }
 
   #chooseWay(ways: number): number {

@@ -1,5 +1,6 @@
 /** One point of the execution under exploration: what could happen there, what has been explored, what is planned. */
 import { everything, resources, type Footprint, type Tracker } from "../sim/footprint.ts";
+import type { Pick } from "../sim/step-log.ts";
 import type { Alternative } from "../sim/strategy.ts";
 import { commute, covers, type Transition } from "./transition.ts";
 import { WakeupTree } from "./wakeup-tree.ts";
@@ -18,6 +19,8 @@ export class Node {
   /** How many branches have been explored. */
   explored = 0;
   #executed: Transition | undefined;
+  /** Explored in full: a plan here is not one way among equivalent ones, and nothing but itself covers it. */
+  #isFull = false;
 
   constructor(enabled: readonly Enabled[], above: Node | undefined) {
     this.enabled = enabled;
@@ -54,6 +57,53 @@ export class Node {
     return free !== undefined;
   }
 
+  /** Plans everything that is not asleep. False where everything is. */
+  aimAtAll(): boolean {
+    this.#isFull = true;
+    for (const step of this.enabled) {
+      if (!this.sleep.some(({ label }) => label === step.label)) this.planned.add(step);
+    }
+    return !this.planned.isEmpty;
+  }
+
+  /** Where everything is asleep: a way to go on nevertheless, to see what the steps so far race with. */
+  aimAsleep(): void {
+    const step = this.enabled.find(({ isFault }) => !isFault) ?? this.enabled[0];
+    if (step) this.planned.insert([step]);
+  }
+
+  /** Plans the other outcomes of the event that was executed here: faults, and ways within its step. */
+  planOutcomes(picks: readonly Pick[]): void {
+    const executed = this.#executed;
+    if (!executed) return;
+    const { event, footprint, ways } = executed;
+    for (const { label } of this.enabled.filter((other) => other.event === event)) {
+      if (label === executed.label) continue;
+      this.#planOutcome({ label, event, ways: [], footprint, isCertain: false });
+    }
+    for (const [at, pick] of picks.entries()) {
+      for (let way = 0; way < pick.ways; way++) {
+        this.#planOutcome({ ...executed, ways: [...ways.slice(0, at), way] });
+      }
+    }
+  }
+
+  #planOutcome(outcome: Transition): void {
+    const isKnown = (other: Transition): boolean =>
+      other.label === outcome.label && outcome.ways.every((way, at) => way === (other.ways[at] ?? 0));
+    if (this.sleep.some(isKnown) || this.planned.branches.some(({ step }) => isKnown(step))) return;
+    this.planned.insertSecond(outcome);
+  }
+
+  /** A copy that leads the way that is being explored, and no other. */
+  settled(): Node {
+    const copy = new Node(this.enabled, undefined);
+    copy.sleep.push(...this.sleep);
+    copy.#executed = this.#executed;
+    if (this.#executed) copy.planned.add(this.#executed);
+    return copy;
+  }
+
   /** Plans a sequence, unless it is covered by what was explored from here. */
   plan(sequence: readonly Transition[]): void {
     if (!this.sleep.some((asleep) => covers(asleep, sequence))) this.planned.insert(sequence);
@@ -65,6 +115,7 @@ export class Node {
     if (this.#executed) this.sleep.push(this.#executed);
     this.#executed = undefined;
     this.explored++;
+    if (this.#isFull) return !this.planned.isEmpty;
     // Plans were made with what steps touched elsewhere; what is asleep now is known better.
     this.planned.prune((sequence) => this.sleep.some((asleep) => covers(asleep, sequence)));
     return !this.planned.isEmpty;

@@ -32,6 +32,11 @@ export class WakeupTree {
     if (!next.tree.isEmpty) next.tree.insert(sequence.filter((step) => !isSame(step, next.step)));
   }
 
+  /** Plans one step, after all that is planned. */
+  add(step: Transition): void {
+    this.branches.push({ step, tree: new WakeupTree(), trusting: [] });
+  }
+
   /** Takes back the plans that `isCovered` says need not be followed. */
   prune(isCovered: (sequence: readonly Transition[]) => boolean, path: readonly Transition[] = []): void {
     const kept = this.branches.filter(({ step, tree }) => {

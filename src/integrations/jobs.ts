@@ -6,8 +6,8 @@
  * job imports that. One that is given itself runs here, in one job, and the verdict says so.
  */
 import type { Worker } from "node:worker_threads";
-import { check, type CheckOptions, type Progress } from "../scenarios/check.ts";
-import { fold } from "../scenarios/fold.ts";
+import { check, type CheckOptions, type Progress, type Supposition } from "../scenarios/check.ts";
+import { differingSuppositions, fold } from "../scenarios/fold.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { Verdict } from "../scenarios/verdict.ts";
 import type { Strategy } from "../sim/strategy.ts";
@@ -59,6 +59,17 @@ export class Jobs {
       const verdict = await check(scenario, options);
       return this.count === 1 ? verdict : { ...verdict, inOneJob };
     }
+    const verdicts = await this.#runAll(scenario, options);
+    const suppose = differingSuppositions(verdicts) as readonly Supposition[];
+    const isFound = verdicts.some(({ foundAt }) => foundAt !== undefined);
+    if (isFound || suppose.length === 0) return asOne(verdicts, options);
+    // One job found out what the others, who ran the rest of another division, did not.
+    const dependent = verdicts.find((verdict) => verdict.dependent !== undefined)?.dependent;
+    const again = await this.check(scenario, { ...options, suppose });
+    return { ...again, ...(dependent !== undefined && { dependent }) };
+  }
+
+  async #runAll(scenario: ScenarioModule, options: CheckOptions): Promise<Verdict[]> {
     this.#board[0] = nothingFound;
     if (this.#threads.length === 0) {
       this.#threads = Array.from({ length: this.count }, () => startThread("check-thread", this.#board));
@@ -67,7 +78,13 @@ export class Jobs {
       for (const thread of this.#threads) thread.postMessage({ kind: "stop" } satisfies ToThread);
     };
     const progress = new Summed(this.count, options.onProgress);
-    const { signal, onProgress: _, strategy: __, shard = { index: 0, count: 1 }, ...plain } = options;
+    const {
+      signal,
+      onProgress: _onProgress,
+      strategy: _strategy,
+      shard = { index: 0, count: 1 },
+      ...plain
+    } = options;
     signal?.addEventListener("abort", stop, { once: true });
     try {
       const verdicts = this.#threads.map((thread, job) => {
@@ -78,7 +95,7 @@ export class Jobs {
         );
       });
       if (signal?.aborted) stop();
-      return asOne(await Promise.all(verdicts), options);
+      return await Promise.all(verdicts);
     } finally {
       signal?.removeEventListener("abort", stop);
     }
@@ -96,10 +113,10 @@ export class Jobs {
         thread.off("error", fail);
         settle();
       };
-      const fail = (error: unknown): void => end(() => reject(error as Error));
+      const fail = (error: Error): void => end(() => reject(error));
       const hear = (message: FromThread): void => {
         if (message.kind === "progress") onProgress(message.progress);
-        else if (message.kind === "error") fail(message.error);
+        else if (message.kind === "error") fail(message.error as Error);
         else {
           this.#noteFound(message.verdict);
           end(() => resolve(message.verdict));

@@ -6,7 +6,7 @@ import type { Strategy } from "../sim/strategy.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import { asRecorded } from "./as-recorded.ts";
 import { headOf, judge } from "./judge.ts";
-import type { Shard } from "../explorers/shard.ts";
+import { whole, type Shard } from "../explorers/shard.ts";
 import { Runner, type Execution } from "./run.ts";
 import { ScenarioError, wholeNumber, type Scenario } from "./scenario.ts";
 import { searchBySampling, searchExhaustively, type SearchResult } from "./search.ts";
@@ -31,10 +31,17 @@ export interface CheckOptions {
    * each other; {@link fold} makes one verdict of theirs. `executions` bounds all of them together.
    */
   readonly shard?: Shard;
+  /**
+   * What an exhaustive search is not to take for granted, where it otherwise does until it finds out: "unlike", that
+   * workers with one body are alike; "dependent", that steps commute which touch nothing in common.
+   */
+  readonly suppose?: readonly Supposition[];
   /** Ends the check early, with the verdict so far. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
+
+export type Supposition = "unlike" | "dependent";
 
 export interface Progress {
   readonly executions: number;
@@ -60,14 +67,14 @@ export async function check(scenario: Scenario, options: CheckOptions = {}): Pro
     await inMacrotask(assertDrains);
     const runner = new Runner(scenario);
     const search = explore === "exhaust" ? searchExhaustively : searchBySampling;
-    const { found, ...searched } = await search(runner, { ...options, seed });
+    const { found, supposed, ...searched } = await search(runner, { ...options, seed });
     return {
       ...headOf(scenario),
       ...(found ? await told(scenario, runner, found, options) : unbroken(searched)),
       ...searched.facts,
       seconds: (realNowMs() - startedAtMs) / 1_000,
       seed,
-      ...(options.shard && { shard: shardFacts(scenario, options.shard, options) }),
+      ...(options.shard && { shard: { ...shardFacts(scenario, options), ...(supposed && { supposed }) } }),
     };
   } finally {
     giveBack();
@@ -93,7 +100,8 @@ function assertShard(shard: Shard | undefined): void {
   throw new ScenarioError(`shard.index is ${shard.index}; it must be less than shard.count, ${shard.count}.`);
 }
 
-function shardFacts({ recipe }: Scenario, { index, count }: Shard, { executions }: CheckOptions): ShardFacts {
+function shardFacts({ recipe }: Scenario, { shard, executions }: CheckOptions): ShardFacts {
+  const { index, count } = shard ?? whole;
   return { index, count, recipe, ...(executions !== undefined && { budget: executions }) };
 }
 

@@ -11,7 +11,7 @@ export function fold(verdicts: readonly Verdict[]): Verdict {
   const [first] = inOrder;
   if (!first) throw new RangeError("There is no verdict to fold: give one of each shard.");
   const sums = sumsOf(inOrder);
-  const { shard: _, foundAt, cut: __, stopped: ___, ...rest } = first;
+  const { shard: _shard, foundAt, cut: _cut, stopped: _stopped, ...rest } = first;
   if (foundAt !== undefined) {
     // Sampled executions are numbered one by one: one shard alone would have stopped at this one.
     const executions = rest.strategy === "exhaust" ? sums.executions : foundAt + 1;
@@ -46,12 +46,21 @@ function sumsOf(verdicts: readonly Verdict[]): Pick<Verdict, "executions" | "ste
   };
 }
 
-/** Shards that supposed different things did not share out one search. */
+/**
+ * Shards that supposed different things did not share out one search. What all of them have to suppose then, or nothing
+ * where they agree.
+ */
+export function differingSuppositions(verdicts: readonly Verdict[]): readonly string[] {
+  const each = verdicts.map(({ shard }) => shard?.supposed ?? "");
+  if (each.every((supposed) => supposed === each[0])) return [];
+  return [...new Set(each.flatMap((supposed) => supposed.split(",")).filter(Boolean))].sort();
+}
+
 function disagreementOf(verdicts: readonly Verdict[]): string | undefined {
-  const one = verdicts.find(({ shard }) => shard?.supposed !== undefined);
-  if (!one || verdicts.every(({ shard }) => shard?.supposed === one.shard?.supposed)) return undefined;
+  const needed = differingSuppositions(verdicts).join(",");
+  if (needed === "") return undefined;
   return (
-    `The shards do not make one search: shard ${(one.shard?.index ?? 0) + 1} found that it must suppose ` +
-    `${one.shard?.supposed ?? ""}, and others did not. Run all of them with --suppose ${one.shard?.supposed ?? ""}.`
+    "The shards do not make one search: some of them found that they could not take for granted what the others did. " +
+    `Run all of them with --suppose ${needed}.`
   );
 }

@@ -15,6 +15,8 @@ export interface SearchResult {
   readonly found: Execution | undefined;
   /** Why a search that was to be exhaustive was not. */
   readonly cutBy?: string | undefined;
+  /** What the reduction did not take for granted; see CheckOptions. */
+  readonly supposed?: string | undefined;
   readonly facts: Pick<
     Verdict,
     | "exhaustive"
@@ -76,6 +78,8 @@ export async function searchBySampling(runner: Runner, options: SearchOptions): 
 }
 
 export async function searchExhaustively(runner: Runner, options: SearchOptions): Promise<SearchResult> {
+  const { suppose = [] } = options;
+  if (suppose.includes("unlike")) return (await inOrder(runner, options, false)) as SearchResult;
   const result = await inOrder(runner, options, true);
   // A worker asked who it is: then another order of starts is another execution.
   return result === "told" ? ((await inOrder(runner, options, false)) as SearchResult) : result;
@@ -87,8 +91,8 @@ async function inOrder(
   options: SearchOptions,
   startsInOrder: boolean,
 ): Promise<SearchResult | "told"> {
-  const { executions: executionsMax = Infinity } = options;
-  let steps = 0;
+  const { executions: executionsMax = Infinity, shard, suppose = [] } = options;
+  const dealt = shareOf(shard ?? whole, executionsMax);
   let areTold = false;
   const follow = (labels: readonly string[], runOptions: RunOptions): string => {
     try {
@@ -102,7 +106,6 @@ async function inOrder(
     {
       execute(strategy, log) {
         const execution = runner.run(strategy, { log, startsInOrder });
-        steps += execution.labels.length;
         areTold ||= execution.areTold;
         return execution;
       },
@@ -117,13 +120,19 @@ async function inOrder(
       secondsMax: options.seconds,
       signal: options.signal,
       shares: runner.shares,
-      onProgress: (executions, share) => options.onProgress?.({ executions, executionsMax, share }),
+      shard,
+      isTotal: suppose.includes("dependent"),
+      onProgress: (executions, share) => options.onProgress?.({ executions, executionsMax: dealt, share }),
     },
   );
   if (startsInOrder && areTold && !(result.found && isWorthStopping(result.found))) return "told";
   const found =
     result.found && (await inMacrotask(() => asAnyReplayWouldFind(runner, result.found as Execution)));
-  return resultOf({ ...result, found }, steps);
+  const supposed = [
+    ...(startsInOrder ? [] : ["unlike"]),
+    ...(result.thin || suppose.includes("dependent") ? ["dependent"] : []),
+  ];
+  return resultOf({ ...result, found }, supposed);
 }
 
 /** Workers that start in order have fewer choices than the schedule has when it is replayed. */
@@ -142,12 +151,13 @@ function outcomeOf(execution: Execution): string {
 }
 
 function resultOf(
-  { found, executions, blocked, ended, thin }: Exhausted<Execution>,
-  steps: number,
+  { found, foundAt, executions, steps, blocked, ended, thin }: Exhausted<Execution>,
+  supposed: readonly string[],
 ): SearchResult {
   const exhaustive = ended === "done";
   return {
     found,
+    supposed: supposed.length > 0 ? supposed.join(",") : undefined,
     cutBy: found || exhaustive ? undefined : cutBy(ended, executions),
     facts: {
       exhaustive,
@@ -155,6 +165,7 @@ function resultOf(
       steps,
       strategy: "exhaust",
       blocked,
+      ...(foundAt !== undefined && { foundAt }),
       ...(ended === "stopped" && { stopped: true }),
       ...(!found && !exhaustive && { cut: ended as NonNullable<Verdict["cut"]> }),
       ...(thin && { dependent: `${thin.first} and ${thin.second} do not commute, so every order was run` }),

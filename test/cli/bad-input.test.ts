@@ -4,7 +4,7 @@ import { poolproof } from "./command-line.ts";
 
 const checkOptions =
   "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --strategy, --seed, --executions, " +
-  "--seconds, --jobs, --shard, --module, --json, --junit and --help";
+  "--seconds, --jobs, --shard, --suppose, --module, --json, --junit and --help";
 
 const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ["chek", 'Unknown command "chek": accepted are check, replay, merge, model, matrix, list and tour.'],

@@ -41,16 +41,16 @@ describe.concurrent("merge", () => {
     const { code, stdout } = await poolproof(["merge", ...files]);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^Violated: used ≤ maxconn +simple, steady, random, seed 1, executions 20, in 2 shards\n3 connections are lent, and maxconn is 2\.\nFound in execution 1 \(sampled, random, seed 1\)\. 8 choices, 7 switches\.\nAgain: {3}npx poolproof replay v1:simple/,
+      /^Violated: used ≤ maxconn +simple, steady, portfolio, seed 1, executions 20, in 2 shards\n3 connections are lent, and maxconn is 2\.\nFound in execution 6 \(sampled, portfolio, seed 1: surw\)\. Shortened from 8 choices to 5, 3 switches\.\nAgain: {3}npx poolproof replay v1:simple/,
     );
     expect(stdout).toMatch(
-      /\nHolds +threaded, steady, random, seed 1, executions 20, in 2 shards\nSampled 20 executions/,
+      /\nHolds +threaded, steady, portfolio, seed 1, executions 20, in 2 shards\nSampled 20 executions/,
     );
   });
 
   test("a shard that is missing, or there twice, is one sentence and exit code 2", async () => {
     const [first = "", third = ""] = await shards("some", ["threaded", "--executions", "9"], ["1/3", "3/3"]);
-    const of = "Of threaded, steady, random, seed 1, executions 9, in 3 shards, shard";
+    const of = "Of threaded, steady, portfolio, seed 1, executions 9, in 3 shards, shard";
     const accepted = "accepted is one line of each shard, all of them run with the same options.\n";
     expect(await poolproof(["merge", first, third])).toEqual({
       code: 2,
@@ -70,6 +70,6 @@ describe.concurrent("merge", () => {
     const [second = ""] = await shards("other", ["threaded", "--executions", "9", "--seed", "2"], ["2/2"]);
     const { code, stderr } = await poolproof(["merge", first, second]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^Of threaded, steady, random, seed 1, .* shard 2\/2 is missing: /);
+    expect(stderr).toMatch(/^Of threaded, steady, portfolio, seed 1, .* shard 2\/2 is missing: /);
   });
 });

@@ -1,5 +1,6 @@
 /** Runs one scenario by brute force, by the reduced search and by sampling, and says what each saw. */
 import { BruteForce } from "../../src/explorers/dfs.ts";
+import { divide } from "../../src/explorers/divide.ts";
 import { Dpor } from "../../src/explorers/dpor.ts";
 import { normalForm, orderOf } from "../../src/explorers/happens-before.ts";
 import { Runner, type Execution } from "../../src/scenarios/run.ts";
@@ -9,6 +10,7 @@ import { lendGlobals } from "../../src/sim/globals.ts";
 import { inMacrotask, withoutStacks } from "../../src/sim/host.ts";
 import { seedAt } from "../../src/sim/prng.ts";
 import { StepLog } from "../../src/sim/step-log.ts";
+import type { Strategy } from "../../src/sim/strategy.ts";
 import { random } from "../../src/strategies/random.ts";
 
 export interface Seen {
@@ -82,6 +84,38 @@ export async function byReduction(
   });
   const { executions, traces, finalStates, broken } = seen;
   return { executions, traces, finalStates, broken, blocked: search.blocked };
+}
+
+/** The reduced search of each part, by itself. */
+export async function byParts(
+  scenario: Scenario,
+  { startsInOrder }: { startsInOrder: boolean },
+): Promise<SearchSeen & { readonly parts: number }> {
+  const runner = new Runner(scenario);
+  const seen = new Collector();
+  const run = (strategy: Strategy, log: StepLog) =>
+    runner.run(strategy, { log, keepGoing: true, startsInOrder });
+  const options = { shares: runner.shares, isTotal: false };
+  let [blocked, count] = [0, 0];
+  await atOnce(() => {
+    const { parts, tracker } = divide(run, options);
+    count = parts.length;
+    for (const above of parts) {
+      const search = new Dpor({ ...options, above, tracker });
+      while (!search.isDone) {
+        const explored = search.next((strategy, log) => {
+          const execution = run(strategy, log);
+          return { execution, finalState: execution.finalState() };
+        });
+        if (!explored) continue;
+        const { execution, finalState } = explored.execution;
+        seen.add(execution, finalState, normalForm(explored.order));
+      }
+      blocked += search.blocked;
+    }
+  });
+  const { executions, traces, finalStates, broken } = seen;
+  return { executions, traces, finalStates, broken, blocked, parts: count };
 }
 
 /** Random executions, run to their ends. */

@@ -21,10 +21,22 @@ async function scenarioOf(subject: string, name: string, ...settings: readonly s
   return builtIn(name, await subjectNamed(subject), settingsOf(settings));
 }
 
-/** Real time differs, and so do the steps run beyond what was found. */
-function essence({ seconds: _, steps, shard: __, foundAt: ___, ...verdict }: Verdict): Partial<Verdict> {
-  return verdict.verdict === "holds" ? { ...verdict, steps } : verdict;
+/** Real time differs, and so do the steps run beyond what was found, and what was begun in vain. */
+function essence(verdict: Verdict): Partial<Verdict> {
+  const { seconds: _seconds, steps, blocked: _blocked, shard: _shard, foundAt: _foundAt, ...rest } = verdict;
+  return rest.verdict === "holds" ? { ...rest, steps } : rest;
 }
+
+test.each([
+  ["threaded", "steady"],
+  ["threaded", "closeall", "workers=2", "ops=1", "faults=lost-idle"],
+  ["really-threaded", "steady", "ops=1"],
+])("three jobs search %s %s as one does", async (subject, name, ...settings) => {
+  const alone = await check(await scenarioOf(subject, name, ...settings), { explore: "exhaust" });
+  const together = await jobs.check(module(subject, name, ...settings), { explore: "exhaust" });
+  expect(alone.exhaustive).toBe(true);
+  expect(essence(together)).toEqual(essence(alone));
+});
 
 describe("sampling", () => {
   test.each([

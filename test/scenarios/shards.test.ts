@@ -1,6 +1,6 @@
 /** Shards, which do not talk to each other, add up to the whole. */
 import { expect, test } from "vitest";
-import { simple, threaded } from "../../src/pools/subjects.ts";
+import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
 import { check, type CheckOptions } from "../../src/scenarios/check.ts";
 import { fold } from "../../src/scenarios/fold.ts";
@@ -35,11 +35,60 @@ test.each(counts)("of %i shards the one that finds the earliest execution wins",
   });
 });
 
+test.each([1, 2, 3, 5, 200])("%i shards of an exhaustive search run each trace once", async (count) => {
+  for (const [subject, faults] of [
+    [threaded, []],
+    [threaded, ["lost-idle", "rollback"]],
+    [reallyThreaded, ["hang"]],
+  ] as const) {
+    const scenario = builtIn("steady", subject, { workers: 3, ops: 1, faults });
+    const { seconds: _seconds, blocked: _blocked, ...alone } = await check(scenario, { explore: "exhaust" });
+    expect(fold(await inShards(scenario, count, { explore: "exhaust" }))).toMatchObject(
+      alone.verdict === "holds" ? alone : { verdict: alone.verdict, exhaustive: false },
+    );
+  }
+});
+
+test("the part of least number wins, however many shards there are", async () => {
+  const scenario = builtIn("closeall", reallyThreaded);
+  const alone = await check(scenario, { explore: "exhaust" });
+  const schedules: Verdict[] = [];
+  for (const count of [2, 3, 5])
+    schedules.push(fold(await inShards(scenario, count, { explore: "exhaust" })));
+  expect(new Set(schedules.map(({ schedule }) => schedule)).size).toBe(1);
+  expect(schedules[0]).toMatchObject({ verdict: "violated", invariant: alone.invariant });
+});
+
+test("a budget is shared out, and a part that is cut cuts the whole", async () => {
+  const scenario = builtIn("steady", threaded);
+  const folded = fold(await inShards(scenario, 3, { explore: "exhaust", executions: 100 }));
+  expect(folded).toMatchObject({
+    verdict: "limit",
+    exhaustive: false,
+    executions: 100,
+    message:
+      "The search is not complete: its budget was used up after 100 executions, none of which broke a rule.",
+  });
+});
+
+test("shards that did not suppose the same make no search", async () => {
+  const scenario = builtIn("steady", threaded, { workers: 2, ops: 1 });
+  const [one] = await inShards(scenario, 2, { explore: "exhaust" });
+  const [, other] = await inShards(scenario, 2, { explore: "exhaust", suppose: ["dependent"] });
+  expect(fold([one, other].filter((verdict) => verdict !== undefined))).toMatchObject({
+    verdict: "limit",
+    exhaustive: false,
+    message:
+      "The shards do not make one search: some of them found that they could not take for granted what the others did. " +
+      "Run all of them with --suppose dependent.",
+  });
+});
+
 test("a shard says which it is, and where it found what it found", async () => {
   const scenario = builtIn("steady", simple);
-  expect(await check(scenario, { executions: 9, shard: { index: 1, count: 3 } })).toMatchObject({
-    shard: { index: 1, count: 3, recipe: ["simple", "steady"], budget: 9 },
-    foundAt: 1,
+  expect(await check(scenario, { executions: 9, shard: { index: 2, count: 3 } })).toMatchObject({
+    shard: { index: 2, count: 3, recipe: ["simple", "steady"], budget: 9 },
+    foundAt: 5,
   });
 });
 

@@ -1,23 +1,17 @@
 /** A built-in scenario from the recipe that stands in its schedules: how it crosses to another thread. */
-import type { Job } from "../integrations/jobs.ts";
+import type { ScenarioModule } from "../integrations/scenario-module.ts";
 import { builtIn, settingsOf } from "../scenarios/built-in.ts";
-import { strategies, type StrategyName } from "../strategies/all.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
 import { subjectNamed } from "./subjects.ts";
 
-export interface RecipeOptions {
-  readonly module?: string | undefined;
-  readonly strategy?: StrategyName | undefined;
+/** `specifier` names the user's own copy of the subject's package. */
+export function originOf(recipe: readonly string[], specifier?: string): ScenarioModule {
+  return { module: import.meta.url, name: "fromRecipe", arguments: [recipe, specifier] };
 }
-
-/** This file, for threads. */
-export const fromRecipeUrl = import.meta.url;
 
 export async function fromRecipe(
   [subject = "", scenario = "", ...settings]: readonly string[],
-  { module, strategy }: RecipeOptions,
-): Promise<Job> {
-  return {
-    scenario: builtIn(scenario, await subjectNamed(subject, module), settingsOf(settings)),
-    strategy: strategy && strategies[strategy](),
-  };
+  specifier: string | undefined,
+): Promise<Scenario> {
+  return builtIn(scenario, await subjectNamed(subject, specifier), settingsOf(settings));
 }

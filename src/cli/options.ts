@@ -1,7 +1,8 @@
 /** Options of the command line as values: each parser gives a value or throws a UsageError. */
 import type { Command } from "commander";
 import { faultNames, type Fault } from "../driver/faults.ts";
-import type { CheckOptions, Supposition } from "../scenarios/check.ts";
+import type { JobsCheckOptions } from "../integrations/jobs.ts";
+import type { Supposition } from "../scenarios/search.ts";
 import { scenarioNames, type Settings } from "../scenarios/built-in.ts";
 import type { Shard } from "../explorers/shard.ts";
 import { strategies, type StrategyName } from "../strategies/all.ts";
@@ -65,7 +66,7 @@ export function settingsFrom({ workers, ops, minconn, maxconn, faults }: CheckFl
   };
 }
 
-export function budgetFrom(flags: CheckFlags): CheckOptions {
+export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
   const { explore, seed, executions, seconds, strategy, shard, suppose } = flags;
   if (explore === "exhaust" && strategy !== undefined) {
     throw new UsageError(
@@ -79,7 +80,7 @@ export function budgetFrom(flags: CheckFlags): CheckOptions {
     ...(seconds !== undefined && { seconds }),
     ...(shard !== undefined && { shard }),
     ...(suppose !== undefined && { suppose }),
-    ...(strategy !== undefined && { strategy: strategies[strategy]() }),
+    ...(strategy !== undefined && { strategy }),
   };
 }
 

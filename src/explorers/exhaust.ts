@@ -1,16 +1,17 @@
 /**
  * Runs every execution up to commuting steps, and doubts what commutes: of a seeded share of executions two neighbouring
  * steps that are held independent are run the other way round. If that makes a difference, the footprints of this subject
- * are too thin: everything is then held dependent, and the search starts again.
+ * are too thin, and the search ends: it has to be begun again with everything held dependent.
  */
 import { inMacrotask, realNowMs, withoutStacks } from "../sim/host.ts";
-import { prng, type Prng } from "../sim/prng.ts";
+import { prng, seedAt, type Prng } from "../sim/prng.ts";
 import type { Shares, StepLog } from "../sim/step-log.ts";
 import type { Strategy } from "../sim/strategy.ts";
-import { divide } from "./divide.ts";
+import { Claims, type Tally } from "./claims.ts";
+import { divide, type Divided } from "./divide.ts";
 import { Dpor, type DporOptions, type Explored } from "./dpor.ts";
 import { exploredShare } from "./estimate.ts";
-import { isBeyond, shareOf, type Shard } from "./shard.ts";
+import { numberAt, shareOf, type Shard } from "./shard.ts";
 import { commute } from "./transition.ts";
 
 /** What is searched. `E` is an execution. */
@@ -29,16 +30,16 @@ export interface ExhaustOptions {
   readonly seed: number;
   /** Of all shards together. */
   readonly executionsMax: number;
-  /** Which parts of the search are ours; undefined searches the whole, undivided. */
-  readonly shard?: Shard | undefined;
-  /** Holds every two steps dependent from the start. */
+  /** Searches parts of it (see divide.ts): those that this shard and these claims give us. Without, the whole undivided. */
+  readonly parts?: { readonly shard: Shard; readonly claims?: Claims | undefined } | undefined;
+  /** Holds every two steps dependent. */
   readonly isTotal?: boolean | undefined;
   readonly secondsMax?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly shares: Shares;
   /** How many of the executions have a pair of steps exchanged: 0 none, 1 all. */
   readonly swapShare?: number | undefined;
-  /** Told between slices. `share` is an estimate of how much of the tree has been explored. */
+  /** Told between slices. `share` is an estimate of how much of all there is has been explored here. */
   readonly onProgress?: ((executions: number, share: number) => void) | undefined;
 }
 
@@ -49,17 +50,13 @@ export interface ThinPair {
 }
 
 export interface Exhausted<E> {
-  readonly executions: number;
-  /** Choices in all of them. */
-  readonly steps: number;
-  /** Begun and given up because they held nothing new. */
-  readonly blocked: number;
+  /** The execution that was worth stopping for, which is in the last part. */
   readonly found: E | undefined;
-  /** The number of the part in which it was found. */
-  readonly foundAt: number | undefined;
-  readonly ended: "found" | "done" | "budget" | "time" | "stopped";
-  /** Why everything was held dependent, if it was. */
+  readonly ended: "found" | "thin" | "done" | "budget" | "time" | "stopped";
+  /** What ended the search where that is "thin". */
   readonly thin: ThinPair | undefined;
+  /** What was done, by parts. */
+  readonly tallies: readonly Tally[];
 }
 
 /** The outside (signals, progress) gets a turn at least this often. */
@@ -67,115 +64,118 @@ const sliceMs = 50;
 const swapShareDefault = 0.02;
 
 export async function exhaust<E>(searched: Searched<E>, options: ExhaustOptions): Promise<Exhausted<E>> {
-  let search = new Search(searched, options, undefined);
+  const search = new Search(searched, options);
   const endMs = realNowMs() + (options.secondsMax ?? Infinity) * 1_000;
   for (;;) {
     const ended = await inMacrotask(() =>
       withoutStacks(() => search.slice(Math.min(realNowMs() + sliceMs, endMs))),
     );
     options.onProgress?.(search.executions, search.share);
-    if (search.thin && !search.isTotal) {
-      search = new Search(searched, options, search.thin);
-      continue;
-    }
     if (ended) return search.result(ended);
-    if (options.signal?.aborted) return search.result("stopped");
+    if (options.signal?.aborted || options.parts?.claims?.isStopped) return search.result("stopped");
     if (realNowMs() >= endMs) return search.result("time");
   }
 }
 
 class Search<E> {
   executions = 0;
-  thin: ThinPair | undefined;
-  readonly isTotal: boolean;
   readonly #executionsMax: number;
-  #steps = 0;
-  #blocked = 0;
-  /** The parts that are ours, by number. Divided when the first execution may run. */
-  #parts: ReadonlyMap<number, DporOptions> | undefined;
-  readonly #explored: number[] = [];
-  #dpor: Dpor | undefined;
   readonly #searched: Searched<E>;
   readonly #options: ExhaustOptions;
-  readonly #numbers: Prng;
+  readonly #claims: Claims;
+  /** Divided when the first execution may run. */
+  #divided: Divided | undefined;
+  readonly #tallies: Tally[] = [];
+  #dpor: Dpor | undefined;
+  #numbers: Prng;
   #found: E | undefined;
+  #thin: ThinPair | undefined;
 
-  /** `thin` is why everything is to be held dependent. */
-  constructor(searched: Searched<E>, options: ExhaustOptions, thin: ThinPair | undefined) {
+  constructor(searched: Searched<E>, options: ExhaustOptions) {
+    const { executionsMax, parts, seed } = options;
     this.#searched = searched;
     this.#options = options;
-    this.thin = thin;
-    this.isTotal = thin !== undefined || options.isTotal === true;
-    this.#executionsMax = options.shard
-      ? shareOf(options.shard, options.executionsMax)
-      : options.executionsMax;
-    this.#numbers = prng(options.seed);
+    this.#claims = parts?.claims ?? new Claims();
+    this.#executionsMax = parts ? shareOf(parts.shard, executionsMax) : executionsMax;
+    this.#numbers = prng(seed);
   }
 
   /** Goes on until the time is up: says why it ended, if it did. */
   slice(untilMs: number): Exhausted<E>["ended"] | undefined {
-    const searched = this.#searched;
     do {
-      const dpor = this.#dpor && !this.#dpor.isDone ? this.#dpor : this.#nextPart();
-      if (!dpor) return "done";
+      const tally = this.#current();
+      if (!tally) return "done";
       if (this.executions >= this.#executionsMax) return "budget";
-      const explored = dpor.next((strategy, log) => searched.execute(strategy, log));
-      if (explored) {
-        this.executions++;
-        this.#steps += searched.labelsOf(explored.execution).length;
-        if (searched.isWorthStopping(explored.execution)) {
-          this.#found = explored.execution;
-          return "found";
-        }
-        if (!this.isTotal) this.thin = this.#doubt(explored);
-        if (this.thin && !this.isTotal) return undefined;
+      const ended = this.#next(tally);
+      if (ended) {
+        this.#claims.noteFound(tally);
+        return ended;
       }
     } while (realNowMs() < untilMs);
-    return this.#dpor?.isDone === true && this.#isLastPart ? "done" : undefined;
+    return this.#current() ? undefined : "done";
   }
 
-  /** An estimate of how much of it has been explored. */
+  /** An estimate of how much of all there is has been explored here. */
   get share(): number {
-    const { stack, isDone, top } = this.#dpor ?? { stack: [], isDone: true, top: 0 };
-    const ofPart = isDone ? 1 : exploredShare(stack.slice(top));
-    return (Math.max(0, this.#explored.length - 1) + ofPart) / Math.max(1, this.#parts?.size ?? 1);
+    if (!this.#dpor) return 0;
+    const { stack, top } = this.#dpor;
+    return Math.min(1, (this.#tallies.length - 1 + exploredShare(stack.slice(top))) / this.#partsDealt);
   }
 
   result(ended: Exhausted<E>["ended"]): Exhausted<E> {
-    const { executions, thin } = this;
-    const blocked = this.#blocked + (this.#dpor?.blocked ?? 0);
-    const foundAt = this.#found && this.#options.shard && this.#explored.at(-1);
-    return { executions, steps: this.#steps, blocked, found: this.#found, foundAt, ended, thin };
+    return { found: this.#found, ended, thin: this.#thin, tallies: this.#tallies };
   }
 
-  get #isLastPart(): boolean {
-    return this.#explored.length === this.#parts?.size;
-  }
-
-  /** Begins the next part that is ours. */
-  #nextPart(): Dpor | undefined {
-    const parts = (this.#parts ??= this.#divide());
-    this.#blocked += this.#dpor?.blocked ?? 0;
-    this.#dpor = undefined;
-    for (const [number, part] of parts) {
-      if (this.#explored.includes(number)) continue;
-      if (this.#options.shard && isBeyond(this.#options.shard, number)) return undefined;
-      this.#explored.push(number);
-      this.#dpor = new Dpor(part);
-      return this.#dpor;
+  /** One execution, or what held nothing new. */
+  #next(tally: Tally): "found" | "thin" | undefined {
+    const searched = this.#searched;
+    const explored = this.#dpor?.next((strategy, log) => searched.execute(strategy, log));
+    if (!explored) {
+      tally.blocked++;
+      return undefined;
     }
-    return undefined;
+    this.executions++;
+    tally.executions++;
+    tally.steps += searched.labelsOf(explored.execution).length;
+    if (searched.isWorthStopping(explored.execution)) {
+      this.#found = explored.execution;
+      return "found";
+    }
+    if (this.#options.isTotal !== true) this.#thin = this.#doubt(explored);
+    return this.#thin && "thin";
   }
 
-  #divide(): Map<number, DporOptions> {
-    const { shares, shard } = this.#options;
-    const options = { shares, isTotal: this.isTotal };
-    if (!shard) return new Map([[0, options]]);
-    const { parts, tracker } = divide((strategy, log) => this.#searched.execute(strategy, log), options);
-    const ours = parts.flatMap((above, number) =>
-      number % shard.count === shard.index ? [[number, { ...options, above, tracker }] as const] : [],
-    );
-    return new Map(ours);
+  /** The part that is being searched, if any is left. */
+  #current(): Tally | undefined {
+    const last = this.#tallies.at(-1);
+    if (last && this.#dpor?.isDone === false) return this.#claims.isBeyond(last) ? undefined : last;
+    const tally = this.#claims.next();
+    if (this.#claims.isBeyond(tally)) return undefined;
+    const begun = this.#begin(tally);
+    if (!begun) return undefined;
+    this.#dpor = begun;
+    this.#tallies.push(tally);
+    return tally;
+  }
+
+  #begin({ part }: Tally): Dpor | undefined {
+    const { seed, shares, isTotal = false, parts } = this.#options;
+    const options: DporOptions = { shares, isTotal };
+    if (!parts) return part === 0 ? new Dpor(options) : undefined;
+    const execute = (strategy: Strategy, log: StepLog): unknown => this.#searched.execute(strategy, log);
+    const divided = (this.#divided ??= divide(execute, { shares, isTotal }));
+    const number = numberAt(parts.shard, part);
+    const above = divided.parts[number];
+    if (!above) return undefined;
+    // Who searched what before, and in which order, makes no difference to this part.
+    this.#numbers = prng(seedAt(seed, number));
+    return new Dpor({ ...options, above, tracker: divided.tracker.copy() });
+  }
+
+  get #partsDealt(): number {
+    const { parts } = this.#options;
+    if (!parts) return 1;
+    return Math.max(1, shareOf(parts.shard, this.#divided?.parts.length ?? 0));
   }
 
   /** Exchanges a pair of neighbours that should not mind. */

@@ -4,11 +4,6 @@ export interface Shard {
   /** From 0. */
   readonly index: number;
   readonly count: number;
-  /**
-   * The least number at which any of them has found something, where they can tell each other; Infinity so far. What
-   * comes after it cannot win any more and is left out.
-   */
-  readonly leastFound?: (() => number) | undefined;
 }
 
 /** Does everything. */
@@ -19,6 +14,7 @@ export function shareOf({ index, count }: Shard, total: number): number {
   return total === Infinity ? Infinity : Math.max(0, Math.ceil((total - index) / count));
 }
 
-export function isBeyond({ leastFound }: Shard, number: number): boolean {
-  return leastFound !== undefined && number > leastFound();
+/** The number of what is dealt to this shard at `position`, from 0. */
+export function numberAt({ index, count }: Shard, position: number): number {
+  return index + count * position;
 }

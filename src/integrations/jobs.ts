@@ -1,175 +1,145 @@
 /**
- * One check on several threads of Node. Each job takes its share of the search (see Shard) and the verdicts are folded
- * into the one that a single job would give.
+ * One check in several jobs, each a thread of Node, this one among them. They claim parts of one search (see Claims), and
+ * their reports make the verdict that one job would have come to. What was found is shortened once, here.
  *
- * A scenario holds functions, which cannot be sent to a thread; so it is named by the module that exports it, and each
- * job imports that. One that is given itself runs here, in one job, and the verdict says so.
+ * This thread begins by itself. Others are started when that pays: a thread takes some 50 to 100 ms to be there, and longer
+ * to be fast.
  */
-import type { Worker } from "node:worker_threads";
-import { check, type CheckOptions, type Progress, type Supposition } from "../scenarios/check.ts";
-import { differingSuppositions, fold } from "../scenarios/fold.ts";
+import { workerData } from "node:worker_threads";
+import { Claims, newBoard } from "../explorers/claims.ts";
+import { check, checkWith, type CheckOptions, type Progress } from "../scenarios/check.ts";
+import type { Watch } from "../scenarios/crew.ts";
+import type { Job, Report } from "../scenarios/job.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
+import type { Task } from "../scenarios/search.ts";
 import type { Verdict } from "../scenarios/verdict.ts";
-import type { Strategy } from "../sim/strategy.ts";
-import { startThread } from "./start-thread.ts";
+import { realNowMs } from "../sim/host.ts";
+import { strategies, type StrategyName } from "../strategies/all.ts";
+import { jobMark, JobThreads } from "./job-threads.ts";
+import type { ScenarioModule } from "./scenario-module.ts";
+import { SummedProgress } from "./summed-progress.ts";
 
-/** Where a job finds its scenario. */
-export interface ScenarioModule {
-  /** As import() takes it, such as import.meta.url. */
-  readonly module: string;
-  /** What it exports by that name: a scenario, or a function that gives one, or gives a {@link Job}. */
-  readonly name: string;
-  /** What the function is called with; plain data. */
-  readonly arguments?: readonly unknown[];
+export interface JobsCheckOptions extends Omit<CheckOptions, "strategy"> {
+  /** By its name, since a strategy is functions. */
+  readonly strategy?: StrategyName;
 }
 
-export interface Job {
-  readonly scenario: Scenario;
-  readonly strategy: Strategy | undefined;
+/** When threads are started. */
+export interface Patience {
+  /** An exhaustive search, whose size nobody knows, is begun anew in all jobs if it was not over after so many executions. */
+  readonly executions: number;
+  /** Sampling goes on in all jobs after so long, */
+  readonly ms: number;
+  /** if it would take one job so long from there. */
+  readonly msLeft: number;
 }
 
-/** What can be sent. */
-type SentOptions = Omit<CheckOptions, "strategy" | "signal" | "onProgress" | "shard"> & {
-  readonly shard: { readonly index: number; readonly count: number };
-};
+const patienceDefault: Patience = { executions: 5_000, ms: 250, msLeft: 500 };
 
-export type ToThread =
-  | { readonly kind: "check"; readonly job: ScenarioModule; readonly options: SentOptions }
-  | { readonly kind: "stop" };
-
-export type FromThread =
-  | { readonly kind: "progress"; readonly progress: Progress }
-  | { readonly kind: "verdict"; readonly verdict: Verdict }
-  | { readonly kind: "error"; readonly error: unknown };
-
-const nothingFound = 2 ** 31 - 1;
-
-/** Threads that stay for one check after another: starting them takes longer than many a check. */
-export class Jobs {
-  readonly count: number;
-  readonly #board = new Int32Array(new SharedArrayBuffer(4));
-  #threads: readonly Worker[] = [];
-
-  constructor(count: number) {
-    this.count = count;
-  }
-
-  async check(scenario: Scenario | ScenarioModule, options: CheckOptions = {}): Promise<Verdict> {
-    if ("subject" in scenario) {
-      const verdict = await check(scenario, options);
-      return this.count === 1 ? verdict : { ...verdict, inOneJob };
-    }
-    const verdicts = await this.#runAll(scenario, options);
-    const suppose = differingSuppositions(verdicts) as readonly Supposition[];
-    const isFound = verdicts.some(({ foundAt }) => foundAt !== undefined);
-    if (isFound || suppose.length === 0) return asOne(verdicts, options);
-    // One job found out what the others, who ran the rest of another division, did not.
-    const dependent = verdicts.find((verdict) => verdict.dependent !== undefined)?.dependent;
-    const again = await this.check(scenario, { ...options, suppose });
-    return { ...again, ...(dependent !== undefined && { dependent }) };
-  }
-
-  async #runAll(scenario: ScenarioModule, options: CheckOptions): Promise<Verdict[]> {
-    this.#board[0] = nothingFound;
-    if (this.#threads.length === 0) {
-      this.#threads = Array.from({ length: this.count }, () => startThread("check-thread", this.#board));
-    }
-    const stop = (): void => {
-      for (const thread of this.#threads) thread.postMessage({ kind: "stop" } satisfies ToThread);
-    };
-    const progress = new Summed(this.count, options.onProgress);
-    const {
-      signal,
-      onProgress: _onProgress,
-      strategy: _strategy,
-      shard = { index: 0, count: 1 },
-      ...plain
-    } = options;
-    signal?.addEventListener("abort", stop, { once: true });
-    try {
-      const verdicts = this.#threads.map((thread, job) => {
-        const index = shard.index + shard.count * job;
-        const sent = { ...plain, shard: { index, count: shard.count * this.count } };
-        return this.#run(thread, { kind: "check", job: scenario, options: sent }, (one) =>
-          progress.note(job, one),
-        );
-      });
-      if (signal?.aborted) stop();
-      return await Promise.all(verdicts);
-    } finally {
-      signal?.removeEventListener("abort", stop);
-    }
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.terminate()));
-    this.#threads = [];
-  }
-
-  #run(thread: Worker, order: ToThread, onProgress: (progress: Progress) => void): Promise<Verdict> {
-    return new Promise((resolve, reject) => {
-      const end = (settle: () => void): void => {
-        thread.off("message", hear);
-        thread.off("error", fail);
-        settle();
-      };
-      const fail = (error: Error): void => end(() => reject(error));
-      const hear = (message: FromThread): void => {
-        if (message.kind === "progress") onProgress(message.progress);
-        else if (message.kind === "error") fail(message.error as Error);
-        else {
-          this.#noteFound(message.verdict);
-          end(() => resolve(message.verdict));
-        }
-      };
-      thread.on("message", hear);
-      thread.on("error", fail);
-      thread.postMessage(order);
-    });
-  }
-
-  #noteFound({ foundAt = nothingFound }: Verdict): void {
-    this.#board[0] = Math.min(this.#board[0] ?? nothingFound, foundAt);
-  }
-}
-
-const inOneJob =
+export const inOneJob =
   "One job ran all of it: a scenario that is given itself cannot be sent to another thread. " +
   "Export it from a module, and give that.";
 
-/** With a shard of several machines, the jobs' verdict is that shard's, to be folded with the others. */
-function asOne(verdicts: readonly Verdict[], { shard }: CheckOptions): Verdict {
-  const folded = fold(verdicts);
-  const facts = verdicts.find(({ shard }) => shard)?.shard;
-  if (!shard || !facts) return folded;
-  const found = verdicts.map(({ foundAt = Infinity }) => foundAt).sort((one, other) => one - other)[0];
-  return {
-    ...folded,
-    shard: { ...facts, index: shard.index, count: shard.count },
-    ...(found !== undefined && found < Infinity && { foundAt: found }),
-  };
+export class Jobs {
+  readonly count: number;
+  readonly #patience: Patience;
+  readonly #threads: JobThreads;
+
+  constructor(count: number, patience: Patience = patienceDefault) {
+    if (workerData === jobMark) {
+      throw new Error(
+        "This module starts a check while a job of that check imports it: export the scenario from a module of its own.",
+      );
+    }
+    this.count = count;
+    this.#patience = patience;
+    this.#threads = new JobThreads(count - 1);
+  }
+
+  /** `origin` is where other threads find the scenario. Without it there can be one job, and the verdict says so. */
+  async check(
+    scenario: Scenario,
+    { strategy = "portfolio", ...options }: JobsCheckOptions = {},
+    origin?: ScenarioModule,
+  ): Promise<Verdict> {
+    const given: CheckOptions = { ...options, strategy: strategies[strategy]() };
+    if (this.count === 1) return check(scenario, given);
+    if (!origin) return { ...(await check(scenario, given)), inOneJob };
+    return checkWith(
+      (task, job, watch) => this.#search(task, job, { ...watch, origin, strategy }),
+      scenario,
+      given,
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.#threads.stop();
+  }
+
+  async #search(task: Task, job: Job, work: Work): Promise<readonly Report[]> {
+    if (task.explore === "sample") return this.#together(task, job, work);
+    // Which executions a budget leaves out depends on the order of all of them.
+    if (task.executions !== Infinity) return [await job.run(task, work)];
+    if (task.shard) return this.#together(task, job, work);
+    const startedAtMs = realNowMs();
+    const begun = await job.run(
+      { ...task, executions: this.#patience.executions },
+      {
+        ...work,
+        onProgress: (progress) => work.onProgress?.({ ...progress, executionsMax: Infinity }),
+      },
+    );
+    if (begun.ended !== "budget") return [begun];
+    return this.#together(later(task, realNowMs() - startedAtMs), job, work);
+  }
+
+  async #together(task: Task, job: Job, work: Work): Promise<readonly Report[]> {
+    const { origin, strategy, signal } = work;
+    const startedAtMs = realNowMs();
+    const board = newBoard(SharedArrayBuffer);
+    const claims = new Claims(board);
+    const progress = new SummedProgress(work.onProgress);
+    const others: Promise<Report>[] = [];
+    const stop = (): void => claims.stop();
+    const start = (): void => {
+      const order = { origin, strategy, task: later(task, realNowMs() - startedAtMs), board };
+      others.push(...this.#threads.run(order, (thread, one) => progress.note(thread, one)));
+      // It is thrown below, when this thread's job has come to its end.
+      for (const report of others) report.catch(stop);
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      if (task.explore === "exhaust" || this.#patience.ms === 0) start();
+      const own = await job.run(task, {
+        claims,
+        signal,
+        onProgress: (one) => {
+          progress.note("here", one);
+          if (others.length === 0 && this.#isLong(one, realNowMs() - startedAtMs, task)) start();
+        },
+      });
+      return [own, ...(await Promise.all(others))];
+    } finally {
+      stop();
+      signal?.removeEventListener("abort", stop);
+      await Promise.allSettled(others);
+    }
+  }
+
+  /** Whether sampling has gone on long enough, and will, for other threads to be worth their start. */
+  #isLong({ executions, executionsMax }: Progress, spentMs: number, { seconds = Infinity }: Task): boolean {
+    const { ms, msLeft } = this.#patience;
+    const byExecutions = (spentMs * (executionsMax - executions)) / executions;
+    return spentMs >= ms && Math.min(byExecutions, seconds * 1_000 - spentMs) >= msLeft;
+  }
 }
 
-/** The progress of all jobs as that of one. */
-class Summed {
-  readonly #latest: (Progress | undefined)[];
-  readonly #tell: CheckOptions["onProgress"];
+interface Work extends Watch {
+  readonly origin: ScenarioModule;
+  readonly strategy: StrategyName;
+}
 
-  constructor(count: number, tell: CheckOptions["onProgress"]) {
-    this.#latest = Array.from({ length: count });
-    this.#tell = tell;
-  }
-
-  note(job: number, progress: Progress): void {
-    this.#latest[job] = progress;
-    const sum = (of: (progress: Progress) => number): number =>
-      this.#latest.reduce((total, one) => total + (one ? of(one) : 0), 0);
-    this.#tell?.({
-      executions: sum(({ executions }) => executions),
-      executionsMax: sum(({ executionsMax }) => executionsMax),
-      ...(progress.share !== undefined && {
-        share: sum(({ share = 0 }) => share) / this.#latest.length,
-      }),
-    });
-  }
+function later(task: Task, spentMs: number): Task {
+  const { seconds = Infinity } = task;
+  return { ...task, seconds: Math.max(0, seconds - spentMs / 1_000) };
 }

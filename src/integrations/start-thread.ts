@@ -6,7 +6,7 @@
 import { Worker } from "node:worker_threads";
 
 /** `name` is the file's in this folder, without its ending. */
-export function startThread(name: string, workerData?: unknown): Worker {
+export function startThread(name: string, workerData: unknown): Worker {
   if (!import.meta.url.endsWith(".ts")) {
     return new Worker(new URL(`./${name}.js`, import.meta.url), { workerData });
   }

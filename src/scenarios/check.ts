@@ -1,17 +1,21 @@
 /** The two verbs that users call: check explores and judges, replay runs one schedule again. */
+import { numberAt, whole, type Shard } from "../explorers/shard.ts";
 import { lendGlobals } from "../sim/globals.ts";
 import { assertDrains, inMacrotask, realNowMs } from "../sim/host.ts";
 import { parseSchedule } from "../sim/schedule.ts";
 import type { Strategy } from "../sim/strategy.ts";
+import { portfolio } from "../strategies/portfolio.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import { asRecorded } from "./as-recorded.ts";
+import { cutBy } from "./cut.ts";
+import { alone, searchWith, type Crew, type Searched } from "./crew.ts";
+import { Job } from "./job.ts";
 import { headOf, judge } from "./judge.ts";
-import { whole, type Shard } from "../explorers/shard.ts";
-import { Runner, type Execution } from "./run.ts";
+import { Runner } from "./run.ts";
 import { ScenarioError, wholeNumber, type Scenario } from "./scenario.ts";
-import { searchBySampling, searchExhaustively, type SearchResult } from "./search.ts";
-import { shorten, type Shortened } from "./shorten.ts";
-import type { ShardFacts, Verdict } from "./verdict.ts";
+import type { Supposition } from "./search.ts";
+import { shorten } from "./shorten.ts";
+import type { Verdict } from "./verdict.ts";
 
 export interface CheckOptions {
   /** The same seed gives the same verdict, to the byte of its trace. 1 by default. */
@@ -31,17 +35,12 @@ export interface CheckOptions {
    * each other; {@link fold} makes one verdict of theirs. `executions` bounds all of them together.
    */
   readonly shard?: Shard;
-  /**
-   * What an exhaustive search is not to take for granted, where it otherwise does until it finds out: "unlike", that
-   * workers with one body are alike; "dependent", that steps commute which touch nothing in common.
-   */
+  /** What an exhaustive search is not to take for granted. It finds out by itself, but shards cannot tell each other. */
   readonly suppose?: readonly Supposition[];
   /** Ends the check early, with the verdict so far. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
-
-export type Supposition = "unlike" | "dependent";
 
 export interface Progress {
   readonly executions: number;
@@ -56,58 +55,87 @@ export interface Progress {
  *
  *     const { verdict, schedule } = await check(scenario, { seed: 7 });
  */
-export async function check(scenario: Scenario, options: CheckOptions = {}): Promise<Verdict> {
-  const { seed = 1, explore = "sample" } = options;
-  wholeNumber("seed", seed, 0);
-  if (options.executions !== undefined) wholeNumber("executions", options.executions, 1);
-  assertShard(options.shard);
+export function check(scenario: Scenario, options: CheckOptions = {}): Promise<Verdict> {
+  return checkWith(alone, scenario, options);
+}
+
+/** A check whose search a crew of several jobs may do. */
+export async function checkWith(crew: Crew, scenario: Scenario, options: CheckOptions): Promise<Verdict> {
+  const { seed = 1, strategy = portfolio(), shrinks = true, signal } = options;
+  assertOptions(options);
   const startedAtMs = realNowMs();
   const giveBack = lendGlobals();
   try {
     await inMacrotask(assertDrains);
-    const runner = new Runner(scenario);
-    const search = explore === "exhaust" ? searchExhaustively : searchBySampling;
-    const { found, supposed, ...searched } = await search(runner, { ...options, seed });
+    const searched = await searchWith(crew, new Job(scenario, strategy), { ...options, seed });
+    const { found } = searched.outcome;
     return {
       ...headOf(scenario),
-      ...(found ? await told(scenario, runner, found, options) : unbroken(searched)),
-      ...searched.facts,
+      ...(found ? await shorten(scenario, found.judged, { signal, shrinks }) : unbroken(searched, options)),
+      ...(options.explore === "exhaust" ? exhaustiveFacts(searched) : sampledFacts(searched, strategy)),
+      ...(searched.outcome.ended === "stopped" && { stopped: true }),
       seconds: (realNowMs() - startedAtMs) / 1_000,
       seed,
-      ...(options.shard && { shard: { ...shardFacts(scenario, options), ...(supposed && { supposed }) } }),
+      ...(options.shard && shardFacts(scenario, searched, { ...options, shard: options.shard })),
     };
   } finally {
     giveBack();
   }
 }
 
-/** What was found, told by the easiest execution that shows it. */
-async function told(
-  scenario: Scenario,
-  runner: Runner,
-  found: Execution,
-  { shrinks = true, signal }: CheckOptions,
-): Promise<Shortened> {
-  const judged = await judge(scenario, runner, found);
-  return shrinks ? shorten(scenario, found, judged, { signal }) : judged;
-}
-
-function assertShard(shard: Shard | undefined): void {
-  if (!shard) return;
+function assertOptions({ seed = 1, executions = 1, shard = whole }: CheckOptions): void {
+  wholeNumber("seed", seed, 0);
+  wholeNumber("executions", executions, 1);
   wholeNumber("shard.count", shard.count, 1);
   wholeNumber("shard.index", shard.index, 0);
   if (shard.index < shard.count) return;
   throw new ScenarioError(`shard.index is ${shard.index}; it must be less than shard.count, ${shard.count}.`);
 }
 
-function shardFacts({ recipe }: Scenario, { shard, executions }: CheckOptions): ShardFacts {
-  const { index, count } = shard ?? whole;
-  return { index, count, recipe, ...(executions !== undefined && { budget: executions }) };
+/** The verdict of a search that found nothing. */
+function unbroken({ outcome }: Searched, { explore }: CheckOptions): Pick<Verdict, "verdict" | "message"> {
+  const { ended, executions } = outcome;
+  if (explore !== "exhaust" || ended === "done") return { verdict: "holds" };
+  return { verdict: "limit", message: cutBy(ended, executions) };
 }
 
-/** The verdict of a search that found nothing. */
-function unbroken({ cutBy }: Pick<SearchResult, "cutBy">): Pick<Verdict, "verdict" | "message"> {
-  return cutBy === undefined ? { verdict: "holds" } : { verdict: "limit", message: cutBy };
+function sampledFacts({ outcome }: Searched, { name }: Strategy) {
+  const { executions, steps, found } = outcome;
+  const drawn = found?.drawn;
+  return { exhaustive: false, executions, steps, strategy: name, ...(drawn !== undefined && { drawn }) };
+}
+
+function exhaustiveFacts({ outcome, dependent }: Searched) {
+  const { ended, executions, steps, blocked, found } = outcome;
+  return {
+    exhaustive: ended === "done" && !found,
+    executions,
+    steps,
+    strategy: "exhaust",
+    blocked,
+    ...(ended !== "done" && { cut: ended }),
+    ...(dependent !== undefined && { dependent }),
+  };
+}
+
+/** What a shard's verdict says beyond another's, so that all of them can be folded. */
+function shardFacts(
+  { recipe }: Scenario,
+  { outcome, suppose }: Searched,
+  { shard, executions, explore }: CheckOptions & { readonly shard: Shard },
+): Pick<Verdict, "shard" | "foundAt"> {
+  const { index, count } = shard;
+  const position = explore === "exhaust" ? outcome.part : outcome.executions - 1;
+  return {
+    shard: {
+      index,
+      count,
+      recipe,
+      ...(executions !== undefined && { budget: executions }),
+      ...(suppose.length > 0 && { supposed: suppose.join(",") }),
+    },
+    ...(outcome.found && { foundAt: numberAt(shard, position) }),
+  };
 }
 
 /**

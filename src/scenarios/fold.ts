@@ -2,7 +2,7 @@
  * Makes one verdict of those of all shards. What one shard alone would have said first wins: the finding with the least
  * number. Without a finding, what all of them did adds up.
  */
-import { cutBy } from "./search.ts";
+import { cutBy } from "./cut.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** `verdicts` are of one search: one of each shard. Which order they are in does not matter. */

@@ -1,108 +1,103 @@
-/** The two ways to look for a broken rule: draw executions, or run them all. */
-import { exhaust, type Exhausted } from "../explorers/exhaust.ts";
+/** The two ways to look for a broken rule, as one job does its part of them: draw executions, or run them all. */
+import type { Claims, Tally } from "../explorers/claims.ts";
+import { exhaust } from "../explorers/exhaust.ts";
 import { sample } from "../explorers/sample.ts";
-import { shareOf, whole } from "../explorers/shard.ts";
+import { shareOf, whole, type Shard } from "../explorers/shard.ts";
 import { inMacrotask } from "../sim/host.ts";
-import { portfolio } from "../strategies/portfolio.ts";
+import type { Strategy } from "../sim/strategy.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import { calibrate } from "./calibrate.ts";
-import type { CheckOptions } from "./check.ts";
+import type { Progress } from "./check.ts";
 import type { Execution, RunOptions, Runner } from "./run.ts";
-import type { Verdict } from "./verdict.ts";
 
-export interface SearchResult {
-  /** An execution that ended otherwise than quietly. */
-  readonly found: Execution | undefined;
-  /** Why a search that was to be exhaustive was not. */
-  readonly cutBy?: string | undefined;
-  /** What the reduction did not take for granted; see CheckOptions. */
-  readonly supposed?: string | undefined;
-  readonly facts: Pick<
-    Verdict,
-    | "exhaustive"
-    | "executions"
-    | "steps"
-    | "strategy"
-    | "drawn"
-    | "stopped"
-    | "blocked"
-    | "dependent"
-    | "cut"
-    | "shard"
-    | "foundAt"
-  >;
+/** What is to be searched. Plain data. */
+export interface Task {
+  readonly explore: "sample" | "exhaust";
+  readonly seed: number;
+  /** Of all shards and jobs together. */
+  readonly executions: number;
+  readonly seconds?: number | undefined;
+  readonly shard?: Shard | undefined;
+  readonly suppose: readonly Supposition[];
 }
 
-type SearchOptions = CheckOptions & { readonly seed: number };
+/**
+ * What an exhaustive search is not to take for granted, where it otherwise does until it finds out: "unlike", that workers
+ * with one body are alike; "dependent", that steps commute which touch nothing in common.
+ */
+export type Supposition = "unlike" | "dependent";
 
-export const executionsDefault = 10_000;
+export interface SearchOptions {
+  readonly strategy: Strategy;
+  /** Shared with other jobs, which do other parts of the task; without, all of it is done here. */
+  readonly claims?: Claims | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export interface Searched {
+  /** What was done, by parts. */
+  readonly tallies: readonly Tally[];
+  /** Why it ended: nothing was left to do, or it was cut. */
+  readonly ended: "done" | "budget" | "time" | "stopped";
+  /** In the last of the parts: an execution that ended otherwise than quietly. */
+  readonly found?: Execution | undefined;
+  /** In the last of the parts: why this search has to be begun again. */
+  readonly supposed?: Supposed | undefined;
+}
+
+/** Something was taken for granted that is not so. */
+export interface Supposed {
+  readonly supposition: Supposition;
+  /** Where steps do not commute: which. */
+  readonly why?: string;
+}
+
+/** So many parts are small enough for jobs to end at about the same time; the rest is no larger than memory likes. */
+const partsWanted = 256;
+const partSizeMax = 4_096;
 
 function isWorthStopping({ ending }: Execution): boolean {
   return ending.kind !== "quiescent";
 }
 
-export async function searchBySampling(runner: Runner, options: SearchOptions): Promise<SearchResult> {
-  const { strategy = portfolio(), executions: executionsMax = executionsDefault } = options;
-  const dealt = shareOf(options.shard ?? whole, executionsMax);
+export async function searchBySampling(
+  runner: Runner,
+  task: Task,
+  { strategy, claims, signal, onProgress }: SearchOptions,
+): Promise<Searched> {
+  const dealt = shareOf(task.shard ?? whole, task.executions);
   const fickle = await inMacrotask(() => calibrate(strategy, runner));
-  let steps = 0;
-  const { found, foundAt, executions, ended } = await sample<Execution>(
-    (seed) => {
+  const { found, ended, tallies } = await sample<Execution>(
+    (seed, tally) => {
       if (fickle) return fickle;
       strategy.begin(seed);
       const execution = runner.run(strategy);
-      steps += execution.labels.length;
+      tally.steps += execution.labels.length;
       return isWorthStopping(execution) ? execution : undefined;
     },
     {
-      seed: options.seed,
-      executionsMax,
-      secondsMax: options.seconds,
-      signal: options.signal,
-      shard: options.shard,
-      onProgress: (done) => options.onProgress?.({ executions: done, executionsMax: dealt }),
+      seed: task.seed,
+      executionsMax: task.executions,
+      secondsMax: task.seconds,
+      shard: task.shard,
+      signal,
+      ...(claims && { claims, partSize: Math.min(partSizeMax, Math.ceil(dealt / partsWanted)) }),
+      onProgress: (executions) => onProgress?.({ executions, executionsMax: dealt }),
     },
   );
-  return {
-    found,
-    facts: {
-      exhaustive: false,
-      executions,
-      steps,
-      strategy: strategy.name,
-      ...(found && strategy.drawn !== undefined && { drawn: strategy.drawn }),
-      ...(ended === "stopped" && { stopped: true }),
-      ...(options.shard && foundAt !== undefined && { foundAt }),
-    },
-  };
+  return { found, tallies, ended: ended === "time" || ended === "stopped" ? ended : "done" };
 }
 
-export async function searchExhaustively(runner: Runner, options: SearchOptions): Promise<SearchResult> {
-  const { suppose = [] } = options;
-  if (suppose.includes("unlike")) return (await inOrder(runner, options, false)) as SearchResult;
-  const result = await inOrder(runner, options, true);
-  // A worker asked who it is: then another order of starts is another execution.
-  return result === "told" ? ((await inOrder(runner, options, false)) as SearchResult) : result;
-}
-
-/** One exhaustive search. "told" where it supposed workers with one body to be alike, and they need not be. */
-async function inOrder(
+export async function searchExhaustively(
   runner: Runner,
-  options: SearchOptions,
-  startsInOrder: boolean,
-): Promise<SearchResult | "told"> {
-  const { executions: executionsMax = Infinity, shard, suppose = [] } = options;
-  const dealt = shareOf(shard ?? whole, executionsMax);
+  task: Task,
+  { claims, signal, onProgress }: SearchOptions,
+): Promise<Searched> {
+  const { shard, executions: executionsMax, suppose } = task;
+  const startsInOrder = !suppose.includes("unlike");
   let areTold = false;
-  const follow = (labels: readonly string[], runOptions: RunOptions): string => {
-    try {
-      return outcomeOf(runner.run(replayStrategy(labels), runOptions));
-    } catch (error) {
-      if (error instanceof DivergedError) return error.message;
-      throw error;
-    }
-  };
-  const result = await exhaust<Execution>(
+  const { found, thin, ended, tallies } = await exhaust<Execution>(
     {
       execute(strategy, log) {
         const execution = runner.run(strategy, { log, startsInOrder });
@@ -112,27 +107,44 @@ async function inOrder(
       isWorthStopping: (execution) => isWorthStopping(execution) || (startsInOrder && areTold),
       labelsOf: ({ labels }) => labels,
       outcomeOf,
-      follow: (labels) => follow(labels, { startsInOrder }),
+      follow: (labels) => follow(runner, labels, { startsInOrder }),
     },
     {
-      seed: options.seed,
+      seed: task.seed,
       executionsMax,
-      secondsMax: options.seconds,
-      signal: options.signal,
+      secondsMax: task.seconds,
+      signal,
       shares: runner.shares,
-      shard,
+      ...((shard ?? claims) && { parts: { shard: shard ?? whole, claims } }),
       isTotal: suppose.includes("dependent"),
-      onProgress: (executions, share) => options.onProgress?.({ executions, executionsMax: dealt, share }),
+      onProgress: (executions, share) =>
+        onProgress?.({ executions, executionsMax: shareOf(shard ?? whole, executionsMax), share }),
     },
   );
-  if (startsInOrder && areTold && !(result.found && isWorthStopping(result.found))) return "told";
-  const found =
-    result.found && (await inMacrotask(() => asAnyReplayWouldFind(runner, result.found as Execution)));
-  const supposed = [
-    ...(startsInOrder ? [] : ["unlike"]),
-    ...(result.thin || suppose.includes("dependent") ? ["dependent"] : []),
-  ];
-  return resultOf({ ...result, found }, supposed);
+  const cut = ended === "budget" || ended === "time" || ended === "stopped" ? ended : "done";
+  if (thin) {
+    const why = `${thin.first} and ${thin.second} do not commute, so every order was run`;
+    return { tallies, ended: cut, supposed: { supposition: "dependent", why } };
+  }
+  // A worker asked who it is: then another order of starts is another execution.
+  if (found && !isWorthStopping(found)) {
+    return { tallies, ended: cut, supposed: { supposition: "unlike" } };
+  }
+  return {
+    tallies,
+    ended: cut,
+    found: found && (await inMacrotask(() => asAnyReplayWouldFind(runner, found))),
+  };
+}
+
+/** What comes of it, or why it cannot be followed. */
+function follow(runner: Runner, labels: readonly string[], options: RunOptions): string {
+  try {
+    return outcomeOf(runner.run(replayStrategy(labels), options));
+  } catch (error) {
+    if (error instanceof DivergedError) return error.message;
+    throw error;
+  }
 }
 
 /** Workers that start in order have fewer choices than the schedule has when it is replayed. */
@@ -148,33 +160,4 @@ function asAnyReplayWouldFind(runner: Runner, found: Execution): Execution {
 
 function outcomeOf(execution: Execution): string {
   return `${execution.finalState()} ${JSON.stringify(execution.ending)}`;
-}
-
-function resultOf(
-  { found, foundAt, executions, steps, blocked, ended, thin }: Exhausted<Execution>,
-  supposed: readonly string[],
-): SearchResult {
-  const exhaustive = ended === "done";
-  return {
-    found,
-    supposed: supposed.length > 0 ? supposed.join(",") : undefined,
-    cutBy: found || exhaustive ? undefined : cutBy(ended, executions),
-    facts: {
-      exhaustive,
-      executions,
-      steps,
-      strategy: "exhaust",
-      blocked,
-      ...(foundAt !== undefined && { foundAt }),
-      ...(ended === "stopped" && { stopped: true }),
-      ...(!found && !exhaustive && { cut: ended as NonNullable<Verdict["cut"]> }),
-      ...(thin && { dependent: `${thin.first} and ${thin.second} do not commute, so every order was run` }),
-    },
-  };
-}
-
-export function cutBy(ended: Exhausted<Execution>["ended"], executions: number): string {
-  const reason =
-    ended === "stopped" ? "it was stopped" : ended === "time" ? "its time was up" : "its budget was used up";
-  return `The search is not complete: ${reason} after ${executions} executions, none of which broke a rule.`;
 }

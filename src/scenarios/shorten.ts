@@ -1,9 +1,10 @@
 /** A violation, told by the easiest execution that shows it. */
 import { Shrink } from "../explorers/shrink/shrink.ts";
-import { attempt, type Shrinkable } from "../explorers/shrink/trial.ts";
+import { attempt, type Shrinkable, type Witness } from "../explorers/shrink/trial.ts";
 import { inMacrotask, realNowMs, withoutStacks } from "../sim/host.ts";
+import { parseSchedule } from "../sim/schedule.ts";
 import { switchesOf } from "../sim/switches.ts";
-import { replayStrategy } from "../strategies/replay.ts";
+import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { Runner, type Execution } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
@@ -11,6 +12,8 @@ import type { Verdict } from "./verdict.ts";
 
 export interface ShortenOptions {
   readonly signal?: AbortSignal | undefined;
+  /** False leaves it as it was found; true by default. */
+  readonly shrinks?: boolean;
   /** Steps that may be run for it. */
   readonly stepsMax?: number;
 }
@@ -28,18 +31,18 @@ interface Run {
   readonly execution: Execution;
 }
 
-/** `judged` is what has been said about `found`. Where nothing easier breaks the same rule, it stays. */
+/** `judged` is what has been said about an execution. Where nothing easier breaks the same rule, it stays. */
 export async function shorten(
   scenario: Scenario,
-  found: Execution,
   judged: Judgement,
-  { signal, stepsMax = stepsDefault }: ShortenOptions,
+  { signal, shrinks = true, stepsMax = stepsDefault }: ShortenOptions,
 ): Promise<Shortened> {
-  const { invariant } = judged;
-  if (judged.verdict !== "violated" || invariant === undefined) return judged;
-  const first = await inMacrotask(() =>
-    attempt(shrinkable(scenario, invariant), replayStrategy(found.labels), { steps: 0 }),
-  );
+  const { invariant, schedule } = judged;
+  if (!shrinks || judged.verdict !== "violated" || invariant === undefined || schedule === undefined) {
+    return judged;
+  }
+  const { labels } = parseSchedule(schedule);
+  const first = await inMacrotask(() => again(shrinkable(scenario, invariant), labels));
   if (!first) return judged;
   const shrink = new Shrink(first, { stepsMax });
   const running = shrink.run();
@@ -49,10 +52,20 @@ export async function shorten(
   }
   const { scenario: smaller, runner, execution } = shrink.best.trial.execution;
   if (shrink.best === first) return judged;
-  const again = await judge(smaller, runner, execution);
-  if (again.verdict !== "violated" || again.invariant !== invariant) return judged;
+  const shorter = await judge(smaller, runner, execution);
+  if (shorter.verdict !== "violated" || shorter.invariant !== invariant) return judged;
   const { choices = 0, switches = 0 } = judged;
-  return { ...again, shortenedFrom: { choices, switches } };
+  return { ...shorter, shortenedFrom: { choices, switches } };
+}
+
+/** Undefined too where the schedule cannot be followed here: it may be from another thread, where more was kept in memory. */
+function again(from: Shrinkable<Run>, labels: readonly string[]): Witness<Run> | undefined {
+  try {
+    return attempt(from, replayStrategy(labels), { steps: 0 });
+  } catch (error) {
+    if (error instanceof DivergedError) return undefined;
+    throw error;
+  }
 }
 
 function slice(running: Generator<void, void, void>): boolean {

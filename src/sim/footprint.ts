@@ -48,6 +48,13 @@ export class Tracker {
     this.#reads |= this.#bitOf(resource);
   }
 
+  /** Another that names bits alike so far. */
+  copy(): Tracker {
+    const copy = new Tracker();
+    for (const [resource, bit] of this.#bits) copy.#bits.set(resource, bit);
+    return copy;
+  }
+
   /** What was touched since the last call. */
   take(): Footprint {
     const footprint = { writes: this.#writes, reads: this.#reads & ~this.#writes };

@@ -86,10 +86,10 @@ export async function byReduction(
   return { executions, traces, finalStates, broken, blocked: search.blocked };
 }
 
-/** The reduced search of each part, by itself. */
+/** The reduced search of each part, by itself; of all but one where that is named. */
 export async function byParts(
   scenario: Scenario,
-  { startsInOrder }: { startsInOrder: boolean },
+  { startsInOrder, without }: { startsInOrder: boolean; without?: number },
 ): Promise<SearchSeen & { readonly parts: number }> {
   const runner = new Runner(scenario);
   const seen = new Collector();
@@ -100,8 +100,9 @@ export async function byParts(
   await atOnce(() => {
     const { parts, tracker } = divide(run, options);
     count = parts.length;
-    for (const above of parts) {
-      const search = new Dpor({ ...options, above, tracker });
+    for (const [number, above] of parts.entries()) {
+      if (number === without) continue;
+      const search = new Dpor({ ...options, above, tracker: tracker.copy() });
       while (!search.isDone) {
         const explored = search.next((strategy, log) => {
           const execution = run(strategy, log);

@@ -1,85 +1,172 @@
 /** Several jobs say what one says. */
 import { afterAll, describe, expect, test } from "vitest";
-import { fromRecipeUrl } from "../../src/cli/from-recipe.ts";
-import { subjectNamed } from "../../src/cli/subjects.ts";
-import { Jobs, type ScenarioModule } from "../../src/integrations/jobs.ts";
-import { builtIn, settingsOf } from "../../src/scenarios/built-in.ts";
-import { check, type CheckOptions } from "../../src/scenarios/check.ts";
-import type { Scenario } from "../../src/scenarios/scenario.ts";
+import { fromRecipe, originOf } from "../../src/cli/from-recipe.ts";
+import { Claims, newBoard } from "../../src/explorers/claims.ts";
+import { inOneJob, Jobs, type JobsCheckOptions } from "../../src/integrations/jobs.ts";
+import { JobThreads } from "../../src/integrations/job-threads.ts";
+import { importScenario } from "../../src/integrations/scenario-module.ts";
+import { threaded } from "../../src/pools/subjects.ts";
+import { builtIn } from "../../src/scenarios/built-in.ts";
+import { check } from "../../src/scenarios/check.ts";
+import { outcomeOf } from "../../src/scenarios/job.ts";
 import type { Verdict } from "../../src/scenarios/verdict.ts";
 
-const jobs = new Jobs(3);
-afterAll(() => jobs.stop());
+/** Threads at once, and nothing of an exhaustive search before them. */
+const eager = { executions: 1, ms: 0, msLeft: 0 };
+const two = new Jobs(2, eager);
+const three = new Jobs(3, eager);
+afterAll(() => Promise.all([two.stop(), three.stop()]));
 
-const module = (...recipe: readonly string[]): ScenarioModule => ({
-  module: fromRecipeUrl,
-  name: "fromRecipe",
-  arguments: [recipe, {}],
-});
+const brokenModule = new URL("../fixtures/broken-scenario.ts", import.meta.url).href;
+const exhaust = { explore: "exhaust" } as const;
 
-async function scenarioOf(subject: string, name: string, ...settings: readonly string[]): Promise<Scenario> {
-  return builtIn(name, await subjectNamed(subject), settingsOf(settings));
+/** Real time differs. */
+function withoutSeconds({ seconds: _seconds, ...rest }: Verdict): Partial<Verdict> {
+  return rest;
 }
 
-/** Real time differs, and so do the steps run beyond what was found, and what was begun in vain. */
-function essence(verdict: Verdict): Partial<Verdict> {
-  const { seconds: _seconds, steps, blocked: _blocked, shard: _shard, foundAt: _foundAt, ...rest } = verdict;
-  return rest.verdict === "holds" ? { ...rest, steps } : rest;
+async function allSay(recipe: string, options: JobsCheckOptions): Promise<readonly Partial<Verdict>[]> {
+  const words = recipe.split(",");
+  const verdicts: Partial<Verdict>[] = [];
+  for (const jobs of [new Jobs(1), two, three]) {
+    const scenario = await fromRecipe(words, undefined);
+    verdicts.push(withoutSeconds(await jobs.check(scenario, options, originOf(words))));
+  }
+  return verdicts;
 }
 
-test.each([
-  ["threaded", "steady"],
-  ["threaded", "closeall", "workers=2", "ops=1", "faults=lost-idle"],
-  ["really-threaded", "steady", "ops=1"],
-])("three jobs search %s %s as one does", async (subject, name, ...settings) => {
-  const alone = await check(await scenarioOf(subject, name, ...settings), { explore: "exhaust" });
-  const together = await jobs.check(module(subject, name, ...settings), { explore: "exhaust" });
-  expect(alone.exhaustive).toBe(true);
-  expect(essence(together)).toEqual(essence(alone));
+describe("of a sample, one, two and three jobs say the same to the byte:", () => {
+  test.each<[string, JobsCheckOptions]>([
+    ["threaded,steady", { executions: 3_000 }],
+    ["simple,steady,workers=2,maxconn=1", { seed: 3 }],
+    ["really-threaded,closeall", { seed: 2 }],
+    ["threaded,steady,faults=rollback+close", { seed: 5, executions: 3_000, strategy: "surw" }],
+    ["simple,steady,workers=4,maxconn=3,ops=1", { seed: 12, strategy: "random", shrinks: false }],
+    ["threaded,steady", { executions: 2_000, shard: { index: 1, count: 3 } }],
+    ["simple,closeall", { executions: 2_000, shard: { index: 2, count: 3 } }],
+  ])("%s", async (recipe, options) => {
+    const [one, ...others] = await allSay(recipe, options);
+    expect(others).toEqual([one, one]);
+  });
+
+  test("another seed says something else", async () => {
+    const [one] = await allSay("simple,steady", { seed: 1 });
+    const [other] = await allSay("simple,steady", { seed: 2 });
+    expect(other).not.toEqual(one);
+  });
 });
 
-describe("sampling", () => {
+describe("of an exhaustive search, one, two and three jobs give one verdict and as many complete traces:", () => {
   test.each([
-    [["threaded", "steady"], { executions: 1_000 }],
-    [["simple", "steady", "workers=2", "maxconn=1"], { seed: 3 }],
-    [["really-threaded", "closeall"], { seed: 2 }],
-    [["threaded", "steady", "faults=rollback+close"], { seed: 5 }],
-    [["simple", "steady", "workers=4", "maxconn=3", "ops=1"], { seed: 12 }],
-  ] as const)("three jobs say of %s what one says", async (recipe, options: CheckOptions) => {
-    const [subject, name, ...settings] = recipe;
-    const alone = await check(await scenarioOf(subject, name, ...settings), options);
-    expect(essence(await jobs.check(module(...recipe), options))).toEqual(essence(alone));
+    "threaded,steady",
+    "threaded,closeall,workers=2,ops=1,faults=lost-idle",
+    "really-threaded,steady,ops=1",
+    "simple,steady,minconn=3,maxconn=3,ops=1",
+  ])("%s", async (recipe) => {
+    const [one, ...others] = await allSay(recipe, { explore: "exhaust" });
+    expect(one).toMatchObject({ verdict: "holds", exhaustive: true });
+    const { blocked: _blocked, ...complete } = one ?? {};
+    for (const other of others) expect(other).toMatchObject(complete);
   });
 
-  test("a scenario that is given itself runs in one job, and the verdict says why", async () => {
-    const verdict = await jobs.check(await scenarioOf("threaded", "steady"), { executions: 10 });
-    expect(verdict).toMatchObject({
-      executions: 10,
-      inOneJob:
-        "One job ran all of it: a scenario that is given itself cannot be sent to another thread. " +
+  test.each(["really-threaded,closeall", "threaded,steady,ops=1,faults=rollback+lost"])(
+    "%s, where a violation is the same in two and in three",
+    async (recipe) => {
+      const [one, two, three] = await allSay(recipe, { explore: "exhaust" });
+      expect(two).toEqual(three);
+      expect(two).toMatchObject({ verdict: "violated", invariant: one?.invariant, exhaustive: false });
+    },
+  );
+
+  test.each(["waiter-woken-twice", "parks-dead-connection", "closes-twice"])(
+    "the broken pool %s",
+    async (name) => {
+      const origin = { module: brokenModule, name: "brokenScenario", arguments: [name] };
+      const scenario = await importScenario(origin);
+      const [one, other] = [await check(scenario, exhaust), await two.check(scenario, exhaust, origin)];
+      expect(other).toMatchObject({ verdict: one.verdict, invariant: one.invariant });
+    },
+  );
+
+  test("shards, of several jobs each, are divided as well", async () => {
+    const options = { explore: "exhaust", shard: { index: 1, count: 3 } } as const;
+    const [one, ...others] = await allSay("threaded,steady", options);
+    expect(others).toEqual([one, one]);
+    expect(one?.executions).toBeLessThan(2_213);
+  });
+
+  test("one that is bounded runs in one job", async () => {
+    const options = { explore: "exhaust", executions: 100 } as const;
+    const [one, ...others] = await allSay("threaded,steady", options);
+    expect(others).toEqual([one, one]);
+    expect(one).toMatchObject({ verdict: "limit", executions: 100 });
+  });
+});
+
+test("threads do all the work where nobody else does, and only part of it where somebody else has begun", async () => {
+  const threads = new JobThreads(2);
+  const origin = originOf(["threaded", "steady"]);
+  const task = { explore: "sample", seed: 1, executions: 1_000, suppose: [] } as const;
+  const [board, rest] = [newBoard(SharedArrayBuffer), newBoard(SharedArrayBuffer)];
+  for (let part = 0; part < 50; part++) new Claims(rest).next();
+  const alone = await check(await importScenario(origin), { executions: 1_000 });
+  const reports = async (board: Int32Array) =>
+    outcomeOf(await Promise.all(threads.run({ origin, strategy: "portfolio", task, board }, () => {})));
+  const { executions, steps } = alone;
+  expect(await reports(board)).toMatchObject({ ended: "done", executions, steps });
+  expect(await reports(rest)).toMatchObject({ ended: "done", executions: 1_000 - 50 * 4 });
+  await threads.stop();
+});
+
+describe("a scenario that is given itself", () => {
+  test("runs in one job, and the verdict says why", async () => {
+    const scenario = builtIn("steady", threaded);
+    const verdict = await two.check(scenario, { executions: 10 });
+    expect(verdict).toMatchObject({ executions: 10, inOneJob });
+    expect(inOneJob).toBe(
+      "One job ran all of it: a scenario that is given itself cannot be sent to another thread. " +
         "Export it from a module, and give that.",
-    });
+    );
   });
 
-  test("progress adds up, and a signal ends all jobs with what they did", async () => {
-    const controller = new AbortController();
-    const told: number[] = [];
-    const verdict = await jobs.check(module("threaded", "steady"), {
+  test("has nothing to say where one job was asked for", async () => {
+    const scenario = builtIn("steady", threaded);
+    expect(await new Jobs(1).check(scenario, { executions: 10 })).not.toHaveProperty("inOneJob");
+  });
+});
+
+test("progress adds up, and a signal ends all jobs with what they did", async () => {
+  const controller = new AbortController();
+  const told: number[] = [];
+  const words = ["threaded", "steady"];
+  const verdict = await three.check(
+    await fromRecipe(words, undefined),
+    {
       executions: 1_000_000_000,
       signal: controller.signal,
       onProgress({ executions, executionsMax }) {
         told.push(executions);
-        if (executionsMax === 1_000_000_000) controller.abort();
+        expect(executionsMax).toBe(1_000_000_000);
+        if (told.length === 12) controller.abort();
       },
-    });
-    expect(verdict).toMatchObject({ verdict: "holds", stopped: true });
-    expect(verdict.executions).toBeGreaterThanOrEqual(told.at(-1) ?? Infinity);
-  });
+    },
+    originOf(words),
+  );
+  expect(verdict).toMatchObject({ verdict: "holds", stopped: true });
+  expect(verdict.executions).toBe(told.at(-1));
+  expect([...told].sort((one, other) => one - other)).toEqual(told);
+});
 
-  test("what a job cannot load is said", async () => {
-    const nowhere = { module: fromRecipeUrl, name: "nobody" };
-    await expect(jobs.check(nowhere)).rejects.toThrow(
-      /exports no nobody: export the scenario by that name\.$/,
-    );
-  });
+test("what a job cannot load is said, and the others end", async () => {
+  const nowhere = { module: originOf([]).module, name: "nobody" };
+  const scenario = await fromRecipe(["threaded", "steady"], undefined);
+  await expect(two.check(scenario, { executions: 1_000_000_000 }, nowhere)).rejects.toThrow(
+    /exports no nobody: export the scenario by that name\.$/,
+  );
+});
+
+test("a module that exports something else is told so", async () => {
+  await expect(
+    importScenario({ module: originOf([]).module, name: "originOf", arguments: [[]] }),
+  ).rejects.toThrow(/^originOf of .* is no scenario: export one, or a function that gives one\.$/);
 });

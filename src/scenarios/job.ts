@@ -1,0 +1,83 @@
+/** One job of a check: its part of the search, and what it says about what it found. Several jobs' reports make one. */
+import type { Tally } from "../explorers/claims.ts";
+import type { Strategy } from "../sim/strategy.ts";
+import { judge, type Judgement } from "./judge.ts";
+import { Runner } from "./run.ts";
+import type { Scenario } from "./scenario.ts";
+import {
+  searchBySampling,
+  searchExhaustively,
+  type Searched,
+  type SearchOptions,
+  type Supposed,
+  type Task,
+} from "./search.ts";
+
+/** Plain data: it may come from another thread. */
+export interface Report {
+  readonly tallies: readonly Tally[];
+  readonly ended: Searched["ended"];
+  /** About an execution in the last of the parts. */
+  readonly found?: Found | undefined;
+  readonly supposed?: Supposed | undefined;
+}
+
+export interface Found {
+  readonly judged: Judgement;
+  /** What the execution's seed drew, in words. */
+  readonly drawn?: string | undefined;
+}
+
+/** What does the jobs of one scenario in this thread. The globals have to be lent. */
+export class Job {
+  readonly #scenario: Scenario;
+  readonly #runner: Runner;
+  readonly #strategy: Strategy;
+
+  constructor(scenario: Scenario, strategy: Strategy) {
+    this.#scenario = scenario;
+    this.#runner = new Runner(scenario);
+    this.#strategy = strategy;
+  }
+
+  async run(task: Task, options: Omit<SearchOptions, "strategy">): Promise<Report> {
+    const search = task.explore === "exhaust" ? searchExhaustively : searchBySampling;
+    const { found, ...done } = await search(this.#runner, task, { ...options, strategy: this.#strategy });
+    if (!found) return done;
+    const drawn = task.explore === "exhaust" ? undefined : this.#strategy.drawn;
+    return { ...done, found: { judged: await judge(this.#scenario, this.#runner, found), drawn } };
+  }
+}
+
+/** The reports of all jobs as that of one: of all findings the one in the first part wins. */
+export interface Outcome extends Pick<Report, "ended" | "found" | "supposed"> {
+  /** The part in which something was found. */
+  readonly part: number;
+  readonly executions: number;
+  readonly steps: number;
+  readonly blocked: number;
+}
+
+export function outcomeOf(reports: readonly Report[]): Outcome {
+  const [first] = reports
+    .filter(({ found, supposed }) => found ?? supposed)
+    .map((report) => ({ report, part: report.tallies.at(-1)?.part ?? 0 }))
+    .sort((one, other) => one.part - other.part);
+  const part = first?.part ?? Infinity;
+  // What was done in later parts nobody knows of who looks at one part after another.
+  const counted = reports.flatMap(({ tallies }) => tallies).filter((tally) => tally.part <= part);
+  const sum = (of: (tally: Tally) => number): number =>
+    counted.reduce((total, tally) => total + of(tally), 0);
+  const cut = (["stopped", "time", "budget"] as const).find((why) =>
+    reports.some(({ ended }) => ended === why),
+  );
+  return {
+    part,
+    ended: first ? "done" : (cut ?? "done"),
+    found: first?.report.found,
+    supposed: first?.report.supposed,
+    executions: sum(({ executions }) => executions),
+    steps: sum(({ steps }) => steps),
+    blocked: sum(({ blocked }) => blocked),
+  };
+}

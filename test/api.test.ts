@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import * as poolproof from "poolproof";
+import * as jobs from "poolproof/jobs";
 
 const values = [
   "AbstractConnectionPool",
@@ -93,4 +94,8 @@ test("src/index.ts does nothing but export", () => {
     .replaceAll(/\/\*\*.*?\*\//gs, "")
     .replaceAll(/^export (?:type )?\{[^}]*\} from "[^"]+";$/gm, "");
   expect(rest.trim()).toBe("");
+});
+
+test("poolproof/jobs exports these values", () => {
+  expect(Object.keys(jobs).sort()).toEqual(["checkInJobs", "foldShards"]);
 });

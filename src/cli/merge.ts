@@ -4,13 +4,14 @@ import process from "node:process";
 import type { Command } from "commander";
 import { checkJson } from "../report/json.ts";
 import { headline, recipe } from "../report/story.ts";
-import { fold } from "../scenarios/fold.ts";
+import { foldShards } from "../scenarios/fold.ts";
+import { searchOf } from "../scenarios/same-search.ts";
 import type { Verdict } from "../scenarios/verdict.ts";
 import { effort } from "./about.ts";
 import { print, worst } from "./check.ts";
 import { coloured } from "./colours.ts";
 import { verdictsIn } from "./shard-file.ts";
-import { listed, UsageError } from "./usage-error.ts";
+import { UsageError } from "./usage-error.ts";
 
 export function mergeCommand(program: Command): void {
   program
@@ -30,8 +31,7 @@ function merge(files: readonly string[], json: boolean): number {
     const name = searchOf(verdict);
     groups.set(name, [...(groups.get(name) ?? []), verdict]);
   }
-  for (const [name, group] of groups) assertComplete(name, group);
-  const folded = [...groups].map(([name, group]) => [name, fold(group)] as const);
+  const folded = [...groups].map(([name, group]) => [name, foldShards(group)] as const);
   for (const [name, verdict] of folded) {
     print(json ? checkJson(verdict) : coloured(verdict, told(name, verdict)));
   }
@@ -48,28 +48,6 @@ function read(file: string): string {
       { cause: error },
     );
   }
-}
-
-/** What all shards of one search have in common, in words: they go together only if they agree in it. */
-function searchOf({ shard, seed, strategy }: Verdict): string {
-  const { recipe = [], count = 1, budget } = shard ?? {};
-  const bounds = budget === undefined ? "" : `, executions ${budget}`;
-  return `${recipe.join(", ")}, ${strategy}, seed ${seed}${bounds}, in ${count} shards`;
-}
-
-function assertComplete(name: string, group: readonly Verdict[]): void {
-  const count = group[0]?.shard?.count ?? 0;
-  const times = Array.from({ length: count }, () => 0);
-  for (const { shard } of group) if (shard) times[shard.index] = (times[shard.index] ?? 0) + 1;
-  const missing = times.flatMap((seen, index) => (seen === 0 ? [`${index + 1}/${count}`] : []));
-  const twice = times.flatMap((seen, index) => (seen > 1 ? [`${index + 1}/${count}`] : []));
-  const problem = missing.length > 0 ? ["missing", missing] : twice.length > 0 ? ["there twice", twice] : [];
-  const [what, which] = problem as [string?, string[]?];
-  if (what === undefined || !which) return;
-  throw new UsageError(
-    `Of ${name}, shard ${listed(which)} ${which.length === 1 ? "is" : "are"} ${what}: accepted is one line of each shard, ` +
-      "all of them run with the same options.",
-  );
 }
 
 function told(name: string, verdict: Verdict): string {

@@ -48,7 +48,7 @@ export function addCheckOptions(command: Command): Command {
       wholeNumberOf("--executions", 1),
     )
     .option("--seconds <s>", "at most so long, for each subject", positiveNumberOf("--seconds"))
-    .option("--jobs <n>", "threads (default: all cores where it pays; 1 is none)", wholeNumberOf("--jobs", 1))
+    .option("--jobs <n>", "in how many threads at most (default: all cores)", wholeNumberOf("--jobs", 1))
     .option("--shard <i/n>", "only the i-th of n parts; `poolproof merge` makes one verdict of them", shard)
     .option("--suppose <list>", "in an exhaustive search: unlike (workers), dependent (steps)", suppositions)
     .option("--module <specifier>", "your own copy of tarn: a package's name or a path")
@@ -72,6 +72,9 @@ export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
     throw new UsageError(
       "--strategy is for --explore sample: an exhaustive search leaves nothing to choose.",
     );
+  }
+  if (explore !== "exhaust" && suppose !== undefined) {
+    throw new UsageError("--suppose is for --explore exhaust: sampling takes nothing for granted.");
   }
   return {
     ...(explore !== undefined && { explore }),

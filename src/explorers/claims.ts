@@ -18,37 +18,37 @@ export interface Tally {
 }
 
 export class Claims {
-  readonly #board: Int32Array;
+  readonly board: Int32Array;
 
   /** Jobs of one search claim from one board, in shared memory. A job alone has its own. */
   constructor(board: Int32Array = newBoard(ArrayBuffer)) {
-    this.#board = board;
+    this.board = board;
   }
 
   /** Begins a part that nobody has begun. There may be no such part: the caller knows how many there are. */
   next(): Tally {
-    return { part: Atomics.add(this.#board, slots.next, 1), executions: 0, steps: 0, blocked: 0 };
+    return { part: Atomics.add(this.board, slots.next, 1), executions: 0, steps: 0, blocked: 0 };
   }
 
   noteFound({ part }: Tally): void {
-    let least = Atomics.load(this.#board, slots.foundAt);
+    let least = Atomics.load(this.board, slots.foundAt);
     while (part < least) {
-      least = Atomics.compareExchange(this.#board, slots.foundAt, least, part);
+      least = Atomics.compareExchange(this.board, slots.foundAt, least, part);
     }
   }
 
   /** Whether something was found in an earlier part: what is found in this one cannot win any more. */
   isBeyond({ part }: Tally): boolean {
-    return part > Atomics.load(this.#board, slots.foundAt);
+    return part > Atomics.load(this.board, slots.foundAt);
   }
 
   /** Asks all jobs to end with what they have done. */
   stop(): void {
-    Atomics.store(this.#board, slots.isStopped, 1);
+    Atomics.store(this.board, slots.isStopped, 1);
   }
 
   get isStopped(): boolean {
-    return Atomics.load(this.#board, slots.isStopped) === 1;
+    return Atomics.load(this.board, slots.isStopped) === 1;
   }
 }
 

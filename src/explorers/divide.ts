@@ -28,7 +28,7 @@ export interface DivideOptions {
 type Execute = (strategy: Strategy, log: StepLog) => unknown;
 
 /** Enough to keep some dozen jobs busy; the same for any number of them, so that all number the parts alike. */
-const partsWanted = 64;
+const partsWanted = 256;
 /** Where the first choices leave nothing to choose, more of them will hardly help. */
 const levelsMax = 12;
 

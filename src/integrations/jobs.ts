@@ -96,13 +96,12 @@ export class Jobs {
   async #together(task: Task, job: Job, work: Work): Promise<readonly Report[]> {
     const { origin, strategy, signal } = work;
     const startedAtMs = realNowMs();
-    const board = newBoard(SharedArrayBuffer);
-    const claims = new Claims(board);
+    const claims = new Claims(newBoard(SharedArrayBuffer));
     const progress = new SummedProgress(work.onProgress);
     const others: Promise<Report>[] = [];
     const stop = (): void => claims.stop();
     const start = (): void => {
-      const order = { origin, strategy, task: later(task, realNowMs() - startedAtMs), board };
+      const order = { origin, strategy, task: later(task, realNowMs() - startedAtMs), board: claims.board };
       others.push(...this.#threads.run(order, (thread, one) => progress.note(thread, one)));
       // It is thrown below, when this thread's job has come to its end.
       for (const report of others) report.catch(stop);

@@ -32,7 +32,7 @@ export interface CheckOptions {
   readonly shrinks?: boolean;
   /**
    * Only a part of the search, dealt by number: shard 0 of 3 takes the first of every three. The parts need not talk to
-   * each other; {@link fold} makes one verdict of theirs. `executions` bounds all of them together.
+   * each other; `foldShards` makes one verdict of theirs. `executions` bounds all of them together.
    */
   readonly shard?: Shard;
   /** What an exhaustive search is not to take for granted. It finds out by itself, but shards cannot tell each other. */

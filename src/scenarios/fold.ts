@@ -3,13 +3,19 @@
  * number. Without a finding, what all of them did adds up.
  */
 import { cutBy } from "./cut.ts";
+import { ScenarioError } from "./scenario.ts";
+import { assertComplete } from "./same-search.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** `verdicts` are of one search: one of each shard. Which order they are in does not matter. */
-export function fold(verdicts: readonly Verdict[]): Verdict {
+/**
+ * `verdicts` are of one search: one of each shard, in any order. Throws ScenarioError where one is missing or there twice,
+ * and where they are of several searches.
+ */
+export function foldShards(verdicts: readonly Verdict[]): Verdict {
   const inOrder = [...verdicts].sort((one, other) => numberOf(one) - numberOf(other));
   const [first] = inOrder;
-  if (!first) throw new RangeError("There is no verdict to fold: give one of each shard.");
+  if (!first) throw new ScenarioError("There is no verdict to fold: give one of each shard.");
+  assertComplete(verdicts);
   const sums = sumsOf(inOrder);
   const { shard: _shard, foundAt, cut: _cut, stopped: _stopped, ...rest } = first;
   if (foundAt !== undefined) {
@@ -50,7 +56,7 @@ function sumsOf(verdicts: readonly Verdict[]): Pick<Verdict, "executions" | "ste
  * Shards that supposed different things did not share out one search. What all of them have to suppose then, or nothing
  * where they agree.
  */
-export function differingSuppositions(verdicts: readonly Verdict[]): readonly string[] {
+function differingSuppositions(verdicts: readonly Verdict[]): readonly string[] {
   const each = verdicts.map(({ shard }) => shard?.supposed ?? "");
   if (each.every((supposed) => supposed === each[0])) return [];
   return [...new Set(each.flatMap((supposed) => supposed.split(",")).filter(Boolean))].sort();

@@ -72,6 +72,10 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
     "check --shard 1/3",
     '--shard needs a subject, as in "check threaded --shard 1/3": known verdicts are of a whole.',
   ],
+  [
+    "check simple --suppose unlike",
+    "--suppose is for --explore exhaust: sampling takes nothing for granted.",
+  ],
   ["check simple --jobs 0", '--jobs must be a whole number, 1 or more, not "0".'],
   [
     "merge nowhere.json",

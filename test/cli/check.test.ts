@@ -72,6 +72,13 @@ describe.concurrent("check", () => {
     expect(JSON.parse(stdout)).toMatchObject({ verdict: "limit", exhaustive: false, executions: 5 });
   });
 
+  test("any number of jobs says the same", async () => {
+    const words = ["check", "really-threaded", "--scenario", "closeall", "--seed", "2", "--json", "--jobs"];
+    const [one, three] = await Promise.all([poolproof([...words, "1"]), poolproof([...words, "3"])]);
+    expect(withoutSeconds(three.stdout)).toBe(withoutSeconds(one.stdout));
+    expect(three.code).toBe(1);
+  });
+
   test("two processes say the same for the same seed", async () => {
     const words = ["check", "simple", "threaded", "really-threaded", "tarn", "--faults", "all", "--json"];
     const [one, other] = await Promise.all([poolproof(words), poolproof(words)]);

@@ -2,43 +2,57 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { simple, threaded } from "../../src/pools/subjects.ts";
+import { checkJson } from "../../src/report/json.ts";
+import { builtIn } from "../../src/scenarios/built-in.ts";
+import { check } from "../../src/scenarios/check.ts";
 import { poolproof } from "./command-line.ts";
 
 let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "poolproof-"));
+  for (const count of [2, 3]) {
+    for (let index = 0; index < count; index++) await writeShard(index, count, 1);
+  }
+  await writeShard(1, 2, 7);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Runs shards and writes what they print: the files' names. */
-async function shards(name: string, words: readonly string[], which: readonly string[]): Promise<string[]> {
-  return Promise.all(
-    which.map(async (shard) => {
-      const { stdout } = await poolproof(["check", ...words, "--shard", shard, "--json"]);
-      const file = join(folder, `${name}-${shard.replace("/", "-of-")}.json`);
-      await writeFile(file, stdout);
-      return file;
-    }),
-  );
+const shardFile = (index: number, count: number, seed = 1): string =>
+  join(folder, `${seed}-${index}-of-${count}.json`);
+
+/** What `check simple threaded --shard i/n --json` prints. */
+async function writeShard(index: number, count: number, seed: number): Promise<void> {
+  const lines: string[] = [];
+  for (const subject of [simple, threaded]) {
+    const options = { seed, executions: 20, shard: { index, count } };
+    lines.push(checkJson(await check(builtIn("steady", subject), options)));
+  }
+  await writeFile(shardFile(index, count, seed), `${lines.join("\n")}\n`);
 }
 
 const withoutSeconds = (text: string): string => text.replaceAll(/"seconds":[\d.e-]+/g, '"seconds":0');
 
 describe.concurrent("merge", () => {
-  test("what holds in all shards is one line, the same as without shards, and exit code 0", async () => {
-    const words = ["threaded", "--executions", "100"];
-    const files = await shards("holds", words, ["2/2", "1/2"]);
-    const alone = await poolproof(["check", ...words, "--json"]);
-    const merged = await poolproof(["merge", "--json", ...files]);
+  test("what all shards print is one verdict, the same as without shards, and exit code 0", async () => {
+    const words = ["check", "threaded", "--workers", "2", "--ops", "1", "--explore", "exhaust", "--json"];
+    const [one, other, alone] = await Promise.all([
+      poolproof([...words, "--shard", "1/2"]),
+      poolproof([...words, "--shard", "2/2"]),
+      poolproof(words),
+    ]);
+    const files = [join(folder, "one.json"), join(folder, "other.json")] as const;
+    await Promise.all([writeFile(files[0], one.stdout), writeFile(files[1], other.stdout)]);
+    const merged = await poolproof(["merge", "--json", files[1], files[0]]);
     expect({ ...merged, stdout: withoutSeconds(merged.stdout) }).toEqual({
       ...alone,
       stdout: withoutSeconds(alone.stdout),
     });
+    expect(alone.code).toBe(0);
   });
 
   test("a violation is told with its recipe, and exit code 1", async () => {
-    const files = await shards("violated", ["simple", "threaded", "--executions", "20"], ["1/2", "2/2"]);
-    const { code, stdout } = await poolproof(["merge", ...files]);
+    const { code, stdout } = await poolproof(["merge", shardFile(0, 2), shardFile(1, 2)]);
     expect(code).toBe(1);
     expect(stdout).toMatch(
       /^Violated: used ≤ maxconn +simple, steady, portfolio, seed 1, executions 20, in 2 shards\n3 connections are lent, and maxconn is 2\.\nFound in execution 6 \(sampled, portfolio, seed 1: surw\)\. Shortened from 8 choices to 5, 3 switches\.\nAgain: {3}npx poolproof replay v1:simple/,
@@ -48,28 +62,29 @@ describe.concurrent("merge", () => {
     );
   });
 
-  test("a shard that is missing, or there twice, is one sentence and exit code 2", async () => {
-    const [first = "", third = ""] = await shards("some", ["threaded", "--executions", "9"], ["1/3", "3/3"]);
-    const of = "Of threaded, steady, portfolio, seed 1, executions 9, in 3 shards, shard";
-    const accepted = "accepted is one line of each shard, all of them run with the same options.\n";
-    expect(await poolproof(["merge", first, third])).toEqual({
+  test.each([
+    [
+      "a shard that is missing",
+      [0, 2],
+      "simple, steady, portfolio, seed 1, executions 20, in 3 shards, shard 2/3 is missing",
+    ],
+    [
+      "one that is there twice",
+      [0, 1, 2, 0],
+      "simple, steady, portfolio, seed 1, executions 20, in 3 shards, shard 1/3 is there twice",
+    ],
+  ] as const)("%s is one sentence and exit code 2", async (_, indexes, problem) => {
+    const files = indexes.map((index) => shardFile(index, 3));
+    expect(await poolproof(["merge", ...files])).toEqual({
       code: 2,
       stdout: "",
-      stderr: `${of} 2/3 is missing: ${accepted}`,
-    });
-    const [second = ""] = await shards("some", ["threaded", "--executions", "9"], ["2/3"]);
-    expect(await poolproof(["merge", first, second, third, first])).toEqual({
-      code: 2,
-      stdout: "",
-      stderr: `${of} 1/3 is there twice: ${accepted}`,
+      stderr: `Of ${problem}: accepted is one line of each shard, all of them run with the same options.\n`,
     });
   });
 
   test("shards of two seeds do not go together", async () => {
-    const [first = ""] = await shards("one", ["threaded", "--executions", "9"], ["1/2"]);
-    const [second = ""] = await shards("other", ["threaded", "--executions", "9", "--seed", "2"], ["2/2"]);
-    const { code, stderr } = await poolproof(["merge", first, second]);
+    const { code, stderr } = await poolproof(["merge", shardFile(0, 2), shardFile(1, 2, 7)]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^Of threaded, steady, portfolio, seed 1, .* shard 2\/2 is missing: /);
+    expect(stderr).toMatch(/^Of simple, steady, portfolio, seed 1, .* shard 2\/2 is missing: /);
   });
 });

@@ -42,6 +42,10 @@ export class Claims {
     return part > Atomics.load(this.board, slots.foundAt);
   }
 
+  get isFound(): boolean {
+    return Atomics.load(this.board, slots.foundAt) !== nothingFound;
+  }
+
   /** Asks all jobs to end with what they have done. */
   stop(): void {
     Atomics.store(this.board, slots.isStopped, 1);

@@ -28,7 +28,7 @@ export interface JobsCheckOptions extends Omit<CheckOptions, "strategy"> {
 export interface Patience {
   /** An exhaustive search, whose size nobody knows, is begun anew in all jobs if it was not over after so many executions. */
   readonly executions: number;
-  /** Sampling goes on in all jobs after so long, */
+  /** Any other search goes on in all jobs after so long, */
   readonly ms: number;
   /** if it would take one job so long from there. */
   readonly msLeft: number;
@@ -82,15 +82,12 @@ export class Jobs {
     if (task.executions !== Infinity) return [await job.run(task, work)];
     if (task.shard) return this.#together(task, job, work);
     const startedAtMs = realNowMs();
-    const begun = await job.run(
-      { ...task, executions: this.#patience.executions },
-      {
-        ...work,
-        onProgress: (progress) => work.onProgress?.({ ...progress, executionsMax: Infinity }),
-      },
-    );
+    const { executions } = this.#patience;
+    const onProgress = (progress: Progress): void =>
+      work.onProgress?.({ ...progress, executionsMax: Infinity });
+    const begun = await job.run({ ...task, executions }, { ...work, onProgress });
     if (begun.ended !== "budget") return [begun];
-    return this.#together(later(task, realNowMs() - startedAtMs), job, work);
+    return this.#together(later(task, realNowMs() - startedAtMs), job, { ...work, startsAtOnce: true });
   }
 
   async #together(task: Task, job: Job, work: Work): Promise<readonly Report[]> {
@@ -108,13 +105,14 @@ export class Jobs {
     };
     signal?.addEventListener("abort", stop, { once: true });
     try {
-      if (task.explore === "exhaust" || this.#patience.ms === 0) start();
+      if (work.startsAtOnce || this.#patience.ms === 0) start();
       const own = await job.run(task, {
         claims,
         signal,
         onProgress: (one) => {
           progress.note("here", one);
-          if (others.length === 0 && this.#isLong(one, realNowMs() - startedAtMs, task)) start();
+          if (others.length > 0 || claims.isFound) return;
+          if (this.#isLong(one, realNowMs() - startedAtMs, task)) start();
         },
       });
       return [own, ...(await Promise.all(others))];
@@ -125,17 +123,24 @@ export class Jobs {
     }
   }
 
-  /** Whether sampling has gone on long enough, and will, for other threads to be worth their start. */
-  #isLong({ executions, executionsMax }: Progress, spentMs: number, { seconds = Infinity }: Task): boolean {
+  /** Whether this has gone on long enough, and will, for other threads to be worth their start. */
+  #isLong(
+    { executions, executionsMax, share }: Progress,
+    spentMs: number,
+    { seconds = Infinity }: Task,
+  ): boolean {
     const { ms, msLeft } = this.#patience;
-    const byExecutions = (spentMs * (executionsMax - executions)) / executions;
-    return spentMs >= ms && Math.min(byExecutions, seconds * 1_000 - spentMs) >= msLeft;
+    const done = share ?? executions / executionsMax;
+    const leftMs = Math.min((spentMs * (1 - done)) / done, seconds * 1_000 - spentMs);
+    return spentMs >= ms && leftMs >= msLeft;
   }
 }
 
 interface Work extends Watch {
   readonly origin: ScenarioModule;
   readonly strategy: StrategyName;
+  /** Whether it is known already that threads pay. */
+  readonly startsAtOnce?: boolean;
 }
 
 function later(task: Task, spentMs: number): Task {

@@ -72,7 +72,9 @@ export async function checkWith(crew: Crew, scenario: Scenario, options: CheckOp
     return {
       ...headOf(scenario),
       ...(found ? await shorten(scenario, found.judged, { signal, shrinks }) : unbroken(searched, options)),
-      ...(options.explore === "exhaust" ? exhaustiveFacts(searched) : sampledFacts(searched, strategy)),
+      ...(options.explore === "exhaust"
+        ? exhaustiveFacts(searched, options)
+        : sampledFacts(searched, strategy)),
       ...(searched.outcome.ended === "stopped" && { stopped: true }),
       seconds: (realNowMs() - startedAtMs) / 1_000,
       seed,
@@ -105,10 +107,10 @@ function sampledFacts({ outcome }: Searched, { name }: Strategy) {
   return { exhaustive: false, executions, steps, strategy: name, ...(drawn !== undefined && { drawn }) };
 }
 
-function exhaustiveFacts({ outcome, dependent }: Searched) {
+function exhaustiveFacts({ outcome, dependent }: Searched, { shard = whole }: CheckOptions) {
   const { ended, executions, steps, blocked, found } = outcome;
   return {
-    exhaustive: ended === "done" && !found,
+    exhaustive: ended === "done" && !found && shard.count === 1,
     executions,
     steps,
     strategy: "exhaust",

@@ -30,7 +30,7 @@ export function foldShards(verdicts: readonly Verdict[]): Verdict {
   if (disagreement !== undefined) {
     return { ...total, verdict: "limit", exhaustive: false, message: disagreement };
   }
-  if (cut === undefined) return total;
+  if (cut === undefined) return { ...total, exhaustive: rest.strategy === "exhaust" };
   return { ...total, verdict: "limit", exhaustive: false, cut, message: cutBy(cut, sums.executions) };
 }
 

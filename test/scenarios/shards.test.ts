@@ -43,7 +43,9 @@ test.each([1, 2, 3, 7])("%i shards of an exhaustive search run each trace once",
   ] as const) {
     const scenario = builtIn("steady", subject, { workers: 3, ops: 1, faults });
     const { seconds: _seconds, blocked: _blocked, ...alone } = await check(scenario, { explore: "exhaust" });
-    expect(foldShards(await inShards(scenario, count, { explore: "exhaust" }))).toMatchObject(
+    const shards = await inShards(scenario, count, { explore: "exhaust" });
+    expect(shards.some(({ exhaustive }) => exhaustive)).toBe(count === 1 && alone.exhaustive);
+    expect(foldShards(shards)).toMatchObject(
       alone.verdict === "holds" ? alone : { verdict: alone.verdict, exhaustive: false },
     );
   }

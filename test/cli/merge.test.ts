@@ -62,23 +62,13 @@ describe.concurrent("merge", () => {
     );
   });
 
-  test.each([
-    [
-      "a shard that is missing",
-      [0, 2],
-      "simple, steady, portfolio, seed 1, executions 20, in 3 shards, shard 2/3 is missing",
-    ],
-    [
-      "one that is there twice",
-      [0, 1, 2, 0],
-      "simple, steady, portfolio, seed 1, executions 20, in 3 shards, shard 1/3 is there twice",
-    ],
-  ] as const)("%s is one sentence and exit code 2", async (_, indexes, problem) => {
-    const files = indexes.map((index) => shardFile(index, 3));
-    expect(await poolproof(["merge", ...files])).toEqual({
+  test("a shard that is missing is one sentence and exit code 2", async () => {
+    expect(await poolproof(["merge", shardFile(0, 3), shardFile(2, 3)])).toEqual({
       code: 2,
       stdout: "",
-      stderr: `Of ${problem}: accepted is one line of each shard, all of them run with the same options.\n`,
+      stderr:
+        "Of simple, steady, portfolio, seed 1, executions 20, in 3 shards, shard 2/3 is missing: " +
+        "accepted is one line of each shard, all of them run with the same options.\n",
     });
   });
 

@@ -37,28 +37,29 @@ async function allSay(recipe: string, options: JobsCheckOptions): Promise<readon
 
 describe("of a sample, one, two and three jobs say the same to the byte:", () => {
   test.each<[string, JobsCheckOptions]>([
-    ["threaded,steady", { executions: 3_000 }],
+    ["threaded,steady", { executions: 1_000 }],
     ["simple,steady,workers=2,maxconn=1", { seed: 3 }],
     ["really-threaded,closeall", { seed: 2 }],
-    ["threaded,steady,faults=rollback+close", { seed: 5, executions: 3_000, strategy: "surw" }],
+    ["threaded,steady,faults=rollback+close", { seed: 5, executions: 1_000, strategy: "surw" }],
     ["simple,steady,workers=4,maxconn=3,ops=1", { seed: 12, strategy: "random", shrinks: false }],
-    ["threaded,steady", { executions: 2_000, shard: { index: 1, count: 3 } }],
-    ["simple,closeall", { executions: 2_000, shard: { index: 2, count: 3 } }],
+    ["threaded,steady", { executions: 1_000, shard: { index: 1, count: 3 } }],
+    ["simple,closeall", { executions: 1_000, shard: { index: 2, count: 3 } }],
   ])("%s", async (recipe, options) => {
     const [one, ...others] = await allSay(recipe, options);
     expect(others).toEqual([one, one]);
   });
 
   test("another seed says something else", async () => {
-    const [one] = await allSay("simple,steady", { seed: 1 });
-    const [other] = await allSay("simple,steady", { seed: 2 });
-    expect(other).not.toEqual(one);
+    const [one, , other] = await allSay("simple,steady", { seed: 1 });
+    const [, , another] = await allSay("simple,steady", { seed: 2 });
+    expect(other).toEqual(one);
+    expect(another).not.toEqual(one);
   });
 });
 
 describe("of an exhaustive search, one, two and three jobs give one verdict and as many complete traces:", () => {
   test.each([
-    "threaded,steady",
+    "threaded,closeall",
     "threaded,closeall,workers=2,ops=1,faults=lost-idle",
     "really-threaded,steady,ops=1",
     "simple,steady,minconn=3,maxconn=3,ops=1",
@@ -92,7 +93,7 @@ describe("of an exhaustive search, one, two and three jobs give one verdict and 
     const options = { explore: "exhaust", shard: { index: 1, count: 3 } } as const;
     const [one, ...others] = await allSay("threaded,steady", options);
     expect(others).toEqual([one, one]);
-    expect(one?.executions).toBeLessThan(2_213);
+    expect(one?.executions).toBeLessThan(2_213 / 2);
   });
 
   test("one that is bounded runs in one job", async () => {

@@ -15,7 +15,7 @@ async function inShards(scenario: Scenario, count: number, options: CheckOptions
   return verdicts;
 }
 
-const counts = [1, 2, 3, 20];
+const counts = [1, 3, 20];
 
 test.each(counts)("%i shards of a sample that holds do the work of one", async (count) => {
   const scenario = builtIn("steady", threaded);
@@ -35,7 +35,7 @@ test.each(counts)("of %i shards the one that finds the earliest execution wins",
   });
 });
 
-test.each([1, 2, 3, 7])("%i shards of an exhaustive search run each trace once", async (count) => {
+test.each([1, 2, 3])("%i shards of an exhaustive search run each trace once", async (count) => {
   for (const [subject, faults] of [
     [threaded, []],
     [threaded, ["lost-idle", "rollback"]],

@@ -1,29 +1,22 @@
 /**
- * Runs every execution up to commuting steps, and doubts what commutes: of a seeded share of executions two neighbouring
- * steps that are held independent are run the other way round. If that makes a difference, the footprints of this subject
- * are too thin, and the search ends: it has to be begun again with everything held dependent.
+ * Runs every execution up to commuting steps, and doubts what commutes (doubt.ts). Where the footprints of this subject
+ * are too thin, the search ends: it has to be begun again with everything held dependent.
  */
 import { inMacrotask, realNowMs, withoutStacks } from "../sim/host.ts";
-import { prng, seedAt, type Prng } from "../sim/prng.ts";
+import { seedAt } from "../sim/prng.ts";
 import type { Shares, StepLog } from "../sim/step-log.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { Claims, type Tally } from "./claims.ts";
 import { divide, type Divided } from "./divide.ts";
-import { Dpor, type DporOptions, type Explored } from "./dpor.ts";
+import { Doubt, type Repeatable, type ThinPair } from "./doubt.ts";
+import { Dpor, type DporOptions } from "./dpor.ts";
 import { exploredShare } from "./estimate.ts";
 import { numberAt, shareOf, type Shard } from "./shard.ts";
-import { commute } from "./transition.ts";
 
 /** What is searched. `E` is an execution. */
-export interface Searched<E> {
+export interface Searched<E> extends Repeatable<E> {
   execute(strategy: Strategy, log: StepLog): E;
   isWorthStopping(execution: E): boolean;
-  /** The labels that lead to it, choices within steps included. */
-  labelsOf(execution: E): readonly string[];
-  /** What came of it, as text. Asked before the next execution begins. */
-  outcomeOf(execution: E): string;
-  /** What comes of following `labels`; a sentence where they cannot be followed. */
-  follow(labels: readonly string[]): string;
 }
 
 export interface ExhaustOptions {
@@ -43,12 +36,6 @@ export interface ExhaustOptions {
   readonly onProgress?: ((executions: number, share: number) => void) | undefined;
 }
 
-/** Two steps that were held independent and are not. */
-export interface ThinPair {
-  readonly first: string;
-  readonly second: string;
-}
-
 export interface Exhausted<E> {
   /** The execution that was worth stopping for, which is in the last part. */
   readonly found: E | undefined;
@@ -61,7 +48,6 @@ export interface Exhausted<E> {
 
 /** The outside (signals, progress) gets a turn at least this often. */
 const sliceMs = 50;
-const swapShareDefault = 0.02;
 
 export async function exhaust<E>(searched: Searched<E>, options: ExhaustOptions): Promise<Exhausted<E>> {
   const search = new Search(searched, options);
@@ -87,7 +73,7 @@ class Search<E> {
   #divided: Divided | undefined;
   readonly #tallies: Tally[] = [];
   #dpor: Dpor | undefined;
-  #numbers: Prng;
+  #doubt: Doubt<E>;
   #found: E | undefined;
   #thin: ThinPair | undefined;
 
@@ -97,7 +83,7 @@ class Search<E> {
     this.#options = options;
     this.#claims = parts?.claims ?? new Claims();
     this.#executionsMax = parts ? shareOf(parts.shard, executionsMax) : executionsMax;
-    this.#numbers = prng(seed);
+    this.#doubt = this.#doubtBy(seed);
   }
 
   /** Goes on until the time is up: says why it ended, if it did. */
@@ -141,7 +127,7 @@ class Search<E> {
       this.#found = explored.execution;
       return "found";
     }
-    if (this.#options.isTotal !== true) this.#thin = this.#doubt(explored);
+    if (this.#options.isTotal !== true) this.#thin = this.#doubt.about(explored);
     return this.#thin && "thin";
   }
 
@@ -168,8 +154,12 @@ class Search<E> {
     const above = divided.parts[number];
     if (!above) return undefined;
     // Who searched what before, and in which order, makes no difference to this part.
-    this.#numbers = prng(seedAt(seed, number));
+    this.#doubt = this.#doubtBy(seedAt(seed, number));
     return new Dpor({ ...options, above, tracker: divided.tracker.copy() });
+  }
+
+  #doubtBy(seed: number): Doubt<E> {
+    return new Doubt(this.#searched, { seed, swapShare: this.#options.swapShare });
   }
 
   get #partsDealt(): number {
@@ -177,32 +167,4 @@ class Search<E> {
     if (!parts) return 1;
     return Math.max(1, shareOf(parts.shard, this.#divided?.parts.length ?? 0));
   }
-
-  /** Exchanges a pair of neighbours that should not mind. */
-  #doubt({ execution, order }: Explored<E>): ThinPair | undefined {
-    if (this.#numbers.next() >= (this.#options.swapShare ?? swapShareDefault)) return undefined;
-    const { transitions, isBefore } = order;
-    const pairs = transitions.flatMap((first, at) => {
-      const second = transitions[at + 1];
-      return second && commute(first, second) && !isBefore(at, at + 1) ? [{ at, first, second }] : [];
-    });
-    const pair = pairs[this.#numbers.below(pairs.length)];
-    if (!pair) return undefined;
-    const outcome = this.#searched.outcomeOf(execution);
-    const swapped = exchanged(this.#searched.labelsOf(execution), pair.at);
-    if (this.#searched.follow(swapped) === outcome) return undefined;
-    return { first: pair.first.label, second: pair.second.label };
-  }
-}
-
-/** The labels with steps `at` and `at` + 1 exchanged. A choice within a step ("random-a=2") goes with its step. */
-function exchanged(labels: readonly string[], at: number): string[] {
-  const steps: string[][] = [];
-  for (const label of labels) {
-    if (label.includes("=")) steps.at(-1)?.push(label);
-    else steps.push([label]);
-  }
-  const [first = [], second = []] = steps.slice(at, at + 2);
-  steps.splice(at, 2, second, first);
-  return steps.flat();
 }

@@ -6,6 +6,8 @@ export interface Alternative {
   readonly label: string;
   /** Whose doing it is: a worker's id, or "pool" for what the pool began before any worker started. */
   readonly owner: string;
+  /** "connect", "query", "timer", "start", …, of an event that goes well. */
+  readonly kind?: string | undefined;
   /** Set where choosing this injects a fault. */
   readonly fault?: string | undefined;
   /** The connection that it is about. */

@@ -1,0 +1,117 @@
+/**
+ * Runs a search that is deepened level by level (deepening.ts) until something is found, nothing is cut any more, or the
+ * bounds are reached; and doubts what commutes where the search relies on it. If steps do not that should, it ends: it
+ * has to be begun again with everything held dependent.
+ */
+import { inMacrotask, realNowMs, withoutStacks } from "../sim/host.ts";
+import type { Shares } from "../sim/step-log.ts";
+import type { Bounds } from "./bounds.ts";
+import { Deepening, type Level } from "./deepening.ts";
+import { Doubt, type ThinPair } from "./doubt.ts";
+import type { Searched } from "./exhaust.ts";
+
+export interface DeepenOptions {
+  readonly seed: number;
+  readonly bounds: Bounds;
+  readonly shares: Shares;
+  /** In all levels together. */
+  readonly executionsMax: number;
+  readonly secondsMax?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Holds every two steps dependent. */
+  readonly isTotal?: boolean | undefined;
+  readonly swapShare?: number | undefined;
+  /** Told between slices. `share` is an estimate of how much of the level has been explored. */
+  readonly onProgress?: ((executions: number, share: number, level: Bounds) => void) | undefined;
+}
+
+export interface Deepened<E> {
+  /** In all levels together; those that were cut off count as well. */
+  readonly executions: number;
+  /** Choices in all of them. */
+  readonly steps: number;
+  readonly blocked: number;
+  readonly found: E | undefined;
+  /** "done": nothing was cut, so that these were all. "bounds": something was. */
+  readonly ended: "found" | "thin" | "done" | "bounds" | "budget" | "time" | "stopped";
+  readonly levels: readonly Level[];
+  /** What ended the search where that is "thin". */
+  readonly thin: ThinPair | undefined;
+}
+
+/** The outside (signals, progress) gets a turn at least this often. */
+const sliceMs = 50;
+
+export async function deepen<E>(searched: Searched<E>, options: DeepenOptions): Promise<Deepened<E>> {
+  const search = new Search(searched, options);
+  const endMs = realNowMs() + (options.secondsMax ?? Infinity) * 1_000;
+  for (;;) {
+    const ended = await inMacrotask(() =>
+      withoutStacks(() => search.slice(Math.min(realNowMs() + sliceMs, endMs))),
+    );
+    search.report();
+    if (ended) return search.result(ended);
+    if (options.signal?.aborted) return search.result("stopped");
+    if (realNowMs() >= endMs) return search.result("time");
+  }
+}
+
+class Search<E> {
+  readonly #searched: Searched<E>;
+  readonly #options: DeepenOptions;
+  readonly #deepening: Deepening;
+  readonly #doubt: Doubt<E>;
+  #executions = 0;
+  #steps = 0;
+  #found: E | undefined;
+  #thin: ThinPair | undefined;
+
+  constructor(searched: Searched<E>, options: DeepenOptions) {
+    this.#searched = searched;
+    this.#options = options;
+    this.#deepening = new Deepening(options);
+    this.#doubt = new Doubt(searched, options);
+  }
+
+  /** Goes on until the time is up: says why it ended, if it did. */
+  slice(untilMs: number): Deepened<E>["ended"] | undefined {
+    const searched = this.#searched;
+    do {
+      if (this.#executions >= this.#options.executionsMax) return "budget";
+      const ran = this.#deepening.next((strategy, log) => searched.execute(strategy, log));
+      if (ran) {
+        this.#executions++;
+        this.#steps += ran.choices;
+        const { execution, order } = ran;
+        if (execution !== undefined && searched.isWorthStopping(execution)) {
+          this.#found = execution;
+          return "found";
+        }
+        if (execution !== undefined && order && this.#options.isTotal !== true) {
+          this.#thin = this.#doubt.about({ execution, order });
+          if (this.#thin) return "thin";
+        }
+      }
+      if (this.#deepening.isDone) return this.#deepening.levels.at(-1)?.leftOut === 0 ? "done" : "bounds";
+    } while (realNowMs() < untilMs);
+    return undefined;
+  }
+
+  report(): void {
+    const { share, levels } = this.#deepening;
+    this.#options.onProgress?.(this.#executions, share, levels.at(-1)?.bounds ?? {});
+  }
+
+  result(ended: Deepened<E>["ended"]): Deepened<E> {
+    const { levels, blocked } = this.#deepening;
+    return {
+      executions: this.#executions,
+      steps: this.#steps,
+      blocked,
+      found: this.#found,
+      ended,
+      levels,
+      thin: this.#thin,
+    };
+  }
+}

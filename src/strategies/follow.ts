@@ -25,29 +25,6 @@ export function followExactly(schedule: string): Strategy {
   };
 }
 
-/** Leaves out what the schedule asks for and cannot happen (any more). Throws ScheduleError for text that is no schedule. */
-export function followNearly(schedule: string): Strategy {
-  const { labels } = parseSchedule(schedule);
-  let at = 0;
-  function next(alternatives: readonly Alternative[]): number {
-    for (let wanted = at; wanted < labels.length; wanted++) {
-      const index = alternatives.findIndex(({ label }) => label === labels[wanted]);
-      if (index === -1) continue;
-      at = wanted + 1;
-      return index;
-    }
-    return oldest(alternatives);
-  }
-  return {
-    name: "replay",
-    begin() {
-      at = 0;
-    },
-    choose: next,
-    forced: next,
-  };
-}
-
 /** No fault strikes that the schedule does not ask for. */
 function oldest(alternatives: readonly Alternative[]): number {
   return Math.max(

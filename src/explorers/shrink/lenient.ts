@@ -1,6 +1,7 @@
 /**
- * Follows a schedule that need not fit: a label that is not enabled when its turn comes is left out. When the list runs
- * out, the worker who is at it goes on until it has to wait, nothing more goes wrong, and values are the first ones.
+ * Follows a schedule that need not fit: a label that cannot be taken when a later one can is left out. Where none of them
+ * can, or none is left, the worker who is at it goes on until it has to wait, nothing more goes wrong, and values are the
+ * first ones.
  */
 import type { Alternative, Strategy } from "../../sim/strategy.ts";
 import { poolOwner } from "../../sim/world.ts";
@@ -8,30 +9,38 @@ import { poolOwner } from "../../sim/world.ts";
 export function leniently(labels: readonly string[]): Strategy {
   let at = 0;
   let current: string | undefined;
-  function take(alternatives: readonly Alternative[], index: number): number {
+  function way(alternatives: readonly Alternative[]): number {
+    const index = alternatives.findIndex(({ label }) => label === labels[at]);
+    if (index !== -1) at++;
+    return Math.max(0, index);
+  }
+  function event(alternatives: readonly Alternative[]): number {
+    for (let wanted = at; wanted < labels.length; wanted++) {
+      const index = alternatives.findIndex(({ label }) => label === labels[wanted]);
+      if (index === -1) continue;
+      at = wanted + 1;
+      return index;
+    }
+    const own = alternatives.findIndex(({ owner, fault }) => owner === current && fault === undefined);
+    return own === -1
+      ? Math.max(
+          0,
+          alternatives.findIndex(({ fault }) => fault === undefined),
+        )
+      : own;
+  }
+  function choose(alternatives: readonly Alternative[]): number {
+    if (alternatives[0]?.way !== undefined) return way(alternatives);
+    const index = event(alternatives);
     const owner = alternatives[index]?.owner;
     if (owner !== poolOwner) current = owner;
     return index;
   }
-  function choose(alternatives: readonly Alternative[]): number {
-    if (alternatives[0]?.way !== undefined) {
-      const way = alternatives.findIndex(({ label }) => label === labels[at]);
-      if (way !== -1) at++;
-      return Math.max(0, way);
-    }
-    while (at < labels.length) {
-      const wanted = labels[at++];
-      const index = alternatives.findIndex(({ label }) => label === wanted);
-      if (index !== -1) return take(alternatives, index);
-    }
-    const own = alternatives.findIndex(({ owner, fault }) => owner === current && fault === undefined);
-    const plain = own === -1 ? alternatives.findIndex(({ fault }) => fault === undefined) : own;
-    return take(alternatives, Math.max(0, plain));
-  }
   return {
-    name: "shrink",
+    name: "replay",
     begin() {
       at = 0;
+      current = undefined;
     },
     choose,
     forced: choose,

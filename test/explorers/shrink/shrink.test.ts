@@ -51,6 +51,19 @@ describe("a lenient schedule", () => {
     expect(run(["step-b2", "step-b1", "step-c1", "step-a1"])).toBe("step-b1 step-a1 step-a2 step-b2");
   });
 
+  test("waits for what cannot be taken yet where nothing later can", () => {
+    expect(run(["step-a2", "step-a1", "step-b2"])).toBe("step-a1 step-a2 step-b1 step-b2");
+    expect(run(["step-b2", "step-a2"])).toBe("step-a1 step-a2 step-b1 step-b2");
+    expect(run(["step-a2", "step-b2"])).toBe("step-a1 step-a2 step-b1 step-b2");
+  });
+
+  test("follows it again from the start, with nobody at it", () => {
+    const strategy = leniently(["step-b1"]);
+    const toy = shrinkable({ steps: { a: 2, b: 2 }, isBad: () => false });
+    expect(toy.run(strategy).labels.join(" ")).toBe("step-b1 step-b2 step-a1 step-a2");
+    expect(toy.run(strategy).labels.join(" ")).toBe("step-b1 step-b2 step-a1 step-a2");
+  });
+
   test("keeps choices within a step with their step", () => {
     expect(byStep(["start-a", "mistake-a=2", "random-a=0", "query-a1"])).toEqual([
       ["start-a", "mistake-a=2", "random-a=0"],

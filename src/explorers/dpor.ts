@@ -6,15 +6,16 @@
  * touches is known only once it has run, so plans are made with what it touched last time; races are always taken from
  * what really ran, which keeps the search complete, and at worst costs an execution too many. Outcomes of one event
  * (faults, random values) are explored wherever the event is. Events that need not happen (a server lost while idle, a
- * timer that is cleared) are planned before each step that they do not commute with.
+ * timer that is cleared) are planned before each step that they do not commute with, and together with that step: by
+ * themselves they might seem covered by a third step that commutes with them, but comes after it.
  */
-import { Tracker } from "../sim/footprint.ts";
+import { resources, Tracker } from "../sim/footprint.ts";
 import { StepLog, type Shares } from "../sim/step-log.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { Blocked, Follower } from "./follower.ts";
 import { orderOf, type Order } from "./happens-before.ts";
 import type { Node } from "./node.ts";
-import { commute } from "./transition.ts";
+import { commute, type Transition } from "./transition.ts";
 
 export interface DporOptions {
   /** Only what begins with these steps, as divide.ts gives them: the nodes above, and what names their bits. */
@@ -73,7 +74,7 @@ export class Dpor {
         if (depth < redundantFrom) this.stack[depth]?.planOutcomes(log.steps[depth]?.picks ?? []);
       }
       this.#planRaces(order, log);
-      this.#planOptional(order);
+      this.#planOptional(order, log);
       if (redundantFrom === Infinity) return { execution, order };
       this.blocked++;
       return undefined;
@@ -102,13 +103,27 @@ export class Dpor {
       const others = transitions.filter(
         (_, step) => step > first && step !== second && !isBefore(first, step),
       );
-      node.plan([...others, last]);
+      const before = transitions[first];
+      const again = before?.isLoss && this.#shareOnlyTheBudget(before, last) ? [before] : [];
+      node.plan([...others, last, ...again]);
     }
   }
 
+  /**
+   * What comes second once a race is reversed need not be planned where it will happen by itself. A server lost while idle
+   * need not happen; it still can where nothing orders the two but the budget for faults.
+   */
+  #shareOnlyTheBudget(loss: Transition, last: Transition): boolean {
+    const shared = loss.footprint.writes & (last.footprint.writes | last.footprint.reads);
+    return shared === this.#tracker.of(resources.faults).writes;
+  }
+
   /** Events that could have happened and in the end did not: before each step with which they do not commute. */
-  #planOptional({ transitions }: Order): void {
+  #planOptional({ transitions }: Order, log: StepLog): void {
     const happened = new Set<string>();
+    // Nothing else can strike in the place of the last fault but where that does not: other executions show it there.
+    const faults = [...log.steps.keys()].filter((depth) => log.steps[depth]?.isFault);
+    const isLastFault = (depth: number): boolean => faults[this.#options.shares.faultsMax - 1] === depth;
     for (let depth = transitions.length - 1; depth >= this.top; depth--) {
       const node = this.stack[depth];
       const step = transitions[depth];
@@ -117,7 +132,8 @@ export class Dpor {
       if (!node) continue;
       for (const optional of node.enabled) {
         if (happened.has(optional.event) || commute(optional, step)) continue;
-        node.plan([optional]);
+        if (optional.isFault && isLastFault(depth)) continue;
+        node.plan(log.steps[depth]?.waitsInLine ? [optional] : [optional, step]);
       }
     }
   }

@@ -79,7 +79,7 @@ export class Node {
     const { event, footprint, ways } = executed;
     for (const { label } of this.enabled.filter((other) => other.event === event)) {
       if (label === executed.label) continue;
-      this.#planOutcome({ label, event, ways: [], footprint, isCertain: false });
+      this.#planOutcome({ label, event, ways: [], footprint, isCertain: false, isLoss: false });
     }
     for (const [at, pick] of picks.entries()) {
       for (let way = 0; way < pick.ways; way++) {
@@ -144,6 +144,7 @@ export function enabledOf({ label, fault, resource }: Alternative, tracker: Trac
     ways: [],
     footprint,
     isCertain: false,
+    isLoss,
     isFault: fault !== undefined,
   };
 }

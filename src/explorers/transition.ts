@@ -12,10 +12,14 @@ export interface Transition {
   readonly footprint: Footprint;
   /** Whether the event could turn out in this way only: then it will, sooner or later, in every continuation. */
   readonly isCertain: boolean;
+  /** Whether the event itself is a fault, which need not happen: a server lost while idle. */
+  readonly isLoss: boolean;
 }
 
-export function transitionOf({ label, event, picks, footprint }: Step, isCertain = false): Transition {
-  return { label, event, ways: picks.map(({ way }) => way), footprint, isCertain };
+export function transitionOf(step: Step, isCertain = false): Transition {
+  const { label, event, picks, footprint, isFault } = step;
+  const isLoss = isFault && label === event;
+  return { label, event, ways: picks.map(({ way }) => way), footprint, isCertain, isLoss };
 }
 
 /**

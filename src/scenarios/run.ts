@@ -44,6 +44,7 @@ export class Runner {
   readonly #invariants: readonly Invariant[];
   readonly #wantsFault: (fault: string) => boolean;
   #rules: Rules | undefined;
+  #stage: Stage | undefined;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
@@ -54,7 +55,14 @@ export class Runner {
 
   /** What executions of this scenario share beyond what footprints show. */
   get shares(): Shares {
-    return { database: this.#scenario.server !== undefined, values: this.#scenario.sharesValues };
+    const { server, sharesValues: values, faults } = this.#scenario;
+    const losesIdle = faults.kinds.includes("lost-idle");
+    return { database: server !== undefined, values, faultsMax: faults.budget, losesIdle };
+  }
+
+  /** Whether in the latest execution a worker asked who it is, also where that was cut off. */
+  get areTold(): boolean {
+    return this.#stage?.ledger.areTold === true;
   }
 
   /** Runs at once. Call it from a macrotask. */
@@ -91,7 +99,11 @@ export class Runner {
     });
     server?.reset();
     this.#rules = watchAll(this.#invariants, this.#rules);
-    const stage = new Stage(this.#scenario, world, { rules: this.#rules, startsInOrder, keepGoing });
+    const stage = (this.#stage = new Stage(this.#scenario, world, {
+      rules: this.#rules,
+      startsInOrder,
+      keepGoing,
+    }));
     const outcome = (ending: Ending): Execution => ({
       ending,
       labels: choices.taken,

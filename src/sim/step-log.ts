@@ -17,6 +17,7 @@ export interface Step {
   readonly postedBy: number;
   /** Timers and immediates happen in their own order: they are not enabled just because they were posted. */
   readonly waitsInLine: boolean;
+  readonly isFault: boolean;
   /** What was chosen within the step, such as a random value. */
   readonly picks: readonly Pick[];
   readonly footprint: Footprint;
@@ -35,6 +36,10 @@ export interface Shares {
   readonly database: boolean;
   /** Workers' bodies may see each other's values. */
   readonly values: boolean;
+  /** How many faults may strike. */
+  readonly faultsMax: number;
+  /** Whether a server may be lost while idle: a fault that is an event by itself. */
+  readonly losesIdle: boolean;
 }
 
 export class StepLog {
@@ -96,6 +101,7 @@ export class StepLog {
       event: event.label,
       postedBy: this.#postedBy.get(event) ?? -1,
       waitsInLine: event.kind === "timer" || event.kind === "immediate" || event.fault !== undefined,
+      isFault: chosen.fault !== undefined,
       picks: [],
       footprint: untouched,
     });
@@ -112,6 +118,7 @@ export class StepLog {
       event: "end",
       postedBy: -1,
       waitsInLine: true,
+      isFault: false,
       picks: [],
       footprint: everything,
     });

@@ -1,4 +1,5 @@
 /** Runs one scenario by brute force, by the reduced search and by sampling, and says what each saw. */
+import { Bounded } from "../../src/explorers/bounded.ts";
 import { BruteForce } from "../../src/explorers/dfs.ts";
 import { divide } from "../../src/explorers/divide.ts";
 import { Dpor } from "../../src/explorers/dpor.ts";
@@ -80,6 +81,25 @@ export async function byReduction(
       if (!explored) continue;
       const { execution, finalState } = explored.execution;
       seen.add(execution, finalState, normalForm(explored.order));
+    }
+  });
+  const { executions, traces, finalStates, broken } = seen;
+  return { executions, traces, finalStates, broken, blocked: search.blocked };
+}
+
+/** Sleep sets alone: a reduction that shares nothing with the other but the relation. Every fault may strike. */
+export async function bySleepSets(scenario: Scenario): Promise<SearchSeen> {
+  const runner = new Runner(scenario);
+  const seen = new Collector();
+  const search = new Bounded({ bounds: { faults: scenario.faults.budget }, shares: runner.shares });
+  await atOnce(() => {
+    while (!search.isDone) {
+      const ran = search.next((strategy, log) => {
+        const execution = runner.run(strategy, { log, keepGoing: true });
+        return { execution, finalState: execution.finalState() };
+      });
+      if (!ran?.execution || !ran.order) continue;
+      seen.add(ran.execution.execution, ran.execution.finalState, normalForm(ran.order));
     }
   });
   const { executions, traces, finalStates, broken } = seen;

@@ -5,11 +5,12 @@
 import { describe, expect, test } from "vitest";
 import { brokenPools } from "../../src/pools/broken/all.ts";
 import { fair } from "../../src/pools/fair.ts";
+import type { Subject } from "../../src/pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
 import { faultNames, type Fault } from "../../src/driver/faults.ts";
 import { builtIn, type Settings } from "../../src/scenarios/built-in.ts";
 import type { Scenario } from "../../src/scenarios/scenario.ts";
-import { byBruteForce, byReduction, bySampling } from "./both-searches.ts";
+import { byBruteForce, byReduction, bySampling, bySleepSets } from "./both-searches.ts";
 
 /**
  * Where brute force needs more than this, every sampled execution must be among those of the reduced search instead.
@@ -61,6 +62,7 @@ describe.each([...scenarios()])("%s", (_, scenario) => {
   test("is searched with one execution a trace, and nothing is missed", async () => {
     const reduced = await byReduction(scenario, { startsInOrder: false });
     expect(reduced.executions).toBe(reduced.traces.size);
+    expect(reduced.blocked).toBe(0);
     const brute = await byBruteForce(scenario, { executionsMax });
     if (!brute) {
       const sampled = await bySampling(scenario, samples);
@@ -75,8 +77,35 @@ describe.each([...scenarios()])("%s", (_, scenario) => {
     expect(ordered.broken).toEqual(brute.broken);
     expect(sorted(ordered.finalStates)).toEqual(sorted(brute.finalStates));
     expect(ordered.executions).toBe(ordered.traces.size);
+    expect(ordered.blocked).toBe(0);
   });
 });
+
+/** What need not happen is hardest: a server lost while idle, with other faults, and more than one of them. */
+const losses: readonly (readonly [Subject, string, Partial<Settings>])[] = [
+  [simple, "closeall", { workers: 3, ops: 1, faults: ["lost-idle"], faultsMax: 2 }],
+  [simple, "closeall", { workers: 3, ops: 1, faults: ["lost-idle", "close"], faultsMax: 1 }],
+  [threaded, "closeall", { workers: 3, ops: 1, faults: ["lost-idle", "close"], faultsMax: 3 }],
+  [threaded, "misuse", { workers: 2, ops: 1, faults: ["lost-idle"], faultsMax: 2 }],
+  [fair, "misuse", { workers: 2, ops: 1, faults: ["lost-idle"], faultsMax: 3 }],
+  [simple, "steady", { workers: 2, ops: 1, faults: faultNames, faultsMax: 2 }],
+  [fair, "steady", { workers: 2, ops: 1, faults: faultNames, faultsMax: 1 }],
+];
+
+test.each(losses.map(([subject, ...rest]) => [subject.name, ...rest, subject] as const))(
+  "%s %s %o: two reductions see the same traces",
+  async (_, name, settings, subject) => {
+    const scenario = builtIn(name, subject, settings);
+    const [reduced, asleep] = [
+      await byReduction(scenario, { startsInOrder: false }),
+      await bySleepSets(scenario),
+    ];
+    expect(sorted(reduced.traces)).toEqual(sorted(asleep.traces));
+    expect(sorted(reduced.finalStates)).toEqual(sorted(asleep.finalStates));
+    expect([reduced.executions, asleep.executions]).toEqual([reduced.traces.size, asleep.traces.size]);
+    expect(reduced.blocked).toBe(0);
+  },
+);
 
 function sorted(texts: ReadonlySet<string>): string[] {
   return [...texts].sort();

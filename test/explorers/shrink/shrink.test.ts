@@ -88,6 +88,7 @@ test("the order with the fewest switches keeps what must come first", () => {
     ways: [],
     footprint: { writes: 0, reads: 0 },
     isCertain: true,
+    isLoss: false,
   }));
   const order = {
     transitions,

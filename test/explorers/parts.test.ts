@@ -20,6 +20,8 @@ function* scenarios(): Generator<readonly [string, Scenario]> {
     yield [`${subject.name} closeall`, builtIn("closeall", subject, small)];
     yield [`${subject.name} with faults`, builtIn("steady", subject, { workers: 2, ops: 2, faults })];
   }
+  const twice: Partial<Settings> = { workers: 3, ops: 1, faults: ["lost-idle"], faultsMax: 2 };
+  yield ["simple closeall, lost-idle twice", builtIn("closeall", simple, twice)];
   yield ["hang+rollback", builtIn("steady", threaded, { workers: 2, ops: 1, faults: ["hang", "rollback"] })];
   for (const { subject, settings } of brokenPools.filter(({ subject }) => someBroken.has(subject.name))) {
     const { scenario: name, faults, ...rest } = settings;

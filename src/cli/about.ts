@@ -2,10 +2,11 @@
 import process from "node:process";
 import { faults } from "../driver/faults.ts";
 import { headline, plural, story } from "../report/story.ts";
+import { table } from "../report/table.ts";
 import type { TimelineOptions } from "../report/timeline.ts";
 import { asRecorded } from "../scenarios/as-recorded.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
-import type { Verdict } from "../scenarios/verdict.ts";
+import type { LevelFacts, Verdict } from "../scenarios/verdict.ts";
 
 /** A terminal's own width where it is wider than what a page shows. */
 const widthMin = 120;
@@ -53,12 +54,15 @@ export function effort({
   blocked = 0,
   shard,
   inOneJob,
+  levels,
 }: Verdict): string {
   const work = `${plural(steps, "step")} in ${seconds.toFixed(1)} s`;
   if (strategy === "exhaust") {
-    const extent = exhaustive
-      ? `Every interleaving, in ${plural(executions, "execution")} that stand for all others: ${work}, none breaks a rule.`
-      : `${plural(executions, "execution")}, ${work}.`;
+    const extent = levels
+      ? levelsText(levels, work)
+      : exhaustive
+        ? `Every interleaving, in ${plural(executions, "execution")} that stand for all others: ${work}, none breaks a rule.`
+        : `${plural(executions, "execution")}, ${work}.`;
     return [
       shard
         ? `Shard ${shard.index + 1}/${shard.count}: ${plural(executions, "execution")}, ${work}.`
@@ -71,4 +75,33 @@ export function effort({
   const until = stopped ? "Stopped; until then" : "Sampled";
   const part = shard ? `Shard ${shard.index + 1}/${shard.count}. ` : "";
   return `${part}${until} ${plural(executions, "execution")} (${strategy}, seed ${seed}), ${work}: none breaks a rule.`;
+}
+
+/** Beyond these many the first are not shown. */
+const levelsShown = 12;
+
+function levelsText(levels: readonly LevelFacts[], work: string): string {
+  const shown = levels
+    .slice(-levelsShown)
+    .map(({ means, executions, leftOut }) => [
+      means,
+      plural(executions, "execution"),
+      leftOut === undefined
+        ? "not completed"
+        : leftOut === 0
+          ? "nothing left out"
+          : `${plural(leftOut, "way")} on left out`,
+    ]);
+  const last = levels.at(-1);
+  const total = levels.reduce((sum, { executions }) => sum + executions, 0);
+  return [
+    ...(last?.leftOut === 0
+      ? [`Every interleaving: none takes more than this allows (${last.means}), and none breaks a rule.`]
+      : []),
+    ...(shown.length < levels.length
+      ? [`  … ${plural(levels.length - shown.length, "level")} before these`]
+      : []),
+    table([], shown),
+    `${plural(total, "execution")}, ${work}.`,
+  ].join("\n");
 }

@@ -69,9 +69,9 @@ async function checkOne(
 }
 
 async function checkAllKnown(flags: CheckFlags): Promise<number> {
-  const settled = (["workers", "ops", "minconn", "maxconn", "faults", "module", "explore"] as const).find(
-    (name) => flags[name] !== undefined,
-  );
+  const settled = (
+    ["workers", "ops", "minconn", "maxconn", "faults", "module", "explore", "bound"] as const
+  ).find((name) => flags[name] !== undefined);
   if (settled !== undefined) {
     throw new UsageError(
       `--${settled} needs a subject, as in "check threaded --${settled} …": without one, the known verdicts are ` +

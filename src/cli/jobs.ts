@@ -14,7 +14,7 @@ export interface Checker {
 
 export function checkerFrom(flags: CheckFlags): Checker {
   const budget = budgetFrom(flags);
-  const jobs = new Jobs(flags.jobs ?? availableParallelism());
+  const jobs = new Jobs(flags.jobs ?? (flags.bound ? 1 : availableParallelism()));
   return {
     check: (scenario, options) =>
       jobs.check(scenario, { ...budget, ...options }, originOf(scenario.recipe, flags.module)),

@@ -1,5 +1,6 @@
 /** Options of the command line as values: each parser gives a value or throws a UsageError. */
 import type { Command } from "commander";
+import { boundNames, type BoundName, type Bounds } from "../explorers/bounds.ts";
 import { faultNames, type Fault } from "../driver/faults.ts";
 import type { JobsCheckOptions } from "../integrations/jobs.ts";
 import type { Supposition } from "../scenarios/search.ts";
@@ -11,6 +12,7 @@ import { accept, listed, UsageError } from "./usage-error.ts";
 export interface CheckFlags extends Partial<Omit<Settings, "faultsMax">> {
   readonly scenario?: string;
   readonly explore?: (typeof explorers)[number];
+  readonly bound?: Bounds;
   readonly strategy?: StrategyName;
   readonly seed?: number;
   readonly executions?: number;
@@ -35,6 +37,11 @@ export function addCheckOptions(command: Command): Command {
     .option("--faults <list>", `none, all, or some of ${faultNames.join(",")} (default: none)`, faultList)
     .option("--explore <how>", "sample: draw executions; exhaust: run every one (default: sample)", (how) =>
       accept("explorer", how, explorers),
+    )
+    .option(
+      "--bound <list>",
+      `an exhaustive search's: some of ${boundNames.map((name) => `${name}=N`).join(",")}`,
+      boundList,
     )
     .option(
       "--strategy <name>",
@@ -67,7 +74,8 @@ export function settingsFrom({ workers, ops, minconn, maxconn, faults }: CheckFl
 }
 
 export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
-  const { explore, seed, executions, seconds, strategy, shard, suppose } = flags;
+  const { explore, bound, seed, executions, seconds, strategy, shard, suppose } = flags;
+  assertBoundFits(flags);
   if (explore === "exhaust" && strategy !== undefined) {
     throw new UsageError(
       "--strategy is for --explore sample: an exhaustive search leaves nothing to choose.",
@@ -78,6 +86,7 @@ export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
   }
   return {
     ...(explore !== undefined && { explore }),
+    ...(bound !== undefined && { bounds: bound }),
     ...(seed !== undefined && { seed }),
     ...(executions !== undefined && { executions }),
     ...(seconds !== undefined && { seconds }),
@@ -85,6 +94,33 @@ export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
     ...(suppose !== undefined && { suppose }),
     ...(strategy !== undefined && { strategy }),
   };
+}
+
+function assertBoundFits({ bound, explore, jobs = 1, shard }: CheckFlags): void {
+  if (!bound) return;
+  if (explore !== "exhaust") {
+    throw new UsageError(
+      "--bound is for --explore exhaust: a sample is bounded by --executions and --seconds.",
+    );
+  }
+  const other = shard ? "--shard" : jobs > 1 ? "--jobs" : undefined;
+  if (other === undefined) return;
+  throw new UsageError(
+    `${other} does not go with --bound: each level decides what the next one is, so one job runs them all.`,
+  );
+}
+
+/** "preemptions=2,faults=1" */
+function boundList(text: string): Bounds {
+  const bounds: { [name in BoundName]?: number } = {};
+  for (const part of text.split(",")) {
+    const [, name = "", most = ""] = /^([^=]*)=?(.*)$/.exec(part) ?? [];
+    const bound = accept("bound", name, boundNames);
+    if (bounds[bound] !== undefined)
+      throw new UsageError(`--bound has ${bound} twice: accepted is one of each.`);
+    bounds[bound] = wholeNumberOf(`--bound ${bound}`, 0)(most);
+  }
+  return bounds;
 }
 
 /** "2/3" is the second of three. */

@@ -38,7 +38,7 @@ export function progressLine(isWanted: boolean, watched: Watched): ProgressLine 
 /** The end has come when the executions, the seconds or, by estimate, the search tree are used up. */
 export function figures(
   { what, secondsMax }: Watched,
-  { executions, executionsMax, share = 0 }: Progress,
+  { executions, executionsMax, share = 0, level }: Progress,
   seconds: number,
 ) {
   const done = Math.max(
@@ -48,7 +48,7 @@ export function figures(
   );
   const left = done > 0 ? (seconds / done) * (1 - done) : undefined;
   return {
-    what,
+    what: level === undefined ? what : `${what}, ${level}`,
     done: Math.min(done, 1),
     share: Math.floor(Math.min(done, 1) * 100),
     executions: executions.toLocaleString("en"),

@@ -40,6 +40,9 @@ export const inOneJob =
   "One job ran all of it: a scenario that is given itself cannot be sent to another thread. " +
   "Export it from a module, and give that.";
 
+export const levelByLevel =
+  "One job ran all of it: within bounds, each level of the search decides what the next one is.";
+
 export class Jobs {
   readonly count: number;
   readonly #patience: Patience;
@@ -64,6 +67,7 @@ export class Jobs {
   ): Promise<Verdict> {
     const given: CheckOptions = { ...options, strategy: strategies[strategy]() };
     if (this.count === 1) return check(scenario, given);
+    if (given.bounds) return { ...(await check(scenario, given)), inOneJob: levelByLevel };
     if (!origin) return { ...(await check(scenario, given)), inOneJob };
     return checkWith(
       (task, job, watch) => this.#search(task, job, { ...watch, origin, strategy }),

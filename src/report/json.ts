@@ -4,7 +4,7 @@ import type { Verdict } from "../scenarios/verdict.ts";
 /** What `check --json` prints. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {
   const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy } = verdict;
-  const { drawn, stopped, blocked, dependent, cut, shard, foundAt, inOneJob } = verdict;
+  const { drawn, stopped, blocked, dependent, cut, shard, foundAt, inOneJob, bounds } = verdict;
   return JSON.stringify({
     subject,
     scenario,
@@ -20,6 +20,7 @@ export function checkJson(verdict: Verdict): string {
     ...(dependent !== undefined && { dependent }),
     ...(stopped && { stopped }),
     ...(cut !== undefined && { cut }),
+    ...(bounds !== undefined && { bounds, ...levelsOf(verdict) }),
     ...(inOneJob !== undefined && { inOneJob }),
     ...(shard && { shard: `${shard.index + 1}/${shard.count}`, recipe: shard.recipe.join(",") }),
     ...(shard?.budget !== undefined && { budget: shard.budget }),
@@ -27,6 +28,20 @@ export function checkJson(verdict: Verdict): string {
     ...(foundAt !== undefined && { foundAt }),
     ...findingOf(verdict),
   });
+}
+
+/** The level that was reached and what it left out, then all of them. */
+function levelsOf({ levels = [] }: Verdict): object {
+  const last = levels.at(-1);
+  return {
+    ...(last && { level: last.bounds }),
+    ...(last?.leftOut !== undefined && { leftOut: last.leftOut }),
+    levels: levels.map(({ bounds, executions, leftOut }) => ({
+      ...bounds,
+      executions,
+      ...(leftOut !== undefined && { leftOut }),
+    })),
+  };
 }
 
 /** What `replay --json` prints: nothing in it depends on the machine, so the same schedule gives the same bytes. */

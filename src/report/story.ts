@@ -53,7 +53,9 @@ export function foundIn({ strategy, drawn, executions, seed, ...found }: Verdict
   const size = sizeOf(found);
   if (strategy === "replay") return `Replayed.${size}`;
   const sampled = `sampled, ${strategy}, seed ${seed}${drawn === undefined ? "" : `: ${drawn}`}`;
-  const how = strategy === "exhaust" ? "exhaustive, depth-first" : sampled;
+  const level = found.levels?.at(-1)?.means;
+  const exhaustive = `exhaustive, depth-first${level === undefined ? "" : `, ${level}`}`;
+  const how = strategy === "exhaust" ? exhaustive : sampled;
   return `Found in execution ${executions.toLocaleString("en")} (${how}).${size}`;
 }
 

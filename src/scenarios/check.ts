@@ -1,4 +1,5 @@
 /** The two verbs that users call: check explores and judges, replay runs one schedule again. */
+import type { Bounds } from "../explorers/bounds.ts";
 import { numberAt, whole, type Shard } from "../explorers/shard.ts";
 import { lendGlobals } from "../sim/globals.ts";
 import { assertDrains, inMacrotask, realNowMs } from "../sim/host.ts";
@@ -6,13 +7,15 @@ import { parseSchedule } from "../sim/schedule.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { portfolio } from "../strategies/portfolio.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
+import { assertOptions } from "./assert-options.ts";
 import { asRecorded } from "./as-recorded.ts";
 import { cutBy } from "./cut.ts";
 import { alone, searchWith, type Crew, type Searched } from "./crew.ts";
 import { Job } from "./job.ts";
+import { levelFacts } from "./levels.ts";
 import { headOf, judge } from "./judge.ts";
 import { Runner } from "./run.ts";
-import { ScenarioError, wholeNumber, type Scenario } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import type { Supposition } from "./search.ts";
 import { shorten } from "./shorten.ts";
 import type { Verdict } from "./verdict.ts";
@@ -35,6 +38,12 @@ export interface CheckOptions {
    * each other; `foldShards` makes one verdict of theirs. `executions` bounds all of them together.
    */
   readonly shard?: Shard;
+  /**
+   * An exhaustive search goes no further than so many preemptions, faults or steps, in levels: first none, then one, …,
+   * so that what is found takes the fewest. The search is complete, and says so, where a level leaves nothing out. See
+   * {@link Bounds} for what is counted.
+   */
+  readonly bounds?: Bounds;
   /** What an exhaustive search is not to take for granted. It finds out by itself, but shards cannot tell each other. */
   readonly suppose?: readonly Supposition[];
   /** Ends the check early, with the verdict so far. */
@@ -48,6 +57,8 @@ export interface Progress {
   readonly executionsMax: number;
   /** In an exhaustive search, an estimate of how much of it is done: 0 to 1. */
   readonly share?: number;
+  /** In a search within bounds, the level that `share` is of, in words. */
+  readonly level?: string;
 }
 
 /**
@@ -85,20 +96,11 @@ export async function checkWith(crew: Crew, scenario: Scenario, options: CheckOp
   }
 }
 
-function assertOptions({ seed = 1, executions = 1, shard = whole }: CheckOptions): void {
-  wholeNumber("seed", seed, 0);
-  wholeNumber("executions", executions, 1);
-  wholeNumber("shard.count", shard.count, 1);
-  wholeNumber("shard.index", shard.index, 0);
-  if (shard.index < shard.count) return;
-  throw new ScenarioError(`shard.index is ${shard.index}; it must be less than shard.count, ${shard.count}.`);
-}
-
 /** The verdict of a search that found nothing. */
 function unbroken({ outcome }: Searched, { explore }: CheckOptions): Pick<Verdict, "verdict" | "message"> {
-  const { ended, executions } = outcome;
+  const { ended, executions, levels } = outcome;
   if (explore !== "exhaust" || ended === "done") return { verdict: "holds" };
-  return { verdict: "limit", message: cutBy(ended, executions) };
+  return { verdict: "limit", message: cutBy(ended, executions, levels) };
 }
 
 function sampledFacts({ outcome }: Searched, { name }: Strategy) {
@@ -107,8 +109,8 @@ function sampledFacts({ outcome }: Searched, { name }: Strategy) {
   return { exhaustive: false, executions, steps, strategy: name, ...(drawn !== undefined && { drawn }) };
 }
 
-function exhaustiveFacts({ outcome, dependent }: Searched, { shard = whole }: CheckOptions) {
-  const { ended, executions, steps, blocked, found } = outcome;
+function exhaustiveFacts({ outcome, dependent }: Searched, { bounds, shard = whole }: CheckOptions) {
+  const { ended, executions, steps, blocked, found, levels } = outcome;
   return {
     exhaustive: ended === "done" && !found && shard.count === 1,
     executions,
@@ -117,6 +119,7 @@ function exhaustiveFacts({ outcome, dependent }: Searched, { shard = whole }: Ch
     blocked,
     ...(ended !== "done" && { cut: ended }),
     ...(dependent !== undefined && { dependent }),
+    ...(bounds && { bounds, levels: levels?.map(levelFacts) ?? [] }),
   };
 }
 

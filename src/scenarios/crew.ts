@@ -26,7 +26,7 @@ export async function searchWith(
   job: Job,
   options: CheckOptions & { readonly seed: number },
 ): Promise<Searched> {
-  const { explore = "sample", seed, shard, seconds = Infinity } = options;
+  const { explore = "sample", seed, shard, bounds, seconds = Infinity } = options;
   const endMs = realNowMs() + seconds * 1_000;
   let suppose = options.suppose ?? [];
   let dependent: string | undefined;
@@ -39,6 +39,7 @@ export async function searchWith(
       // Where it is, and nothing that cannot be sent.
       shard: shard && { index: shard.index, count: shard.count },
       suppose,
+      bounds,
     };
     const outcome = outcomeOf(await crew(task, job, options));
     if (!outcome.supposed) return { outcome, suppose, dependent };

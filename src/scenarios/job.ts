@@ -4,19 +4,14 @@ import type { Strategy } from "../sim/strategy.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { Runner } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
-import {
-  searchBySampling,
-  searchExhaustively,
-  type Searched,
-  type SearchOptions,
-  type Supposed,
-  type Task,
-} from "./search.ts";
+import { searchExhaustively } from "./search-exhaustively.ts";
+import { searchBySampling, type Searched, type SearchOptions, type Supposed, type Task } from "./search.ts";
 
 /** Plain data: it may come from another thread. */
 export interface Report {
   readonly tallies: readonly Tally[];
   readonly ended: Searched["ended"];
+  readonly levels?: Searched["levels"];
   /** About an execution in the last of the parts. */
   readonly found?: Found | undefined;
   readonly supposed?: Supposed | undefined;
@@ -50,7 +45,7 @@ export class Job {
 }
 
 /** The reports of all jobs as that of one: of all findings the one in the first part wins. */
-export interface Outcome extends Pick<Report, "ended" | "found" | "supposed"> {
+export interface Outcome extends Pick<Report, "ended" | "levels" | "found" | "supposed"> {
   /** The part in which something was found. */
   readonly part: number;
   readonly executions: number;
@@ -68,12 +63,14 @@ export function outcomeOf(reports: readonly Report[]): Outcome {
   const counted = reports.flatMap(({ tallies }) => tallies).filter((tally) => tally.part <= part);
   const sum = (of: (tally: Tally) => number): number =>
     counted.reduce((total, tally) => total + of(tally), 0);
-  const cut = (["stopped", "time", "budget"] as const).find((why) =>
+  const cut = (["stopped", "time", "budget", "bounds"] as const).find((why) =>
     reports.some(({ ended }) => ended === why),
   );
   return {
     part,
     ended: first ? "done" : (cut ?? "done"),
+    // Levels are searched by one job.
+    levels: reports[0]?.levels,
     found: first?.report.found,
     supposed: first?.report.supposed,
     executions: sum(({ executions }) => executions),

@@ -1,4 +1,5 @@
 /** What a check or a replay says in the end. */
+import type { Bounds } from "../explorers/bounds.ts";
 import type { Trace } from "../sim/trace.ts";
 
 export interface Verdict {
@@ -22,7 +23,11 @@ export interface Verdict {
   /** Set where somebody stopped the check before its budget was used up. */
   readonly stopped?: boolean;
   /** Why a search that was to be exhaustive is not, where it was cut. */
-  readonly cut?: "budget" | "time" | "stopped";
+  readonly cut?: "bounds" | "budget" | "time" | "stopped";
+  /** Of a search within bounds: how far they may go. */
+  readonly bounds?: Bounds;
+  /** Of a search within bounds: each level that was begun, in order. */
+  readonly levels?: readonly LevelFacts[];
   /** Which part of the search this was, where it was shared out; see fold.ts. */
   readonly shard?: ShardFacts;
   /** Where, in the numbering that all shards have in common, a shard found what it found. */
@@ -42,6 +47,16 @@ export interface Verdict {
   /** The execution that was found, where another was found to show the same more easily. */
   readonly shortenedFrom?: { readonly choices: number; readonly switches: number };
   readonly trace?: Trace;
+}
+
+/** One level of a search within bounds. */
+export interface LevelFacts {
+  readonly bounds: Bounds;
+  /** The same in words: "at most 1 preemption, no fault". */
+  readonly means: string;
+  readonly executions: number;
+  /** How many ways to go on the bounds left out, each the beginning of other executions; missing where it was not completed. */
+  readonly leftOut?: number;
 }
 
 /** One shard's part, and what all shards must have in common to be one search. */

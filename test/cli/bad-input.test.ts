@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { poolproof } from "./command-line.ts";
 
 const checkOptions =
-  "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --strategy, --seed, --executions, " +
+  "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --bound, --strategy, --seed, --executions, " +
   "--seconds, --jobs, --shard, --suppose, --module, --json, --junit and --help";
 
 const sentences: readonly (readonly [command: string, sentence: string])[] = [
@@ -41,6 +41,43 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
     'Unknown strategy "luck": accepted are portfolio, random, pct, pos, surw and run-to-block.',
   ],
   ["check simple --explore deep", 'Unknown explorer "deep": accepted are sample and exhaust.'],
+  [
+    "check simple --explore exhaust --bound preemptions=-1",
+    '--bound preemptions must be a whole number, 0 or more, not "-1".',
+  ],
+  [
+    "check simple --explore exhaust --bound steps=NaN",
+    '--bound steps must be a whole number, 0 or more, not "NaN".',
+  ],
+  [
+    "check simple --explore exhaust --bound faults",
+    '--bound faults must be a whole number, 0 or more, not "".',
+  ],
+  [
+    "check simple --explore exhaust --bound depth=3",
+    'Unknown bound "depth": accepted are preemptions, faults and steps.',
+  ],
+  [
+    "check simple --explore exhaust --bound faults=1,faults=2",
+    "--bound has faults twice: accepted is one of each.",
+  ],
+  [
+    "check simple --bound preemptions=2",
+    "--bound is for --explore exhaust: a sample is bounded by --executions and --seconds.",
+  ],
+  [
+    "check simple --explore exhaust --bound preemptions=2 --jobs 2",
+    "--jobs does not go with --bound: each level decides what the next one is, so one job runs them all.",
+  ],
+  [
+    "check simple --explore exhaust --bound preemptions=2 --shard 1/2",
+    "--shard does not go with --bound: each level decides what the next one is, so one job runs them all.",
+  ],
+  [
+    "check --explore exhaust --bound steps=2",
+    '--explore needs a subject, as in "check threaded --explore …": without one, the known verdicts are checked, ' +
+      "which are those of the default settings.",
+  ],
   [
     "check --workers 3",
     '--workers needs a subject, as in "check threaded --workers …": without one, the known verdicts are checked, ' +

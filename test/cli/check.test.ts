@@ -25,6 +25,21 @@ Found in execution 6 (sampled, portfolio, seed 1: surw). Shortened from 8 choice
 Again:   npx poolproof replay ${schedule}
 As test: await replay(scenario, "${schedule}")`;
 
+const boundedText = `Limit                           ThreadedConnectionPool, 3 workers, maxconn 2
+No rule is broken in any interleaving with at most 2 preemptions. That is as far as the bounds go: they left out 366 ways to go on, which wider ones would explore.
+  no preemption          1 execution     8 ways on left out
+  at most 1 preemption   17 executions   80 ways on left out
+  at most 2 preemptions  177 executions  366 ways on left out
+195 executions, 3,025 steps in 0.0 s.`;
+
+const provenText = `Holds                           ThreadedConnectionPool, 2 workers, maxconn 2
+Every interleaving: none takes more than this allows (at most 3 preemptions, no fault), and none breaks a rule.
+  no preemption, no fault          1 execution   2 ways on left out
+  at most 1 preemption, no fault   3 executions  3 ways on left out
+  at most 2 preemptions, no fault  7 executions  1 way on left out
+  at most 3 preemptions, no fault  8 executions  nothing left out
+19 executions, 126 steps in 0.0 s.`;
+
 /** Real time is all that may differ between two runs. */
 function withoutSeconds(stdout: string): string {
   return stdout.replaceAll(/"seconds":[\d.e-]+/g, '"seconds":0');
@@ -70,6 +85,30 @@ describe.concurrent("check", () => {
     const { code, stdout } = await poolproof(words);
     expect(code).toBe(4);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: "limit", exhaustive: false, executions: 5 });
+  });
+
+  test("within bounds it says what was searched, and what reaching them means", async () => {
+    const words = ["check", "threaded", "--explore", "exhaust", "--bound", "preemptions=2"];
+    const [text, json] = await Promise.all([poolproof(words), poolproof([...words, "--json"])]);
+    expect(text.code).toBe(4);
+    expect(text.stdout.replace(/in [\d.]+ s/, "in 0.0 s")).toBe(`${boundedText}\n`);
+    const message = boundedText.split("\n")[1];
+    expect(json.code).toBe(4);
+    expect(withoutSeconds(json.stdout)).toBe(
+      '{"subject":"threaded","scenario":"steady","verdict":"limit","exhaustive":false,"executions":195,"steps":3025,' +
+        '"seconds":0,"seed":1,"strategy":"exhaust","blocked":0,"cut":"bounds","bounds":{"preemptions":2},' +
+        '"level":{"preemptions":2},"leftOut":366,"levels":[{"preemptions":0,"executions":1,"leftOut":8},' +
+        '{"preemptions":1,"executions":17,"leftOut":80},{"preemptions":2,"executions":177,"leftOut":366}],' +
+        `"message":"${message}"}\n`,
+    );
+  });
+
+  test("bounds that leave nothing out are a proof", async () => {
+    const size = ["--workers", "2", "--ops", "1"];
+    const words = ["check", "threaded", ...size, "--explore", "exhaust", "--bound", "preemptions=9,faults=2"];
+    const { code, stdout } = await poolproof(words);
+    expect(code).toBe(0);
+    expect(stdout.replace(/in [\d.]+ s/, "in 0.0 s")).toBe(`${provenText}\n`);
   });
 
   test("any number of jobs says the same", async () => {

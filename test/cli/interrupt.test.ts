@@ -1,7 +1,31 @@
 /** Ctrl-C ends a search with what it found so far. */
 import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
+import type { Verdict } from "../../src/scenarios/verdict.ts";
 import { main, tsx } from "./command-line.ts";
+
+test("within bounds, it says how far the levels got", async () => {
+  const size = ["--workers", "5", "--ops", "4"];
+  const words = ["check", "simple", "threaded", ...size, "--explore", "exhaust", "--bound", "preemptions=9"];
+  const child = spawn(process.execPath, ["--import", tsx, main, ...words, "--json"]);
+  let stdout = "";
+  child.stdout.on("data", (text: Buffer) => {
+    // simple's line; threaded has more executions with few preemptions than anybody will wait for.
+    if (stdout === "") child.kill("SIGINT");
+    stdout += text.toString();
+  });
+  const code = await new Promise((resolve) => child.on("close", resolve));
+  const [simple, threaded] = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Verdict);
+  expect(simple).toMatchObject({ verdict: "violated", level: { preemptions: 1 } });
+  expect(threaded).toMatchObject({ verdict: "limit", exhaustive: false, cut: "stopped", stopped: true });
+  expect(threaded?.message).toMatch(
+    /^The search is not complete: it was stopped after \d+ executions, none of /,
+  );
+  expect(code).toBe(1);
+});
 
 test("the verdict so far is printed, and gives the exit code", async () => {
   const words = ["check", "simple", "threaded", "--executions", "1000000000", "--json"];

@@ -28,6 +28,19 @@ test("before anything has happened nothing is promised", () => {
   });
 });
 
+test("within bounds the estimate is of one level, which is named", () => {
+  const searching = {
+    executions: 90,
+    executionsMax: Number.POSITIVE_INFINITY,
+    share: 0.25,
+    level: "at most 1 preemption",
+  };
+  expect(figures({ what: "x", secondsMax: undefined }, searching, 3)).toMatchObject({
+    what: "x, at most 1 preemption",
+    share: 25,
+  });
+});
+
 test("an exhaustive search has no budget, but an estimate of its own", () => {
   const searching = { executions: 90, executionsMax: Number.POSITIVE_INFINITY, share: 0.25 };
   expect(figures({ what: "x", secondsMax: undefined }, searching, 3)).toMatchObject({

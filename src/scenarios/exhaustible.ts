@@ -1,0 +1,82 @@
+/** A scenario as exhaustive searches see it, and what their results mean for it. */
+import type { ThinPair } from "../explorers/doubt.ts";
+import type { Searched as Explored } from "../explorers/exhaust.ts";
+import { inMacrotask } from "../sim/host.ts";
+import type { StepLog } from "../sim/step-log.ts";
+import type { Strategy } from "../sim/strategy.ts";
+import { DivergedError, replayStrategy } from "../strategies/replay.ts";
+import type { Execution, Runner } from "./run.ts";
+import type { Searched, Supposition } from "./search.ts";
+
+export function isWorthStopping({ ending }: Execution): boolean {
+  return ending.kind !== "quiescent";
+}
+
+export class Exhaustible implements Explored<Execution> {
+  readonly #runner: Runner;
+  readonly #startsInOrder: boolean;
+  #areTold = false;
+
+  /** Workers with one body start in their order, unless that is not to be taken for granted. */
+  constructor(runner: Runner, suppose: readonly Supposition[]) {
+    this.#runner = runner;
+    this.#startsInOrder = !suppose.includes("unlike");
+  }
+
+  execute(strategy: Strategy, log: StepLog): Execution {
+    try {
+      return this.#runner.run(strategy, { log, startsInOrder: this.#startsInOrder });
+    } finally {
+      this.#areTold ||= this.#runner.areTold;
+    }
+  }
+
+  isWorthStopping(execution: Execution): boolean {
+    return isWorthStopping(execution) || (this.#startsInOrder && this.#areTold);
+  }
+
+  labelsOf({ labels }: Execution): readonly string[] {
+    return labels;
+  }
+
+  outcomeOf(execution: Execution): string {
+    return `${execution.finalState()} ${JSON.stringify(execution.ending)}`;
+  }
+
+  /** What comes of it, or why it cannot be followed. */
+  follow(labels: readonly string[]): string {
+    try {
+      return this.outcomeOf(this.#runner.run(replayStrategy(labels), { startsInOrder: this.#startsInOrder }));
+    } catch (error) {
+      if (error instanceof DivergedError) return error.message;
+      throw error;
+    }
+  }
+
+  /** What a search came to: something was found, or it has to be begun again, or neither. */
+  async resultOf(
+    found: Execution | undefined,
+    thin: ThinPair | undefined,
+  ): Promise<Pick<Searched, "found" | "supposed">> {
+    if (thin) {
+      const why = `${thin.first} and ${thin.second} do not commute, so every order was run`;
+      return { supposed: { supposition: "dependent", why } };
+    }
+    if (found && isWorthStopping(found)) {
+      return { found: await inMacrotask(() => this.#asAnyReplayWouldFind(found)) };
+    }
+    // A worker asked who it is: then another order of starts is another execution.
+    return this.#startsInOrder && this.#areTold ? { supposed: { supposition: "unlike" } } : {};
+  }
+
+  /** Workers that start in order have fewer choices than the schedule has when it is replayed. */
+  #asAnyReplayWouldFind(found: Execution): Execution {
+    try {
+      return this.#runner.run(replayStrategy(found.labels));
+    } catch (error) {
+      // Not repeatable: whoever judges it will say so.
+      if (error instanceof DivergedError) return found;
+      throw error;
+    }
+  }
+}

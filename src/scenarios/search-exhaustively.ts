@@ -1,0 +1,63 @@
+/** Every execution up to the order of steps that commute, or every one within bounds, as one job does its part of it. */
+import { deepen } from "../explorers/deepen.ts";
+import { exhaust } from "../explorers/exhaust.ts";
+import { shareOf, whole } from "../explorers/shard.ts";
+import { Exhaustible } from "./exhaustible.ts";
+import { atMost } from "./levels.ts";
+import type { Execution, Runner } from "./run.ts";
+import type { Searched, SearchOptions, Task } from "./search.ts";
+
+export function searchExhaustively(
+  runner: Runner,
+  task: Task,
+  options: Omit<SearchOptions, "strategy">,
+): Promise<Searched> {
+  return task.bounds ? searchWithin(runner, task, options) : searchAll(runner, task, options);
+}
+
+async function searchAll(
+  runner: Runner,
+  { shard, executions: executionsMax, suppose, seed, seconds }: Task,
+  { claims, signal, onProgress }: Omit<SearchOptions, "strategy">,
+): Promise<Searched> {
+  const exhaustible = new Exhaustible(runner, suppose);
+  const { found, thin, ended, tallies } = await exhaust<Execution>(exhaustible, {
+    seed,
+    executionsMax,
+    secondsMax: seconds,
+    signal,
+    shares: runner.shares,
+    ...((shard ?? claims) && { parts: { shard: shard ?? whole, claims } }),
+    isTotal: suppose.includes("dependent"),
+    onProgress: (executions, share) =>
+      onProgress?.({ executions, executionsMax: shareOf(shard ?? whole, executionsMax), share }),
+  });
+  return { tallies, ended: cutOf(ended), ...(await exhaustible.resultOf(found, thin)) };
+}
+
+async function searchWithin(
+  runner: Runner,
+  { executions: executionsMax, suppose, seed, seconds, bounds = {} }: Task,
+  { signal, onProgress }: Omit<SearchOptions, "strategy">,
+): Promise<Searched> {
+  const exhaustible = new Exhaustible(runner, suppose);
+  const { found, thin, ended, levels, ...did } = await deepen<Execution>(exhaustible, {
+    bounds,
+    seed,
+    executionsMax,
+    secondsMax: seconds,
+    signal,
+    shares: runner.shares,
+    isTotal: suppose.includes("dependent"),
+    onProgress: (executions, share, level) =>
+      onProgress?.({ executions, executionsMax, share, level: atMost(level) }),
+  });
+  const { executions, steps, blocked } = did;
+  const tallies = [{ part: 0, executions, steps, blocked }];
+  return { tallies, levels, ended: cutOf(ended), ...(await exhaustible.resultOf(found, thin)) };
+}
+
+/** Why it is not complete; what was found, or has to be begun again, says so by itself. */
+function cutOf<Ended extends string>(ended: Ended): Exclude<Ended, "found" | "thin"> | "done" {
+  return ended === "found" || ended === "thin" ? "done" : (ended as Exclude<Ended, "found" | "thin">);
+}

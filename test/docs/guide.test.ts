@@ -1,5 +1,6 @@
 /** What the guides show is what happens. */
 import { expect, test } from "vitest";
+import { poolproof } from "../cli/command-line.ts";
 import { vitestProject } from "../integrations/vitest-project.ts";
 import { codeBlocks, run } from "./code-blocks.ts";
 
@@ -51,3 +52,13 @@ test("the smallest test of the README fails as it says", async () => {
 function mineOf(code: string): string {
   return code.slice(0, code.indexOf("const { verdict")).replace("const mine", "export const mine");
 }
+
+test("a search within bounds says what the guide shows, and so does the code", async () => {
+  const [shown = ""] = await codeBlocks("docs/guide/bounds.md", "");
+  const [command = "", ...lines] = shown.split("\n");
+  const { stdout } = await poolproof(command.replace("$ npx poolproof ", "").split(" "));
+  const timeless = (text: string): string => text.replace(/in [\d.]+ s\./, "in 0 s.");
+  expect(timeless(stdout)).toBe(timeless(lines.join("\n")));
+  const [code = ""] = await codeBlocks("docs/guide/bounds.md", "ts");
+  expect(await run(code)).toBe("holds true at most 3 preemptions\n");
+});

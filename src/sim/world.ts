@@ -161,7 +161,8 @@ export class World implements EventSink, TimerHost {
     const { fault } = chosen;
     if (fault !== undefined) this.faultsLeft--;
     // Only an outcome of another event's stands for that event; all else that can be chosen is an event itself.
-    const event = fault !== undefined && chosen instanceof FaultyOutcome ? chosen.event : (chosen as SimEvent);
+    const event =
+      fault !== undefined && chosen instanceof FaultyOutcome ? chosen.event : (chosen as SimEvent);
     this.owner = event.owner;
     this.log?.delivered(event, chosen);
     const timer = event.kind === "timer" ? (event as Timer) : undefined;

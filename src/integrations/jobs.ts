@@ -34,7 +34,7 @@ export interface Patience {
   readonly msLeft: number;
 }
 
-const patienceDefault: Patience = { executions: 5_000, ms: 250, msLeft: 500 };
+const patienceDefault: Patience = { executions: 5_000, ms: 500, msLeft: 1_000 };
 
 export const inOneJob =
   "One job ran all of it: a scenario that is given itself cannot be sent to another thread. " +

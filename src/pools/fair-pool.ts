@@ -252,14 +252,14 @@ export class FairPool implements PoolUnderTest, PoolView {
     this.refill();
   }
 
-  /** Opens what lacks to minconn, and is done when that has succeeded or failed. */
+  /** Opens what lacks to minconn (counted once: a derived pool may count wrongly), and is done when that has succeeded or failed. */
   async fill(): Promise<void> {
-    while (this.size < this.minconn) this.open();
+    this.refill();
     await this.finished();
   }
 
   protected refill(): void {
-    while (!this.closed && this.size < this.minconn) this.open();
+    for (let missing = this.closed ? 0 : this.minconn - this.size; missing > 0; missing -= 1) this.open();
   }
 
   protected refillLater(): void {

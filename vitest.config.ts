@@ -3,5 +3,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   // The package is imported by its published name; the private "source" condition points it at src.
   ssr: { resolve: { conditions: ["source", "module", "node", "default"] } },
-  test: { include: ["test/**/*.test.ts"], pool: "forks", testTimeout: 60_000 },
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: "test/built.ts",
+    pool: "forks",
+    testTimeout: 60_000,
+  },
 });

@@ -2,9 +2,8 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-export const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
-/** tsx, found from here: the command may be started in any folder. */
-export const tsx = import.meta.resolve("tsx");
+/** As test/built.ts has built it. */
+export const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 
 export interface Ended {
   readonly code: number;
@@ -16,7 +15,7 @@ export function poolproof(words: readonly string[], cwd?: string): Promise<Ended
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ["--import", tsx, main, ...words],
+      [main, ...words],
       { cwd, maxBuffer: 1e8 },
       (error, stdout, stderr) => {
         resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });

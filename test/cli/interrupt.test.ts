@@ -2,12 +2,12 @@
 import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
 import type { Verdict } from "../../src/scenarios/verdict.ts";
-import { main, tsx } from "./command-line.ts";
+import { main } from "./command-line.ts";
 
 test("within bounds, it says how far the levels got", async () => {
   const size = ["--workers", "5", "--ops", "4"];
   const words = ["check", "simple", "threaded", ...size, "--explore", "exhaust", "--bound", "preemptions=9"];
-  const child = spawn(process.execPath, ["--import", tsx, main, ...words, "--json"]);
+  const child = spawn(process.execPath, [main, ...words, "--json"]);
   let stdout = "";
   child.stdout.on("data", (text: Buffer) => {
     // simple's line; threaded has more executions with few preemptions than anybody will wait for.
@@ -29,7 +29,7 @@ test("within bounds, it says how far the levels got", async () => {
 
 test("the verdict so far is printed, and gives the exit code", async () => {
   const words = ["check", "simple", "threaded", "--executions", "1000000000", "--json"];
-  const child = spawn(process.execPath, ["--import", tsx, main, ...words]);
+  const child = spawn(process.execPath, [main, ...words]);
   let stdout = "";
   child.stdout.on("data", (text: Buffer) => {
     // simple's line: by now the search in threaded, which would go on for hours, has begun.

@@ -176,10 +176,11 @@ function noteDeadlock(search: Search, state: number): void {
 function judgeFrom(search: Search, from: number, depth: number): void {
   const { machine, visited } = search;
   const { words, properties } = machine.compiled;
-  if (properties.length === 0) return;
+  const all = properties.reduce((bits, { kind }, bit) => (kind === "leads-to" ? bits : bits | (1 << bit)), 0);
+  if ((all & ~search.decided) === 0) return;
   const { states, count } = visited;
   for (let state = from; state < count; state++) {
-    const fresh = machine.generated.judge(states, state * words) & ~search.decided;
+    const fresh = machine.generated.judge(states, state * words, search.decided);
     if (fresh === 0) continue;
     search.decided |= fresh;
     for (let bit = 1; bit <= fresh; bit <<= 1)

@@ -14,8 +14,11 @@ export interface Generated {
   expand(states: Int32Array, at: number, out: Int32Array, filled: number): number;
   /** The same, by the steps of one process. */
   expandOne(process: number, states: Int32Array, at: number, out: Int32Array, filled: number): number;
-  /** Bit i: is property i decided here? (An `always` that is violated, a `sometimes` that holds.) */
-  judge(states: Int32Array, at: number): number;
+  /**
+   * Bit i: is property i decided here? (An `always` that is violated, a `sometimes` that holds.) Properties whose bit is in
+   * `decided` are not looked at: their first witness is enough.
+   */
+  judge(states: Int32Array, at: number, decided: number): number;
   /** Does every process stand at one of its ends? */
   done(states: Int32Array, at: number): boolean;
   /** Bit i: property i is a leads-to and its `from` holds; `to` likewise. */
@@ -198,9 +201,10 @@ function emitJudge(emitting: Emitting, properties: readonly Property[]): string 
     const tests = properties.map((property, bit) => {
       const picked = pick(property);
       if (!picked) return "";
-      return `if(${picked[1] ? "" : "!"}${emitTruth(scope, picked[0])})r|=${1 << bit};`;
+      const isOpen = name === "judge" ? `(d&${1 << bit})===0&&` : "";
+      return `if(${isOpen}${picked[1] ? "" : "!"}${emitTruth(scope, picked[0])})r|=${1 << bit};`;
     });
-    return `function ${name}(S,b){${load(emitting.layout.words, "w")}${scope.declare()}let r=0;${tests.join("")}return r;}`;
+    return `function ${name}(S,b,d){${load(emitting.layout.words, "w")}${scope.declare()}let r=0;${tests.join("")}return r;}`;
   };
   return [
     truths("judge", (property) =>

@@ -84,7 +84,7 @@ class ReducedMachine implements Machine {
     if (from + this.#room > this.#way.length) this.#way = grown(this.#way, from + this.#room);
     const end = this.generated.expandOne(first, this.#way, at, this.#way, from);
     if (end <= from) return this.#store(at, filled);
-    this.passedBits |= this.generated.judge(this.#way, at);
+    this.passedBits |= this.generated.judge(this.#way, at, this.passedBits);
     const width = (run.width * (end - from)) / this.#words;
     return this.#settleAll(from, end, { last: first, cycles, width }, filled);
   }

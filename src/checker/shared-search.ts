@@ -170,7 +170,7 @@ export class Explorer {
       if (fresh === -1) continue;
       this.#added += 1;
       next[Atomics.add(control, at.nextLength, 1)] = fresh;
-      this.#note(this.#machine.generated.judge(states, fresh * words), fresh, found);
+      this.#note(this.#machine.generated.judge(states, fresh * words, this.#decided), fresh, found);
     }
   }
 

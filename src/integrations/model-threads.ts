@@ -90,7 +90,7 @@ const bytesOf = (memory: Shared): number =>
   (memory.states.length + memory.parents.length + memory.table.length + memory.level.length * 2) * 4;
 
 function findings(machine: Machine, memory: Shared): Found[] {
-  const bits = machine.generated.judge(memory.states, 0);
+  const bits = machine.generated.judge(memory.states, 0, 0);
   return machine.compiled.properties.flatMap((_, bit) =>
     (bits & (1 << bit)) === 0 ? [] : [{ bit: 1 << bit, state: 0, depth: 0 }],
   );

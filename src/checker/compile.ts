@@ -60,7 +60,7 @@ export const load = (words: number, name: string): string =>
   `const ${Array.from({ length: words }, (_, word) => `${name}${word}=S[b+${word}]`).join(",")};`;
 
 export function compile(model: Model, options: CompileOptions = {}): Compiled {
-  const layout = layOut(model.name, model.cells);
+  const layout = layOut(model.cells);
   const sites: Site[] = [];
   const properties = model.properties.filter(({ name }) => options.properties?.includes(name) ?? true);
   if (properties.length > 30)
@@ -111,6 +111,16 @@ interface Emitting {
   readonly model: Model;
   readonly layout: Layout;
   readonly sites: Site[];
+}
+
+/** Says of what is wrong where in the model it is. */
+function told<T>({ model }: Emitting, where: string, emit: () => T): T {
+  try {
+    return emit();
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    throw new ModelError(`Model ${model.name}, ${where}: ${error.message}.`, { cause: error });
+  }
 }
 
 /** A scope whose temporaries are declared by `declare` at the head of the function. */
@@ -167,7 +177,9 @@ function emitProcess(
       symmetric: emitting.symmetric,
       finish,
     };
-    const code = emitBody(step, body);
+    const code = told(emitting, `step ${instance.labels[from]} of ${instance.name}`, () =>
+      emitBody(step, body),
+    );
     fanout = Math.max(fanout, successors);
     const copy = Array.from({ length: layout.words }, (_, word) => `n${word}=w${word}`).join(",");
     functions.push(
@@ -202,7 +214,8 @@ function emitJudge(emitting: Emitting, properties: readonly Property[]): string 
       const picked = pick(property);
       if (!picked) return "";
       const isOpen = name === "judge" ? `(d&${1 << bit})===0&&` : "";
-      return `if(${isOpen}${picked[1] ? "" : "!"}${emitTruth(scope, picked[0])})r|=${1 << bit};`;
+      const test = told(emitting, `property "${property.name}"`, () => emitTruth(scope, picked[0]));
+      return `if(${isOpen}${picked[1] ? "" : "!"}${test})r|=${1 << bit};`;
     });
     return `function ${name}(S,b,d){${load(emitting.layout.words, "w")}${scope.declare()}let r=0;${tests.join("")}return r;}`;
   };

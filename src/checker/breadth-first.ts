@@ -26,6 +26,8 @@ export interface BreadthOptions extends Limits {
   readonly progressStates?: number;
   /** Where to go on, instead of at the initial state. */
   readonly resume?: Frontier;
+  /** Leave between two levels once so many states are stored, to go on elsewhere. */
+  readonly pauseAt?: number;
   /** Called between levels, with what `resume` takes. */
   readonly onLevel?: (frontier: () => Frontier) => void;
 }
@@ -56,6 +58,8 @@ export interface BreadthResult {
   /** Bits decided in a state that was passed through, not stored. */
   readonly passedBits: number;
   readonly limit?: string;
+  /** Where the search stopped to be gone on with. */
+  readonly paused?: Frontier;
 }
 
 /** The search as a few mutable numbers, so that its loop stays plain. */
@@ -77,7 +81,9 @@ export function breadthFirst(machine: Machine, options: BreadthOptions): Breadth
   const { visited } = search;
   let limit: string | undefined;
   let reported = 0;
-  while (search.head < visited.count && !isSettled(search) && limit === undefined) {
+  const isOpen = (): boolean => search.head < visited.count && !isSettled(search) && limit === undefined;
+  const isPaused = (): boolean => isOpen() && visited.count >= (options.pauseAt ?? Infinity);
+  while (isOpen() && !isPaused()) {
     const levelEnd = visited.count;
     while (search.head < levelEnd && limit === undefined && !isSettled(search)) {
       limit = batch(search, levelEnd);
@@ -102,6 +108,7 @@ export function breadthFirst(machine: Machine, options: BreadthOptions): Breadth
     found: search.found,
     passedBits: search.passedBits | machine.passedBits,
     ...(limit === undefined ? {} : { limit }),
+    ...(isPaused() ? { paused: frontierOf(search) } : {}),
   };
 }
 

@@ -39,6 +39,7 @@ class ReducedMachine implements Machine {
   readonly isPlain = false;
   passedBits = 0;
   taken = 0;
+  arrivals = 0;
   out: Int32Array;
   readonly #reduction: Reduction;
   readonly #words: number;
@@ -91,6 +92,7 @@ class ReducedMachine implements Machine {
 
   #store(at: number, filled: number): number {
     const words = this.#words;
+    this.arrivals += 1;
     if (filled + words > this.out.length) this.out = grown(this.out, filled + words);
     for (let word = 0; word < words; word++) this.out[filled + word] = this.#way[at + word] as number;
     this.canonicalize(this.out, filled);

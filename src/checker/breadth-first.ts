@@ -1,4 +1,5 @@
 /** Breadth-first search: what is found first is nearest, so the counterexample of a full search is a shortest one. */
+import { judgedBits } from "./compile.ts";
 import { grown, type Machine } from "./machine.ts";
 import { deadlockBit } from "./outcome.ts";
 import { batchMax, visitedExact, type VisitedSet } from "./visited-exact.ts";
@@ -154,7 +155,7 @@ function batch(search: Search, levelEnd: number): string | undefined {
   const { states } = visited;
   let filled = 0;
   let count = 0;
-  while (search.head < levelEnd && count + fanout <= batchMax) {
+  while (search.head < levelEnd && (count === 0 || count + fanout <= batchMax)) {
     filled = machine.successors(states, search.head * words, filled);
     const until = filled / words;
     if (until === count) noteDeadlock(search, search.head);
@@ -182,9 +183,8 @@ function noteDeadlock(search: Search, state: number): void {
 
 function judgeFrom(search: Search, from: number, depth: number): void {
   const { machine, visited } = search;
-  const { words, properties } = machine.compiled;
-  const all = properties.reduce((bits, { kind }, bit) => (kind === "leads-to" ? bits : bits | (1 << bit)), 0);
-  if ((all & ~search.decided) === 0) return;
+  const { words } = machine.compiled;
+  if ((judgedBits(machine.compiled) & ~search.decided) === 0) return;
   const { states, count } = visited;
   for (let state = from; state < count; state++) {
     const fresh = machine.generated.judge(states, state * words, search.decided);

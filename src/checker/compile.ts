@@ -90,6 +90,10 @@ export function compile(model: Model, options: CompileOptions = {}): Compiled {
   };
 }
 
+/** The bits of the properties that a single state decides: all but those of liveness. */
+export const judgedBits = ({ properties }: Pick<Compiled, "properties">): number =>
+  properties.reduce((bits, { kind }, bit) => (kind === "leads-to" ? bits : bits | (1 << bit)), 0);
+
 /** Runs the generated text. Errors of the model's steps are told in the model's words. */
 export function instantiate(compiled: Pick<Compiled, "source" | "sites" | "name">): Generated {
   const fail = (site: number, value: number | string): never => {

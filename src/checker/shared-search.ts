@@ -9,6 +9,7 @@
  * This file knows neither threads nor messages: see integrations/model-threads.ts.
  */
 import type { Found, Frontier } from "./breadth-first.ts";
+import { judgedBits } from "./compile.ts";
 import { grown, type Machine } from "./machine.ts";
 import { deadlockBit } from "./outcome.ts";
 import { sorterOf, type Sorter } from "./sorter.ts";
@@ -65,7 +66,7 @@ const shared = (length: number): Int32Array => new Int32Array(new SharedArrayBuf
 
 /** All mailboxes together hold about as many states, whatever the number of owners. */
 export function makePost(words: number, owners: number, room = 1 << 18): Post {
-  const size = Math.max(4 * batchMax, Math.floor(room / (owners * owners)));
+  const size = Math.max(1 << 13, Math.floor(room / (owners * owners)));
   const box = (): Mailbox => ({ states: shared(size * words), parents: shared(size), filled: shared(1) });
   const list = <T>(make: () => T): T[] => Array.from({ length: owners }, make);
   return [0, 1].map(() => list(() => list(box)));
@@ -119,6 +120,8 @@ export class Explorer {
   readonly #post: Post;
   readonly #bytesMax: number;
   readonly #sorter: Sorter;
+  /** Bits of all properties that a single state decides. */
+  readonly #judged: number;
   #parents = new Int32Array(2 * batchMax);
   #head: number;
   #levelEnd: number;
@@ -136,6 +139,7 @@ export class Explorer {
     this.#own = own;
     this.#post = post;
     this.#bytesMax = bytesMax;
+    this.#judged = judgedBits(machine.compiled);
     this.#sorter = sorterOf(machine.compiled.words);
     this.visited = visitedExact(machine.compiled.words);
     this.visited.restore(share.states, share.parents);
@@ -186,13 +190,14 @@ export class Explorer {
     const { states } = this.visited;
     const owners = boxes.length;
     let filled = 0;
-    while (this.#head < this.#levelEnd && filled / words + fanout <= batchMax) {
+    while (this.#head < this.#levelEnd && (filled === 0 || filled / words + fanout <= batchMax)) {
       const before = filled;
       filled = machine.successors(states, this.#head * words, before);
       if (filled === before && !machine.generated.done(states, this.#head * words))
         this.#note(deadlockBit, this.#head, this.#depth);
       if (filled / words > this.#parents.length) this.#parents = grown(this.#parents, filled / words);
-      this.#parents.fill(this.#head * owners + this.#own, before / words, filled / words);
+      const parent = this.#head * owners + this.#own;
+      for (let next = before / words; next < filled / words; next++) this.#parents[next] = parent;
       this.#head++;
     }
     const kept = this.#sorter.sort(
@@ -212,12 +217,19 @@ export class Explorer {
     const before = visited.count;
     for (let from = 0; from < count; from += batchMax)
       visited.addAll(states, from, Math.min(batchMax, count - from), parents);
-    const { words } = this.#machine.compiled;
-    for (let state = before; state < visited.count; state++) {
-      const bits = this.#machine.generated.judge(visited.states, state * words, this.#decided);
+    const after = visited.count;
+    if (after === before) return;
+    this.#farthest = this.#depth + 1;
+    if ((this.#judged & ~this.#decided) !== 0) this.#judge(before, after);
+  }
+
+  #judge(from: number, to: number): void {
+    const { generated, compiled } = this.#machine;
+    const { states } = this.visited;
+    for (let state = from; state < to; state++) {
+      const bits = generated.judge(states, state * compiled.words, this.#decided);
       if (bits !== 0) this.#note(bits, state, this.#depth + 1);
     }
-    if (visited.count > before) this.#farthest = this.#depth + 1;
   }
 
   #note(bits: number, state: number, depth: number): void {

@@ -24,18 +24,23 @@ export function sorterOf(words: number): Sorter {
     `(x=${each((word) => `Math.imul(${array}[${at}+${word}],${multipliers[word % multipliers.length]})`, "^")},` +
     `x=Math.imul(x^(x>>>15),${0x846ca68b | 0}),((x>>>16)*owners)>>>16)`;
   // oxlint-disable-next-line typescript/no-implied-eval
-  return new Function(`"use strict";let x=0;
+  return new Function(`"use strict";let x=0;const S=[],P=[],F=[];
 function ownerOf(S,b,owners){return ${owner("S", "b")};}
 function sort(batch,boxes,own){
-  const o=batch.out,parents=batch.parents,end=batch.count,owners=boxes.length;let kept=0;
-  for(let i=0,b=0;i<end;i++,b+=${words}){
-    const to=${owner("o", "b")};
-    if(to===own){const q=kept*${words};${each((word) => `o[q+${word}]=o[b+${word}];`)}parents[kept++]=parents[i];continue;}
-    const box=boxes[to],n=box.filled[0],S=box.states,q=n*${words};
-    if(n>=box.parents.length)throw new RangeError("One state has more successors than a mailbox has room for.");
-    ${each((word) => `S[q+${word}]=o[b+${word}];`)}box.parents[n]=parents[i];box.filled[0]=n+1;
+  const o=batch.out,parents=batch.parents,end=batch.count,owners=boxes.length;
+  // Everybody's states are written in one way, one's own over what is read already: which owner comes next nobody can foresee.
+  while(S.length<owners){S.push(o);P.push(parents);F.push(0);}
+  for(let to=0;to<owners;to++){
+    const box=boxes[to],isOwn=to===own;
+    S[to]=isOwn?o:box.states;P[to]=isOwn?parents:box.parents;F[to]=isOwn?0:box.filled[0];
+    if(F[to]+end>P[to].length)throw new RangeError("One state has more successors than a mailbox has room for.");
   }
-  return kept;
+  for(let i=0,b=0;i<end;i++,b+=${words}){
+    const to=${owner("o", "b")},n=F[to]++,s=S[to],q=n*${words};
+    ${each((word) => `s[q+${word}]=o[b+${word}];`)}P[to][n]=parents[i];
+  }
+  for(let to=0;to<owners;to++)if(to!==own)boxes[to].filled[0]=F[to];
+  return F[own];
 }
 return{ownerOf,sort};`)() as Sorter;
 }

@@ -22,8 +22,11 @@ export interface VisitedSet {
   restore(states: Int32Array, parents: Int32Array): void;
 }
 
-/** The longest batch that `addAll` takes. */
-export const batchMax = 4096;
+/**
+ * The longest batch that `addAll` takes: long enough that loads overlap, short enough that the pages which the first pass has
+ * touched are still known when the last one comes to them.
+ */
+export const batchMax = 256;
 
 /**
  * Odd multipliers from the golden ratio's digits and from Steele and Vigna's table of good 32-bit multipliers

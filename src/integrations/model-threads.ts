@@ -30,10 +30,10 @@ export interface ThreadTask {
   readonly sharedFrom?: number;
 }
 
-/** Where two threads win back what they cost, on two cores. */
-const sharedFromDefault = 400_000;
+/** Where two threads win back what they cost, on two cores: measured, see docs/decisions/threads-own-states.md. */
+const sharedFromDefault = 3_000_000;
 /** Threads are started ahead of that, so that they stand ready. */
-const startedFrom = 0.3;
+const startedFrom = 0.8;
 
 export async function searchInThreads(machine: Machine, task: ThreadTask): Promise<Searched> {
   const { words } = machine.compiled;
@@ -50,7 +50,7 @@ export async function searchInThreads(machine: Machine, task: ThreadTask): Promi
     const alone = breadthFirst(machine, {
       ...options,
       pauseAt,
-      progressStates: Math.min(50_000, pauseAt / 4),
+      progressStates: Math.min(200_000, pauseAt / 16),
       onProgress(progress) {
         if (progress.states >= pauseAt * startedFrom) start();
         options.onProgress?.(progress);

@@ -1,4 +1,14 @@
-import { check, prepare, reductionPays, simulate, violatingBits } from "poolproof/checker";
+import {
+  check,
+  choose,
+  goto,
+  Model,
+  prepare,
+  range,
+  reductionPays,
+  simulate,
+  violatingBits,
+} from "poolproof/checker";
 import { expect, test } from "vitest";
 import { loadFrontier, saveFrontier } from "../../src/checker/checkpoint.ts";
 import type { Frontier } from "../../src/checker/breadth-first.ts";
@@ -98,6 +108,22 @@ test("the reduction is found to pay where there is a lock, and not where there i
   const pays = (isLocked: boolean): boolean =>
     reductionPays(prepare(psycopg2({ name: "pool", isLocked }, size), { por: true }));
   expect([pays(true), pays(false)]).toEqual([true, false]);
+});
+
+test("a state may have more successors than are looked up at a time", () => {
+  const wide = new Model("wide");
+  const n = wide.variable("n", range(0, 6000), 0);
+  wide.process("p", {}).program({ start: "go", ends: ["end"] }, () => ({
+    go: [
+      choose(
+        range(0, 6000),
+        () => true,
+        (value) => [n.set(value), goto("end")],
+      ),
+    ],
+  }));
+  for (const options of [{}, { order: "depth" }, { store: "compact" }] as const)
+    expect(check(wide, options)).toMatchObject({ states: 6002, transitions: 6002 });
 });
 
 test("random walks find what is frequent, the same with the same seed", () => {

@@ -101,15 +101,19 @@ test("a bound that is reached exits with 4, a name or option that is not known w
   });
 });
 
-test("two threads have the verdict, the counts and the depth of one, in a model large enough to be shared out", async () => {
-  const plain = ["simple-pool", "--ops", "2", "--no-symmetry", "--no-por", "--json", "--property"];
-  const promises = ["no pop from an empty list", "no leak"];
-  const [one, two] = [
-    json(await run(...plain, ...promises, "--jobs", "1")),
-    json(await run(...plain, ...promises, "--jobs", "2")),
+test("--jobs leaves the verdict, the counts and the depth as they are; where they are shared out is tested apart", async () => {
+  const words = [
+    "really-threaded-pool",
+    "--workers",
+    "3",
+    "--ops",
+    "2",
+    "--no-symmetry",
+    "--no-por",
+    "--json",
   ];
+  const [one, two] = [json(await run(...words, "--jobs", "1")), json(await run(...words, "--jobs", "2"))];
   const { verdict, states, transitions, depth, violations } = one;
-  expect(states).toBe(1_346_088);
   expect(two).toMatchObject({ verdict, states, transitions, depth, violations });
 });
 

@@ -54,7 +54,10 @@ export async function runModel(file: ModelFile, size: Size, asked: AskedOptions)
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   const model = sameEachTime(file, size);
-  const options = { ...asked, por: asked.por ?? reductionPays(prepare(model, { ...asked, por: true })) };
+  const options = {
+    ...asked,
+    por: asked.por ?? reductionPays(prepare(model, { ...asked, symmetry: [], por: true })),
+  };
   const given = { ...options, ...progress(options, file.name, seconds) };
   const outcome =
     options.search === "random" ? walk(file, size, options) : await searched({ file, size, model }, given);

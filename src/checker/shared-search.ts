@@ -101,15 +101,18 @@ export function shareOut({ states, parents, head, depth }: Frontier, words: numb
 }
 
 /** The numbers that found states have as shares: state i of owner k of n is i × n + k. */
-export function renumbered(frontier: Frontier, words: number, owners: number): Found[] {
+export function renumbered({ found, states }: Frontier, words: number, owners: number): Found[] {
   const { ownerOf } = sorterOf(words);
-  return frontier.found.map((found) => {
-    const owner = ownerOf(frontier.states, found.state * words, owners);
-    let index = 0;
-    for (let state = 0; state < found.state; state++)
-      if (ownerOf(frontier.states, state * words, owners) === owner) index++;
-    return { ...found, state: index * owners + owner };
-  });
+  const counts = new Int32Array(owners);
+  const numbers = new Map<number, number>();
+  const last = found.reduce((largest, { state }) => Math.max(largest, state), -1);
+  const wanted = new Set(found.map(({ state }) => state));
+  for (let state = 0; state <= last; state++) {
+    const owner = ownerOf(states, state * words, owners);
+    if (wanted.has(state)) numbers.set(state, (counts[owner] as number) * owners + owner);
+    counts[owner] = (counts[owner] as number) + 1;
+  }
+  return found.map((one) => ({ ...one, state: numbers.get(one.state) ?? -1 }));
 }
 
 /** One owner's part in the search. */

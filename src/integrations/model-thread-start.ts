@@ -69,7 +69,11 @@ export function startThread({ file, size, options }: ThreadTask, own: number, po
   ready.catch(() => {});
   return {
     ready,
-    begin: (share, bytesMax) => tell({ kind: "begin", share, bytesMax }),
+    begin(share, bytesMax) {
+      // Given away, not copied: the thread takes it in while this one goes on.
+      const buffers = [share.states.buffer as ArrayBuffer, share.parents.buffer as ArrayBuffer];
+      worker.postMessage({ kind: "begin", share, bytesMax } satisfies ThreadOrder, buffers);
+    },
     run(order) {
       const report = answer<Report>();
       tell({ kind: "run", order });

@@ -69,7 +69,7 @@ class SharedOut {
   readonly #machine: Machine;
   readonly #options: BreadthOptions;
   readonly #shares: readonly Share[];
-  readonly #explorer: Explorer;
+  readonly #post: Post;
   readonly #bytesMax: number;
   readonly #found: Found[];
   #states: number;
@@ -84,14 +84,9 @@ class SharedOut {
     this.#machine = machine;
     this.#options = options;
     this.#shares = shareOut(frontier, words, owners);
-    this.#bytesMax = options.bytesMax / owners;
-    this.#explorer = new Explorer(machine, {
-      own: 0,
-      post,
-      share: this.#shares[0] as Share,
-      bytesMax: this.#bytesMax,
-    });
     this.#found = renumbered(frontier, words, owners);
+    this.#bytesMax = options.bytesMax / owners;
+    this.#post = post;
     this.#states = frontier.parents.length;
     this.#transitions = frontier.transitions;
     this.#depth = frontier.depth;
@@ -101,11 +96,18 @@ class SharedOut {
   async search(threads: readonly Thread[]): Promise<Searched> {
     await Promise.all(threads.map((thread) => thread.ready));
     threads.forEach((thread, index) => thread.begin(this.#shares[index + 1] as Share, this.#bytesMax));
-    const limit = await this.#rounds(threads);
+    const share = this.#shares[0] as Share;
+    const explorer = new Explorer(this.#machine, {
+      own: 0,
+      post: this.#post,
+      share,
+      bytesMax: this.#bytesMax,
+    });
+    const limit = await this.#rounds(explorer, threads);
     const bits = this.#found.reduce((sum, { bit }) => sum | bit, this.#passedBits);
     const { words } = this.#machine.compiled;
     const others = this.#found.length === 0 ? [] : await Promise.all(threads.map((thread) => thread.keep()));
-    const { states, parents } = this.#explorer.visited;
+    const { states, parents } = explorer.visited;
     return {
       states: this.#states,
       transitions: this.#transitions,
@@ -118,7 +120,7 @@ class SharedOut {
     };
   }
 
-  async #rounds(threads: readonly Thread[]): Promise<string | undefined> {
+  async #rounds(explorer: Explorer, threads: readonly Thread[]): Promise<string | undefined> {
     const { stopAtAny = 0, statesMax, bytesMax, onProgress } = this.#options;
     let isNextLevel = true;
     for (let round = 0; ; round++) {
@@ -126,7 +128,7 @@ class SharedOut {
       if ((decided & stopAtAny) !== 0) return undefined;
       const order: Order = { round, isNextLevel, decided };
       const others = threads.map((thread) => thread.run(order));
-      const reports = [this.#explorer.run(order), ...(await Promise.all(others))];
+      const reports = [explorer.run(order), ...(await Promise.all(others))];
       const sum = (of: (report: Report) => number): number => reports.reduce((all, one) => all + of(one), 0);
       this.#note(reports);
       const queue = sum(({ waiting, next, sent }) => waiting + next + sent);

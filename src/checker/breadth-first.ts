@@ -1,4 +1,5 @@
 /** Breadth-first search: what is found first is nearest, so the counterexample of a full search is a shortest one. */
+import { judgedBits } from "./compile.ts";
 import { grown, type Machine } from "./machine.ts";
 import { deadlockBit } from "./outcome.ts";
 import { batchMax, visitedExact, type VisitedSet } from "./visited-exact.ts";
@@ -26,6 +27,8 @@ export interface BreadthOptions extends Limits {
   readonly progressStates?: number;
   /** Where to go on, instead of at the initial state. */
   readonly resume?: Frontier;
+  /** Leave between two levels once so many states are stored, to go on elsewhere. */
+  readonly pauseAt?: number;
   /** Called between levels, with what `resume` takes. */
   readonly onLevel?: (frontier: () => Frontier) => void;
 }
@@ -56,6 +59,8 @@ export interface BreadthResult {
   /** Bits decided in a state that was passed through, not stored. */
   readonly passedBits: number;
   readonly limit?: string;
+  /** Where the search stopped to be gone on with. */
+  readonly paused?: Frontier;
 }
 
 /** The search as a few mutable numbers, so that its loop stays plain. */
@@ -77,7 +82,9 @@ export function breadthFirst(machine: Machine, options: BreadthOptions): Breadth
   const { visited } = search;
   let limit: string | undefined;
   let reported = 0;
-  while (search.head < visited.count && !isSettled(search) && limit === undefined) {
+  const isOpen = (): boolean => search.head < visited.count && !isSettled(search) && limit === undefined;
+  const isPaused = (): boolean => isOpen() && visited.count >= (options.pauseAt ?? Infinity);
+  while (isOpen() && !isPaused()) {
     const levelEnd = visited.count;
     while (search.head < levelEnd && limit === undefined && !isSettled(search)) {
       limit = batch(search, levelEnd);
@@ -102,6 +109,7 @@ export function breadthFirst(machine: Machine, options: BreadthOptions): Breadth
     found: search.found,
     passedBits: search.passedBits | machine.passedBits,
     ...(limit === undefined ? {} : { limit }),
+    ...(isPaused() ? { paused: frontierOf(search) } : {}),
   };
 }
 
@@ -147,7 +155,7 @@ function batch(search: Search, levelEnd: number): string | undefined {
   const { states } = visited;
   let filled = 0;
   let count = 0;
-  while (search.head < levelEnd && count + fanout <= batchMax) {
+  while (search.head < levelEnd && (count === 0 || count + fanout <= batchMax)) {
     filled = machine.successors(states, search.head * words, filled);
     const until = filled / words;
     if (until === count) noteDeadlock(search, search.head);
@@ -175,11 +183,11 @@ function noteDeadlock(search: Search, state: number): void {
 
 function judgeFrom(search: Search, from: number, depth: number): void {
   const { machine, visited } = search;
-  const { words, properties } = machine.compiled;
-  if (properties.length === 0) return;
+  const { words } = machine.compiled;
+  if ((judgedBits(machine.compiled) & ~search.decided) === 0) return;
   const { states, count } = visited;
   for (let state = from; state < count; state++) {
-    const fresh = machine.generated.judge(states, state * words) & ~search.decided;
+    const fresh = machine.generated.judge(states, state * words, search.decided);
     if (fresh === 0) continue;
     search.decided |= fresh;
     for (let bit = 1; bit <= fresh; bit <<= 1)

@@ -3,6 +3,7 @@ import {
   breadthFirst,
   type BreadthOptions,
   type BreadthResult,
+  type Found,
   type Frontier,
   type Progress,
 } from "./breadth-first.ts";
@@ -16,7 +17,7 @@ import { plainMachine, type Machine } from "./machine.ts";
 import type { Model } from "./model.ts";
 import { ModelError } from "./model-error.ts";
 import { deadlockBit, noDeadlock, type Outcome, type Violation } from "./outcome.ts";
-import { concrete, storedPath } from "./path.ts";
+import { concrete, storedPath, trailOf, type Trail } from "./path.ts";
 import { reducedMachine } from "./reduced-machine.ts";
 import { reduction } from "./reduction.ts";
 import { verifySymmetry } from "./symmetry-check.ts";
@@ -52,7 +53,8 @@ export interface Searched {
   /** Bits of everything decided. */
   readonly bits: number;
   readonly limit?: string;
-  readonly exact?: BreadthResult;
+  /** What was found, where every state stored is known with its way back. */
+  readonly exact?: { readonly found: readonly Found[]; readonly trail: Trail };
   readonly omission: number;
 }
 
@@ -103,19 +105,21 @@ export function check(model: Model, options: CheckOptions = {}): Outcome {
   return conclude(model, options, machine, search(machine, options));
 }
 
-function search(machine: Machine, options: CheckOptions): Searched {
+/** One thread's search; a parallel one is in integrations/model-threads.ts. */
+export function search(machine: Machine, options: CheckOptions): Searched {
   const given = breadthOptions(machine.compiled, options);
   if (options.store === "compact") {
     const result = compactSearch(machine, given);
     return { ...result, omission: omissionOf(result.states) };
   }
   const isDepth = options.order === "depth";
-  return exactly(isDepth ? depthFirst(machine, given) : breadthFirst(machine, given));
+  const result = isDepth ? depthFirst(machine, given) : breadthFirst(machine, given);
+  return exactly(result, machine.compiled.words);
 }
 
 /** The result of a search with an exact set. */
-export function exactly(result: BreadthResult): Searched {
-  const { visited, transitions, depth, limit } = result;
+export function exactly(result: BreadthResult, words: number): Searched {
+  const { visited, transitions, depth, limit, found } = result;
   const bits = result.found.reduce((sum, { bit }) => sum | bit, result.passedBits);
   const { count: states, bytes } = visited;
   return {
@@ -125,12 +129,12 @@ export function exactly(result: BreadthResult): Searched {
     bytes,
     bits,
     omission: 0,
-    exact: result,
+    exact: { found, trail: trailOf(visited, words) },
     ...(limit === undefined ? {} : { limit }),
   };
 }
 
-function breadthOptions(compiled: Compiled, options: CheckOptions): BreadthOptions {
+export function breadthOptions(compiled: Compiled, options: CheckOptions): BreadthOptions {
   return {
     stopAt: 0,
     stopAtAny: options.stopFirst === true ? violatingBits(compiled) : 0,
@@ -185,7 +189,8 @@ function safetyViolations(
   violating: number,
 ): Violation[] {
   if (violating === 0) return [];
-  if (searched.exact && machine.isPlain) return told(machine, searched.exact, violating);
+  if (searched.exact && machine.isPlain)
+    return told(machine, searched.exact.found, searched.exact.trail, violating);
   // What was found in a reduced or compacted search is found again, nearest first, in an exact one without reduction.
   const plain = prepare(model, { ...options, por: false });
   const {
@@ -193,17 +198,19 @@ function safetyViolations(
     onLevel: __,
     ...again
   } = breadthOptions(plain.compiled, { ...options, stopFirst: false });
-  const found = told(plain, breadthFirst(plain, { ...again, stopAt: violating }), violating);
+  const { words } = plain.compiled;
+  const result = breadthFirst(plain, { ...again, stopAt: violating });
+  const found = told(plain, result.found, trailOf(result.visited, words), violating);
   const missing = namesOf(plain.compiled, violating).filter(
     ({ property }) => !found.some((one) => one.property === property),
   );
   return [...found, ...missing];
 }
 
-function told(machine: Machine, result: BreadthResult, wanted: number): Violation[] {
-  return result.found.flatMap(({ bit, state }) => {
+function told(machine: Machine, found: readonly Found[], trail: Trail, wanted: number): Violation[] {
+  return found.flatMap(({ bit, state }) => {
     if ((bit & wanted) === 0) return [];
-    const trace = concrete(machine, storedPath(machine, result.visited, state));
+    const trace = concrete(machine, storedPath(trail, state));
     return namesOf(machine.compiled, bit).map((violation) => ({
       ...violation,
       length: trace.length - 1,

@@ -52,10 +52,7 @@ export function saveFrontier(compiled: Compiled, reductions: string, frontier: F
 export function loadFrontier(compiled: Compiled, reductions: string, saved: Uint8Array): Frontier {
   // A copy of its own: a Node Buffer is a view into shared memory, and slicing it copies nothing.
   const bytes = new Uint8Array(saved);
-  const length = new DataView(bytes.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Header;
-  if (header.format !== "poolproof-checkpoint-1")
-    throw new ModelError("The file is no checkpoint of poolproof.");
+  const { header, length } = headerOf(bytes);
   if (header.code !== hashOf(compiled.source) || header.reductions !== reductions) {
     throw new ModelError(
       `The checkpoint is of ${header.model} (${header.reductions}), of another size, version or reduction than ` +
@@ -64,7 +61,24 @@ export function loadFrontier(compiled: Compiled, reductions: string, saved: Uint
   }
   const start = 4 + Math.ceil(length / 4) * 4;
   const { words, count, head, depth, transitions, passedBits, found } = header;
+  const size = start + count * (words + 1) * 4;
+  if (bytes.length !== size) {
+    throw new ModelError(
+      `The checkpoint has ${bytes.length} bytes where ${size} are expected: it was not written to its end.`,
+    );
+  }
   const states = new Int32Array(bytes.buffer, start, count * words);
   const parents = new Int32Array(bytes.buffer, start + count * words * 4, count);
   return { states, parents, head, depth, transitions, passedBits, found };
+}
+
+function headerOf(bytes: Uint8Array): { header: Header; length: number } {
+  try {
+    const length = new DataView(bytes.buffer).getUint32(0, true);
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Header;
+    if (header.format === "poolproof-checkpoint-1") return { header, length };
+  } catch {
+    // Whatever it is instead, it is told below.
+  }
+  throw new ModelError("The file is no checkpoint of poolproof.");
 }

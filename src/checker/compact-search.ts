@@ -22,7 +22,7 @@ export function compactSearch(machine: Machine, options: BreadthOptions): Compac
   let level = machine.compiled.initial.slice();
   machine.canonicalize(level, 0);
   visited.add(level, 0);
-  let bits = machine.generated.judge(level, 0);
+  let bits = machine.generated.judge(level, 0, 0);
   let [depth, count] = [0, 1];
   let limit: string | undefined;
   const start = machine.taken;
@@ -41,7 +41,7 @@ export function compactSearch(machine: Machine, options: BreadthOptions): Compac
         if (!visited.add(machine.out, at)) continue;
         for (let word = 0; word < words; word++)
           next[found * words + word] = machine.out[at + word] as number;
-        bits |= machine.generated.judge(next, found * words);
+        bits |= machine.generated.judge(next, found * words, bits);
         found++;
       }
     }

@@ -14,8 +14,11 @@ export interface Generated {
   expand(states: Int32Array, at: number, out: Int32Array, filled: number): number;
   /** The same, by the steps of one process. */
   expandOne(process: number, states: Int32Array, at: number, out: Int32Array, filled: number): number;
-  /** Bit i: is property i decided here? (An `always` that is violated, a `sometimes` that holds.) */
-  judge(states: Int32Array, at: number): number;
+  /**
+   * Bit i: is property i decided here? (An `always` that is violated, a `sometimes` that holds.) Properties whose bit is in
+   * `decided` are not looked at: their first witness is enough.
+   */
+  judge(states: Int32Array, at: number, decided: number): number;
   /** Does every process stand at one of its ends? */
   done(states: Int32Array, at: number): boolean;
   /** Bit i: property i is a leads-to and its `from` holds; `to` likewise. */
@@ -57,7 +60,7 @@ export const load = (words: number, name: string): string =>
   `const ${Array.from({ length: words }, (_, word) => `${name}${word}=S[b+${word}]`).join(",")};`;
 
 export function compile(model: Model, options: CompileOptions = {}): Compiled {
-  const layout = layOut(model.name, model.cells);
+  const layout = layOut(model.cells);
   const sites: Site[] = [];
   const properties = model.properties.filter(({ name }) => options.properties?.includes(name) ?? true);
   if (properties.length > 30)
@@ -87,6 +90,10 @@ export function compile(model: Model, options: CompileOptions = {}): Compiled {
   };
 }
 
+/** The bits of the properties that a single state decides: all but those of liveness. */
+export const judgedBits = ({ properties }: Pick<Compiled, "properties">): number =>
+  properties.reduce((bits, { kind }, bit) => (kind === "leads-to" ? bits : bits | (1 << bit)), 0);
+
 /** Runs the generated text. Errors of the model's steps are told in the model's words. */
 export function instantiate(compiled: Pick<Compiled, "source" | "sites" | "name">): Generated {
   const fail = (site: number, value: number | string): never => {
@@ -108,6 +115,16 @@ interface Emitting {
   readonly model: Model;
   readonly layout: Layout;
   readonly sites: Site[];
+}
+
+/** Says of what is wrong where in the model it is. */
+function told<T>({ model }: Emitting, where: string, emit: () => T): T {
+  try {
+    return emit();
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    throw new ModelError(`Model ${model.name}, ${where}: ${error.message}.`, { cause: error });
+  }
 }
 
 /** A scope whose temporaries are declared by `declare` at the head of the function. */
@@ -164,7 +181,9 @@ function emitProcess(
       symmetric: emitting.symmetric,
       finish,
     };
-    const code = emitBody(step, body);
+    const code = told(emitting, `step ${instance.labels[from]} of ${instance.name}`, () =>
+      emitBody(step, body),
+    );
     fanout = Math.max(fanout, successors);
     const copy = Array.from({ length: layout.words }, (_, word) => `n${word}=w${word}`).join(",");
     functions.push(
@@ -198,9 +217,11 @@ function emitJudge(emitting: Emitting, properties: readonly Property[]): string 
     const tests = properties.map((property, bit) => {
       const picked = pick(property);
       if (!picked) return "";
-      return `if(${picked[1] ? "" : "!"}${emitTruth(scope, picked[0])})r|=${1 << bit};`;
+      const isOpen = name === "judge" ? `(d&${1 << bit})===0&&` : "";
+      const test = told(emitting, `property "${property.name}"`, () => emitTruth(scope, picked[0]));
+      return `if(${isOpen}${picked[1] ? "" : "!"}${test})r|=${1 << bit};`;
     });
-    return `function ${name}(S,b){${load(emitting.layout.words, "w")}${scope.declare()}let r=0;${tests.join("")}return r;}`;
+    return `function ${name}(S,b,d){${load(emitting.layout.words, "w")}${scope.declare()}let r=0;${tests.join("")}return r;}`;
   };
   return [
     truths("judge", (property) =>

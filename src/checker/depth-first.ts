@@ -23,7 +23,7 @@ export function depthFirst(machine: Machine, options: BreadthOptions): BreadthRe
     for (let bit = 1; bit > 0 && bit <= fresh; bit <<= 1)
       if ((fresh & bit) !== 0) found.push({ bit, state, depth });
   };
-  note(generated.judge(visited.states, 0), 0, 0);
+  note(generated.judge(visited.states, 0, 0), 0, 0);
   for (let top = stack.pop(); top && limit === undefined; top = stack.pop()) {
     const { state, depth } = top;
     const end = machine.successors(visited.states, state * words, 0);
@@ -38,7 +38,7 @@ export function depthFirst(machine: Machine, options: BreadthOptions): BreadthRe
       }
       for (let fresh = before; fresh < visited.count; fresh++) {
         stack.push({ state: fresh, depth: depth + 1 });
-        note(generated.judge(visited.states, fresh * words), fresh, depth + 1);
+        note(generated.judge(visited.states, fresh * words, decided), fresh, depth + 1);
       }
       if (visited.count > before) deepest = Math.max(deepest, depth + 1);
     }

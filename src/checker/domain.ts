@@ -33,7 +33,7 @@ export interface Domain<T> {
   /** How the values read in counterexamples and exports. */
   show(code: number): string;
   readonly reference?: Reference;
-  readonly kind: "boolean" | "range" | "choice" | "ids" | "option" | "pair";
+  readonly kind: "boolean" | "range" | "choice" | "ids" | "option" | "pair" | "unknown";
   /** The lowest value, for ranges: a number is its code plus this. */
   readonly low: number;
   /** What an option is an option of. */
@@ -44,6 +44,26 @@ export interface IdDomain<Name extends string = string> extends Domain<Id<Name>>
   readonly kind: "ids";
   readonly members: readonly Id<Name>[];
 }
+
+/** A value as messages write it. */
+export const written = (value: unknown): string =>
+  typeof value === "object" && value !== null ? JSON.stringify(value) : `${value as string | number}`;
+
+export function isIn<T>(domain: Domain<T>, value: T): boolean {
+  const code = domain.encode(value);
+  return Number.isInteger(code) && code >= 0 && code < domain.size;
+}
+
+/** Of a name that is not declared: whatever is done with it is told as an error, in the step that does it. */
+export const unknown: Domain<unknown> = {
+  kind: "unknown",
+  name: "an undeclared name",
+  size: 1,
+  low: 0,
+  encode: () => 0,
+  decode: () => undefined,
+  show: () => "?",
+};
 
 export const boolean: Domain<boolean> = {
   kind: "boolean",
@@ -93,7 +113,7 @@ export function ids<const Name extends string>(name: Name, count: number): IdDom
     size: count,
     low: 0,
     members,
-    encode: (value) => value.index,
+    encode: (value) => (value.ids === name ? value.index : -1),
     decode: (code) => members[code] as Id<Name>,
     show: (code) => `${name} ${code + 1}`,
     get reference() {
@@ -113,7 +133,7 @@ export function option<T>(inner: Domain<T>): Domain<T | None> {
     size: inner.size + 1,
     low: 0,
     inner,
-    encode: (value) => (value === none ? 0 : inner.encode(value as T) + 1),
+    encode: (value) => (value === none ? 0 : isIn(inner, value as T) ? inner.encode(value as T) + 1 : -1),
     decode: (code) => (code === 0 ? none : inner.decode(code - 1)),
     show: (code) => (code === 0 ? "–" : inner.show(code - 1)),
     ...(reference ? { reference: { ...reference, offset: 1 as const } } : {}),
@@ -136,7 +156,8 @@ export function pair<Name extends string, T>(first: IdDomain<Name>, second: Doma
     name: `${first.name} × ${second.name}`,
     size: first.size * second.size,
     low: 0,
-    encode: ([id, value]) => id.index * second.size + second.encode(value),
+    encode: ([id, value]) =>
+      isIn(first, id) && isIn(second, value) ? first.encode(id) * second.size + second.encode(value) : -1,
     decode: (code) => [first.decode(Math.floor(code / second.size)), second.decode(code % second.size)],
     show: (code) => `${first.show(Math.floor(code / second.size))}.${second.show(code % second.size)}`,
     reference: { ids: first, offset: 0, stride: second.size },

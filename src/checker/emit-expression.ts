@@ -88,6 +88,8 @@ export function emit(scope: Scope, node: Node): string {
       return `(${emit(scope, node.left)}${node.op}${emit(scope, node.right)})`;
     case "count":
       return `(${node.parts.map((part) => `(${emitTruth(scope, part)}?1:0)`).join("+") || "0"})`;
+    case "wrong":
+      throw new ModelError(node.message);
     case "select":
       return `(${emitTruth(scope, node.condition)}?${emit(scope, node.yes)}:${emit(scope, node.no)})`;
   }
@@ -117,13 +119,12 @@ function emitAt(scope: Scope, truth: Truth & { kind: "at" }): string {
   );
   const codes = truth.labels.map((label) => names.indexOf(label));
   if (codes.includes(-1)) {
-    throw new ModelError(`${truth.pc.name} has no label ${truth.labels[codes.indexOf(-1)]}.`);
+    throw new ModelError(`${truth.pc.name} has no label ${truth.labels[codes.indexOf(-1)]}`);
   }
   const { word, shift } = locate(placed, truth.index);
   const value = extract(`${scope.words}${word}`, String(shift), placed.bits);
   const set = codes.reduce((bits, code) => bits | (1 << code), 0);
-  if (names.length > 32)
-    throw new ModelError(`${truth.pc.name} has ${names.length} labels; 32 are the most.`);
+  if (names.length > 32) throw new ModelError(`${truth.pc.name} has ${names.length} labels; 32 are the most`);
   const test = `((${set}>>>${value})&1)!==0`;
   return scope.traced && scope.virtual ? `(${mark("R", scope.virtual(truth))},${test})` : `(${test})`;
 }

@@ -103,6 +103,6 @@ function emitAssign(scope: StepScope, statement: Statement & { kind: "assign" })
 function labelOf(scope: StepScope, label: string): number {
   const code = scope.instance.labels.indexOf(label);
   if (code === -1)
-    throw new ModelError(`${scope.instance.name} jumps to ${label}, which is none of its labels.`);
+    throw new ModelError(`it jumps to ${label}, which is none of the labels of ${scope.instance.name}`);
   return code;
 }

@@ -6,8 +6,9 @@
  * as the first rounds of colour refinement do (Weisfeiler and Leman 1968; McKay's nauty). Renaming a state permutes its
  * colours and changes nothing else, which is all that symmetry.ts needs of them: equal colours cost time, never a count.
  */
-import type { IdDomain, Reference } from "./domain.ts";
-import { extract, mask, readAt } from "./emit-expression.ts";
+import type { IdDomain } from "./domain.ts";
+import { extract } from "./emit-expression.ts";
+import { renameText, sortOf, split, type Names } from "./emit-rename.ts";
 import { locate, type Layout, type Placed } from "./layout.ts";
 
 /** What the text returns. Arrays are by sort: O[k][new] = old member, N[k][old] = new, A[k] colours. */
@@ -58,9 +59,16 @@ function mix(x){x=Math.imul(x^(x>>>15),${key(998, 0)});return x^(x>>>13);}
 function colour(S,b){${head}${clear};${first}}
 function recolour(S,b){${head}${keep};${second}}
 function rename(S,b,o,t){${head}let ${each(layout.words, (word) => `n${word}=0`, ",")};
-${layout.placed.map((placed) => renameText(placed, sorts)).join("")}${each(layout.words, (word) => `o[t+${word}]=n${word}`, ";")};}
+${renameText(layout, sorts, byArrays)}${each(layout.words, (word) => `o[t+${word}]=n${word}`, ";")};}
 return{O,N,A,X,E,colour,recolour,rename};`;
 }
+
+/** Where the generated text keeps who is renamed to whom. */
+const byArrays: Names = {
+  old: (sort, member) => `O${sort}[${member}]`,
+  renamed: (sort, { offset, stride }) =>
+    `if(v>=${offset}){${split({ offset, stride }, "v")}v=${offset}+N${sort}[j]*${stride}+q;}`,
+};
 
 const each = (count: number, text: (index: number) => string, separator: string): string =>
   Array.from({ length: count }, (_, index) => text(index)).join(separator);
@@ -72,9 +80,6 @@ function key(place: number, use: number): number {
   x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
   return (x ^ (x >>> 15)) | 1;
 }
-
-const sortOf = (reference: Reference | undefined, sorts: readonly IdDomain[]): number =>
-  reference ? sorts.indexOf(reference.ids) : -1;
 
 function cellsOf(placed: Placed, sorts: readonly IdDomain[]): Cell[] {
   const { key: keys, value, size } = placed.cells;
@@ -99,12 +104,6 @@ const placeOf = (cell: Cell): number => cell.placed.first + (cell.owner ? cell.o
 function readCell({ placed, index }: Cell): string {
   const { word, shift } = locate(placed, index);
   return extract(`w${word}`, String(shift), placed.bits);
-}
-
-/** Splits a reference into the member j and the rest q. */
-function split({ offset, stride }: { offset: number; stride: number }, code: string): string {
-  const from = offset === 0 ? code : `(${code}-${offset})`;
-  return stride === 1 ? `j=${from};q=0;` : `j=(${from}/${stride})|0;q=${from}-j*${stride};`;
 }
 
 function firstRound(cell: Cell): string {
@@ -146,53 +145,4 @@ function secondRound(cell: Cell): string {
   const seen = `mix(B${value.sort}[j]+q*${key(place, 6) & 0xffff}^${key(place, 6)})`;
   const seer = `mix(B${owner.sort}[${owner.member}]+q*${key(place, 7) & 0xffff}^${key(place, 7)})`;
   return `v=${readCell(cell)};if(v>=${value.offset}){${split(value, "v")}A${owner.sort}[${owner.member}]+=${seen};A${value.sort}[j]+=${seer};}`;
-}
-
-function renameText(placed: Placed, sorts: readonly IdDomain[]): string {
-  if (placed.bits === 0) return "";
-  const { key: keys, value, size } = placed.cells;
-  const [owners, values] = [sortOf(keys?.reference, sorts), sortOf(value.reference, sorts)];
-  if (owners === -1 && values === -1) return keepText(placed);
-  const stride = keys?.reference?.stride ?? 1;
-  const only = placed.runs.length === 1 ? placed.runs[0] : undefined;
-  if (values === -1 && only && stride * placed.bits < 32) {
-    // Everything that the array says about a member moves in one piece.
-    const bits = stride * placed.bits;
-    return each(
-      size / stride,
-      (to) => {
-        const old = `w${only.word}>>>(${only.shift}+O${owners}[${to}]*${bits})`;
-        return `n${only.word}|=((${old})&${mask(bits)})<<${only.shift + to * bits};`;
-      },
-      "",
-    );
-  }
-  return each(
-    size,
-    (index) => {
-      const { word, shift } = locate(placed, index);
-      const old =
-        owners === -1
-          ? String(index)
-          : `O${owners}[${Math.floor(index / stride)}]*${stride}+${index % stride}`;
-      const read =
-        owners === -1
-          ? `v=${extract(`w${word}`, String(shift), placed.bits)};`
-          : `q=${old};v=${readAt(placed, "w", "q")};`;
-      return read + recode(value.reference, values) + `n${word}|=v<<${shift};`;
-    },
-    "",
-  );
-}
-
-function recode(reference: Reference | undefined, sort: number): string {
-  if (!reference || sort === -1) return "";
-  const code = `${reference.offset}+N${sort}[j]*${reference.stride}+q`;
-  return `if(v>=${reference.offset}){${split(reference, "v")}v=${code};}`;
-}
-
-function keepText(placed: Placed): string {
-  return placed.runs
-    .map(({ word, shift, count }) => `n${word}|=w${word}&${mask(placed.bits * count) << shift};`)
-    .join("");
 }

@@ -1,5 +1,15 @@
 /** What a step tests and computes: typed expressions over the variables, built once and compiled. */
-import { boolean, option, range, type Domain, type Id, type None, type PairDomain } from "./domain.ts";
+import {
+  boolean,
+  isIn,
+  option,
+  range,
+  written,
+  type Domain,
+  type Id,
+  type None,
+  type PairDomain,
+} from "./domain.ts";
 import { ModelError } from "./model-error.ts";
 import * as nodes from "./node.ts";
 import type { Node, Truth } from "./node.ts";
@@ -98,6 +108,7 @@ export interface Coded {
 export function codeIn<T>(target: Domain<T>, operand: Operand<T>): Coded {
   if (!(operand instanceof Expr)) return constantIn(target, operand);
   const source: Domain<unknown> = operand.domain;
+  if (source.kind === "unknown" || target.kind === "unknown") return { node: operand.node, fits: true };
   if (target.kind === "option" && source.kind !== "option" && target.inner) {
     const inner = codeIn(target.inner, operand);
     return { node: nodes.arithmetic("+", inner.node, nodes.number(1)), fits: inner.fits };
@@ -108,20 +119,18 @@ export function codeIn<T>(target: Domain<T>, operand: Operand<T>): Coded {
     return { node, fits: source.low >= target.low && source.low + source.size <= target.low + target.size };
   }
   if (source.name !== target.name) {
-    throw new ModelError(`A value of ${source.name} is used where ${target.name} is expected.`);
+    return wrong(`a value of ${source.name} is used where ${target.name} is expected`);
   }
   return { node: operand.node, fits: true };
 }
 
 function constantIn<T>(target: Domain<T>, value: T): Coded {
-  if (value === undefined)
-    throw new ModelError(`A name that is not declared is used where ${target.name} is expected.`);
-  const code = target.encode(value);
-  if (!(code >= 0 && code < target.size)) {
-    throw new ModelError(`The value ${String(value)} is not in ${target.name}.`);
-  }
-  return { node: nodes.number(code), fits: true };
+  if (value === undefined) return wrong(`undefined is used where ${target.name} is expected`);
+  if (!isIn(target, value)) return wrong(`the value ${written(value)} is not in ${target.name}`);
+  return { node: nodes.number(target.encode(value)), fits: true };
 }
+
+const wrong = (message: string): Coded => ({ node: { kind: "wrong", message }, fits: true });
 
 /** The value of an option that must not be none here. */
 export function inside<T>(value: Expr<T | None>): Expr<T> {

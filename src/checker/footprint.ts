@@ -104,6 +104,7 @@ export function collect(layout: Layout, tests: LabelTests, node: Node | Truth, i
     case "number":
     case "truth":
     case "bound":
+    case "wrong":
       return;
   }
 }
@@ -136,6 +137,7 @@ function unbound(node: Node): Node {
     case "number":
     case "count":
     case "select":
+    case "wrong":
       return node;
   }
 }

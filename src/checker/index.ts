@@ -43,6 +43,7 @@ export { local, Model } from "./model.ts";
 export type { Fairness } from "./process.ts";
 export { MapVariable, Place, SequenceVariable, SetVariable } from "./variable.ts";
 export { check, type CheckOptions } from "./check.ts";
+export { reductionPays } from "./reduction-pays.ts";
 export { loadFrontier, saveFrontier } from "./checkpoint.ts";
 export type { Expectation, ModelFile, Size } from "./model-file.ts";
 export type { Outcome, Verdict, Violation } from "./outcome.ts";

@@ -31,7 +31,7 @@ const bitsOf = (size: number): number => Math.ceil(Math.log2(size));
  * Packs largest arrays first, whole where they fit in one word: an index computed at run time then costs a shift.
  * Arrays are split only where that saves a word.
  */
-export function layOut(model: string, all: readonly Cells[]): Layout {
+export function layOut(all: readonly Cells[]): Layout {
   const total = all.reduce((sum, cells) => sum + cells.size * bitsOf(cells.value.size), 0);
   const room = Array.from({ length: Math.max(1, Math.ceil(total / 32)) }, () => 32);
   const runs = new Map<Cells, Run[]>();
@@ -50,7 +50,7 @@ export function layOut(model: string, all: readonly Cells[]): Layout {
     placed,
     of(cells) {
       const own = byCells.get(cells);
-      if (!own) throw new ModelError(`Model ${model} uses ${cells.name}, which it does not declare.`);
+      if (!own) throw new ModelError(`${cells.name} is not declared`);
       return own;
     },
   };

@@ -11,6 +11,8 @@ export interface Machine {
   readonly isPlain: boolean;
   /** Steps taken so far. */
   readonly taken: number;
+  /** How many of them led to states to store. */
+  readonly arrivals: number;
   /** Bits of the properties decided in states that were passed through and not stored. */
   readonly passedBits: number;
   /** Successors of the last state, canonical, from entry 0. Replaced when it grows. */
@@ -35,6 +37,9 @@ export function plainMachine(
     isPlain: true,
     passedBits: 0,
     get taken() {
+      return taken;
+    },
+    get arrivals() {
       return taken;
     },
     get out() {

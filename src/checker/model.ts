@@ -1,5 +1,5 @@
 /** A model: variables, processes and what must hold. It is declared once, plainly, and compiled by the checker. */
-import { boolean, ids, option, range, type Domain, type IdDomain } from "./domain.ts";
+import { boolean, ids, isIn, option, range, written, type Domain, type IdDomain } from "./domain.ts";
 import { truthOf, type Operand } from "./expression.ts";
 import { ModelError } from "./model-error.ts";
 import { zero, type Cells, type Truth } from "./node.ts";
@@ -25,8 +25,9 @@ export class Model {
   }
 
   variable<T>(name: string, domain: Domain<T>, initial: NoInfer<T>): Place<T> {
+    const code = this.#initial(name, domain, initial);
     return new Place(
-      this.#declare({ name, size: 1, value: domain, initial: [domain.encode(initial)] }, "scalar"),
+      this.#declare({ name, size: 1, value: domain, initial: [code] }, "scalar"),
       zero,
       domain,
     );
@@ -40,7 +41,11 @@ export class Model {
     initial: NoInfer<V> | ((code: number) => NoInfer<V>),
   ): MapVariable<K, V> {
     const codes = Array.from({ length: keys.size }, (_, code) =>
-      values.encode(typeof initial === "function" ? (initial as (code: number) => V)(code) : initial),
+      this.#initial(
+        name,
+        values,
+        typeof initial === "function" ? (initial as (code: number) => V)(code) : initial,
+      ),
     );
     const cells = this.#declare({ name, size: keys.size, value: values, key: keys, initial: codes }, "map");
     return new MapVariable(cells, keys, values);
@@ -61,8 +66,12 @@ export class Model {
   ): SequenceVariable<T> {
     const { lengthMax, initial = [] } = options;
     const codes = Array.from({ length: lengthMax }, (_, at) =>
-      at < initial.length ? element.encode(initial[at] as T) + 1 : 0,
+      at < initial.length ? this.#initial(name, element, initial[at] as T) + 1 : 0,
     );
+    if (initial.length > lengthMax)
+      throw new ModelError(
+        `Model ${this.name} gives ${name} ${initial.length} elements at first; ${lengthMax} are the most.`,
+      );
     const cells = this.#declare(
       { name, size: lengthMax, value: option(element), initial: codes },
       "sequence",
@@ -109,6 +118,13 @@ export class Model {
     this.leadsTo(name, true, holds);
   }
 
+  #initial<T>(name: string, domain: Domain<T>, value: T): number {
+    if (isIn(domain, value)) return domain.encode(value);
+    throw new ModelError(
+      `Model ${this.name} sets ${name}, whose domain is ${domain.name}, to ${written(value)} at first.`,
+    );
+  }
+
   #property(property: Property): void {
     if (this.properties.some(({ name }) => name === property.name)) {
       throw new ModelError(`Model ${this.name} has two properties named ${property.name}.`);
@@ -139,8 +155,13 @@ export class DeclaredProcess<Name extends string, L extends Locals> extends Proc
     program: Program<Label, End>,
     steps: (me: Member<Name, L>) => Readonly<Record<Label, Body<NoInfer<Label | End>>>>,
   ): Instance[] {
-    const instances = super.program(program, steps);
-    this.#model.instances.push(...instances);
-    return instances;
+    try {
+      const instances = super.program(program, steps);
+      this.#model.instances.push(...instances);
+      return instances;
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      throw new ModelError(`Model ${this.#model.name}, ${error.message}`, { cause: error });
+    }
   }
 }

@@ -23,6 +23,8 @@ export type Node =
   | { readonly kind: "unwrap"; readonly of: Node; readonly what: string }
   | { readonly kind: "arithmetic"; readonly op: "+" | "-" | "*"; readonly left: Node; readonly right: Node }
   | { readonly kind: "count"; readonly parts: readonly Truth[] }
+  /** Something that cannot be: told when the step that it is in is compiled, because only then it is known which. */
+  | { readonly kind: "wrong"; readonly message: string }
   | { readonly kind: "select"; readonly condition: Truth; readonly yes: Node; readonly no: Node };
 
 /** Nodes whose JavaScript value is a boolean. */

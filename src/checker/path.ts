@@ -7,13 +7,25 @@ import { ModelError } from "./model-error.ts";
 import type { TraceState } from "./outcome.ts";
 import type { VisitedSet } from "./visited-exact.ts";
 
-/** The states on the way to state `last` of the set, by the parents recorded in it, as they are stored. */
-export function storedPath(machine: Machine, visited: VisitedSet, last: number): Int32Array[] {
-  const { words } = machine.compiled;
+/** The way back from a stored state. */
+export interface Trail {
+  /** −1 for the initial state. */
+  parentOf(state: number): number;
+  stateOf(state: number): Int32Array;
+}
+
+export const trailOf = (
+  { states, parents }: Pick<VisitedSet, "states" | "parents">,
+  words: number,
+): Trail => ({
+  parentOf: (state) => parents[state] ?? -1,
+  stateOf: (state) => states.slice(state * words, (state + 1) * words),
+});
+
+/** The states on the way to state `last`, as they are stored. */
+export function storedPath(trail: Trail, last: number): Int32Array[] {
   const path: Int32Array[] = [];
-  for (let state = last; state !== -1; state = visited.parents[state] ?? -1) {
-    path.push(visited.states.slice(state * words, (state + 1) * words));
-  }
+  for (let state = last; state !== -1; state = trail.parentOf(state)) path.push(trail.stateOf(state));
   return path.reverse();
 }
 

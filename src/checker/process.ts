@@ -1,9 +1,9 @@
 /** Processes: locals, labelled atomic steps, and how fairly they are scheduled. */
 import type { Domain, Id, IdDomain } from "./domain.ts";
-import { oneOf } from "./domain.ts";
+import { isIn, oneOf, unknown, written } from "./domain.ts";
 import { codeIn, truth, valuesOf, type Expr } from "./expression.ts";
 import { ModelError } from "./model-error.ts";
-import { textOf, type Cells } from "./node.ts";
+import { number, textOf, type Cells } from "./node.ts";
 import { restartBindings, type Body } from "./statement.ts";
 import { Place } from "./variable.ts";
 
@@ -95,7 +95,8 @@ export class Process<Name extends string, L extends Locals> {
     const names = Object.keys(bodies[0] ?? {}).filter((label) => label !== program.start);
     const labels = [program.start, ...names, ...program.ends];
     for (const label of this.#asked) {
-      if (!labels.includes(label)) throw new ModelError(`${this.ids.name} has no label ${label} to be at.`);
+      if (!labels.includes(label))
+        throw new ModelError(`process ${this.ids.name} has no label ${label} to be at.`);
     }
     this.#labels = oneOf(...labels);
     return bodies.map((body: Readonly<Record<string, Body>>, index) => ({
@@ -137,13 +138,26 @@ export class Process<Name extends string, L extends Locals> {
     return new Proxy(places, {
       get: (target, name) => {
         if (typeof name === "string" && name in target) return target[name];
-        throw new ModelError(`${this.ids.name} has no local named ${String(name)}.`);
+        const shape = "local" as const;
+        const cells = {
+          name: `${this.ids.name}.${String(name)}`,
+          size: 1,
+          value: unknown,
+          initial: [],
+          shape,
+        };
+        return new Place(cells, number(0), unknown);
       },
     }) as Member<Name, L>;
   }
 }
 
 function localCells(ids: IdDomain, name: string, local: Local<unknown>): Cells {
+  if (!isIn(local.domain, local.initial)) {
+    throw new ModelError(
+      `The local ${name} of ${ids.name}, whose domain is ${local.domain.name}, is ${written(local.initial)} at first.`,
+    );
+  }
   const initial = Array.from({ length: ids.size }, () => local.domain.encode(local.initial));
   return {
     name: `${ids.name}.${name}`,
@@ -169,20 +183,20 @@ function sameAgain(
     const part = (text: string | undefined): string =>
       text?.slice(Math.max(0, from - 20), from + 20) ?? "no step";
     throw new ModelError(
-      `Step ${label} of ${process} is not the same when it is built again: …${part(first)}… and …${part(second)}…. ` +
+      `step ${label} of ${process} is not the same when it is built again: …${part(first)}… and …${part(second)}…. ` +
         `The usual causes: a clock, Math.random, or a counter outside of the model.`,
     );
   }
 }
 
-/** Says whose steps could not be built, where an error names only the value. */
+/** Says whose steps could not be built. Which of them it was cannot be told: they are built together. */
 function build<T>(process: string, steps: () => T): T {
   restartBindings();
   try {
     return steps();
   } catch (error) {
-    if (error instanceof ModelError)
-      throw new ModelError(`In a step of ${process}: ${error.message}`, { cause: error });
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    const what = error instanceof ModelError ? error.message : `${error.name}: ${error.message}.`;
+    throw new ModelError(`a step of ${process}: ${what}`, { cause: error });
   }
 }

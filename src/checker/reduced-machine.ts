@@ -39,6 +39,7 @@ class ReducedMachine implements Machine {
   readonly isPlain = false;
   passedBits = 0;
   taken = 0;
+  arrivals = 0;
   out: Int32Array;
   readonly #reduction: Reduction;
   readonly #words: number;
@@ -84,13 +85,14 @@ class ReducedMachine implements Machine {
     if (from + this.#room > this.#way.length) this.#way = grown(this.#way, from + this.#room);
     const end = this.generated.expandOne(first, this.#way, at, this.#way, from);
     if (end <= from) return this.#store(at, filled);
-    this.passedBits |= this.generated.judge(this.#way, at);
+    this.passedBits |= this.generated.judge(this.#way, at, this.passedBits);
     const width = (run.width * (end - from)) / this.#words;
     return this.#settleAll(from, end, { last: first, cycles, width }, filled);
   }
 
   #store(at: number, filled: number): number {
     const words = this.#words;
+    this.arrivals += 1;
     if (filled + words > this.out.length) this.out = grown(this.out, filled + words);
     for (let word = 0; word < words; word++) this.out[filled + word] = this.#way[at + word] as number;
     this.canonicalize(this.out, filled);

@@ -1,230 +1,249 @@
 /**
- * Breadth-first search by several threads over shared memory, level by level. A level's states are taken in shares from one
- * cursor; a new state is written first and then published in the table by one compare-and-exchange, so no lock is held
- * anywhere. Which thread finds a state first is chance, but which states there are in a level is not: verdict, counts and depth
- * are those of one thread.
+ * Breadth-first search by several threads, each the owner of the states that a hash gives it: only the owner looks a state up
+ * and keeps it, so nobody waits for anybody's table. A state found for another goes into a mailbox in shared memory, which is read
+ * in the next round; a level is over when all its states are expanded and all mailboxes are empty.
+ *
+ * A round does as much as mailboxes have room for, never as much as there is time for: verdict, counts, depth and
+ * counterexamples are the same each time, and all but the choice among shortest counterexamples are those of one thread.
  *
  * This file knows neither threads nor messages: see integrations/model-threads.ts.
  */
+import type { Found, Frontier } from "./breadth-first.ts";
+import { judgedBits } from "./compile.ts";
 import { grown, type Machine } from "./machine.ts";
 import { deadlockBit } from "./outcome.ts";
-import { hashText, type VisitedSet } from "./visited-exact.ts";
+import { sorterOf, type Sorter } from "./sorter.ts";
+import { batchMax, visitedExact, type VisitedSet } from "./visited-exact.ts";
 
-/** Everything that threads share. All buffers are replaced when they grow, which only the coordinator does. */
-export interface Shared {
+/** States on their way from one owner to another: as many as `parents` has room for. */
+export interface Mailbox {
   readonly states: Int32Array;
   readonly parents: Int32Array;
-  readonly table: Int32Array;
-  /** The numbers of the states of this level and of the next. */
-  readonly level: Int32Array;
-  readonly next: Int32Array;
-  readonly control: Int32Array;
+  /** Entry 0: how many. */
+  readonly filled: Int32Array;
 }
 
-/** Entries of `control`. */
-export const at = { count: 0, cursor: 1, levelLength: 2, nextLength: 3, isFull: 4 } as const;
+/** [turn][from][to]: what is written in one round is read in the next, while the others are written. */
+export type Post = readonly (readonly (readonly Mailbox[])[])[];
 
-/** What one thread did in one level. */
-export interface LevelShare {
-  /** How many states it was the first to find. */
+/** States that an owner begins with, and how many of them are expanded. */
+export interface Share {
+  readonly states: Int32Array;
+  readonly parents: Int32Array;
+  readonly head: number;
+  /** Of the level that is expanded first. */
+  readonly depth: number;
+}
+
+export interface Order {
+  /** Rounds so far. */
+  readonly round: number;
+  /** Is the last level over everywhere? */
+  readonly isNextLevel: boolean;
+  /** Bits that are decided already need no second witness. */
+  readonly decided: number;
+}
+
+/** What one owner did in one round. */
+export interface Report {
   readonly added: number;
   readonly taken: number;
+  readonly bytes: number;
   readonly passedBits: number;
-  readonly found: readonly { readonly bit: number; readonly state: number }[];
+  readonly found: readonly Found[];
+  /** Of the farthest state so far. */
+  readonly depth: number;
+  /** States of the level that are still to be expanded, and states sent to others. */
+  readonly waiting: number;
+  readonly sent: number;
+  /** States of the next level so far. */
+  readonly next: number;
+  /** There is no more memory. */
+  readonly isFull: boolean;
 }
-
-/** How many states a thread takes at a time. */
-const shareSize = 32;
 
 const shared = (length: number): Int32Array => new Int32Array(new SharedArrayBuffer(length * 4));
 
-export function allocate(words: number, capacity: number): Shared {
-  let size = 1 << 12;
-  while (size < capacity * 2) size *= 2;
-  return {
-    states: shared(capacity * words),
-    parents: shared(capacity),
-    table: shared(size),
-    level: shared(capacity),
-    next: shared(capacity),
-    control: shared(8),
-  };
+/** All mailboxes together hold about as many states, whatever the number of owners. */
+export function makePost(words: number, owners: number, room = 1 << 18): Post {
+  const size = Math.max(1 << 13, Math.floor(room / (owners * owners)));
+  const box = (): Mailbox => ({ states: shared(size * words), parents: shared(size), filled: shared(1) });
+  const list = <T>(make: () => T): T[] => Array.from({ length: owners }, make);
+  return [0, 1].map(() => list(() => list(box)));
 }
 
-interface Inserter {
-  /** Adds one state; its number if it is new, −1 if not. */
-  insert(out: Int32Array, from: number, parent: number): number;
-  /** Loads the table's entries of states 0 … filled − 1 of `out`, none waiting for another as `insert` must. */
-  touch(out: Int32Array, filled: number): void;
-}
-
-function inserter(words: number, memory: Shared): Inserter {
-  const same = Array.from({ length: words }, (_, word) => `S[q+${word}]===o[b+${word}]`).join("&&");
-  const store = Array.from({ length: words }, (_, word) => `S[own*${words}+${word}]=o[b+${word}]`).join(";");
-  // A number is taken from the counter once, and kept for the next state if another thread was faster with this one.
-  // oxlint-disable-next-line typescript/no-implied-eval
-  return new Function(
-    "S",
-    "P",
-    "T",
-    "control",
-    `"use strict";const mask=T.length-1;let own=-1,x=0;
-let sink=0;
-function touch(o,n){
-  for(let b=0;b<n;b+=${words}){const c=T[${hashText(words, (word) => `o[b+${word}]`)}&mask];if(c!==0)sink^=S[(c-1)*${words}];}
-}
-function insert(o,b,parent){
-  let h=${hashText(words, (word) => `o[b+${word}]`)}&mask;
-  for(;;){
-    let c=Atomics.load(T,h);
-    if(c===0){
-      if(own===-1)own=Atomics.add(control,${at.count},1);
-      if(own>=P.length)throw new RangeError("A share of a level needs more shared memory than was left for it.");
-      ${store};P[own]=parent;
-      c=Atomics.compareExchange(T,h,0,own+1);
-      if(c===0){const mine=own;own=-1;return mine;}
-    }
-    const q=(c-1)*${words};
-    if(${same})return -1;
-    h=(h+1)&mask;
+/** A search between two levels, given to owners. */
+export function shareOut({ states, parents, head, depth }: Frontier, words: number, owners: number): Share[] {
+  const { ownerOf } = sorterOf(words);
+  const count = parents.length;
+  const of = new Int32Array(count);
+  const numbers = new Int32Array(count);
+  const counts = new Int32Array(owners);
+  for (let state = 0; state < count; state++) {
+    const owner = ownerOf(states, state * words, owners);
+    of[state] = owner;
+    numbers[state] = (counts[owner] as number) * owners + owner;
+    counts[owner] = (counts[owner] as number) + 1;
   }
-}
-return{insert,touch};`,
-  )(memory.states, memory.parents, memory.table, memory.control) as Inserter;
+  return Array.from(counts, (size, own) => {
+    const share = { states: new Int32Array(size * words), parents: new Int32Array(size), head: 0, depth };
+    let next = 0;
+    for (let state = 0; state < count; state++) {
+      if (of[state] !== own) continue;
+      for (let word = 0; word < words; word++)
+        share.states[next * words + word] = states[state * words + word] as number;
+      const parent = parents[state] as number;
+      share.parents[next++] = parent === -1 ? -1 : (numbers[parent] as number);
+      if (state < head) share.head = next;
+    }
+    return share;
+  });
 }
 
-/** One thread's part in the search. */
+/** The numbers that found states have as shares: state i of owner k of n is i × n + k. */
+export function renumbered({ found, states }: Frontier, words: number, owners: number): Found[] {
+  const { ownerOf } = sorterOf(words);
+  const counts = new Int32Array(owners);
+  const numbers = new Map<number, number>();
+  const last = found.reduce((largest, { state }) => Math.max(largest, state), -1);
+  const wanted = new Set(found.map(({ state }) => state));
+  for (let state = 0; state <= last; state++) {
+    const owner = ownerOf(states, state * words, owners);
+    if (wanted.has(state)) numbers.set(state, (counts[owner] as number) * owners + owner);
+    counts[owner] = (counts[owner] as number) + 1;
+  }
+  return found.map((one) => ({ ...one, state: numbers.get(one.state) ?? -1 }));
+}
+
+/** One owner's part in the search. */
 export class Explorer {
+  readonly visited: VisitedSet;
   readonly #machine: Machine;
-  #memory: Shared;
-  #set: Inserter;
-  #parents = new Int32Array(1024);
-  #added = 0;
-  /** Bits that are known already need no second witness. */
+  readonly #own: number;
+  readonly #post: Post;
+  readonly #bytesMax: number;
+  readonly #sorter: Sorter;
+  /** Bits of all properties that a single state decides. */
+  readonly #judged: number;
+  #parents = new Int32Array(2 * batchMax);
+  #head: number;
+  #levelEnd: number;
   #decided = 0;
+  #isFull = false;
+  /** Of the level that is being expanded. */
+  #depth: number;
+  #farthest: number;
+  #found: Found[] = [];
 
-  constructor(machine: Machine, memory: Shared) {
+  /** `bytesMax` is for this owner's states alone. */
+  constructor(machine: Machine, given: { own: number; post: Post; share: Share; bytesMax: number }) {
+    const { own, post, share, bytesMax } = given;
     this.#machine = machine;
-    this.#memory = memory;
-    this.#set = inserter(machine.compiled.words, memory);
+    this.#own = own;
+    this.#post = post;
+    this.#bytesMax = bytesMax;
+    this.#judged = judgedBits(machine.compiled);
+    this.#sorter = sorterOf(machine.compiled.words);
+    this.visited = visitedExact(machine.compiled.words);
+    this.visited.restore(share.states, share.parents);
+    this.#head = share.head;
+    this.#levelEnd = share.head;
+    this.#depth = share.depth - 1;
+    this.#farthest = share.depth;
   }
 
-  /** Puts the initial state into the set and into the first level. */
-  begin(): void {
-    const { compiled, canonicalize } = this.#machine;
-    const initial = compiled.initial.slice();
-    canonicalize(initial, 0);
-    this.#memory.level[0] = this.#set.insert(initial, 0, -1);
-    this.#memory.control[at.levelLength] = 1;
-  }
-
-  /** After the buffers were replaced. A number that was kept from before is lost, which costs one entry. */
-  replace(memory: Shared): void {
-    this.#memory = memory;
-    this.#set = inserter(this.#machine.compiled.words, memory);
-  }
-
-  /** Explores until the level is done or memory is nearly full. */
-  run(decided: number): LevelShare {
+  /** Takes in what was sent in the last round, and expands states while there is room for what they lead to. */
+  run({ round, isNextLevel, decided }: Order): Report {
     this.#decided |= decided;
-    const { control } = this.#memory;
-    const before = this.#machine.taken;
-    this.#added = 0;
-    const found: { bit: number; state: number }[] = [];
-    const capacity = this.#memory.parents.length;
-    while (Atomics.load(control, at.isFull) === 0) {
-      if (Atomics.load(control, at.count) > capacity / 2) {
-        Atomics.store(control, at.isFull, 1);
-        break;
-      }
-      const from = Atomics.add(control, at.cursor, shareSize);
-      const to = Math.min(from + shareSize, Atomics.load(control, at.levelLength));
-      if (from >= to) break;
-      this.#expand(from, to, found);
+    this.#found = [];
+    const [count, taken] = [this.visited.count, this.#machine.taken];
+    const turn = round % 2;
+    for (const from of this.#post[1 - turn] ?? []) this.#takeIn(from[this.#own]);
+    if (isNextLevel) {
+      this.#levelEnd = this.visited.count;
+      this.#depth += 1;
     }
+    const boxes = this.#post[turn]?.[this.#own] ?? [];
+    for (const box of boxes) box.filled[0] = 0;
+    while (this.#head < this.#levelEnd && !this.#isFull && hasRoom(boxes)) this.#expand(boxes);
     return {
-      added: this.#added,
-      taken: this.#machine.taken - before,
+      added: this.visited.count - count,
+      taken: this.#machine.taken - taken,
+      bytes: this.visited.bytes,
       passedBits: this.#machine.passedBits,
-      found,
+      found: this.#found,
+      depth: this.#farthest,
+      waiting: this.#levelEnd - this.#head,
+      sent: boxes.reduce((sum, { filled }) => sum + (filled[0] ?? 0), 0),
+      next: this.visited.count - this.#levelEnd,
+      isFull: this.#isFull,
     };
   }
 
-  #expand(first: number, last: number, found: { bit: number; state: number }[]): void {
-    const { words } = this.#machine.compiled;
-    const { states, level, next, control } = this.#memory;
-    let end = 0;
-    for (let index = first; index < last; index++) {
-      const state = level[index] as number;
-      const before = end;
-      end = this.#machine.successors(states, state * words, before);
-      if (end === before && !this.#machine.generated.done(states, state * words))
-        this.#note(deadlockBit, state, found);
-      if (end / words > this.#parents.length) this.#parents = grown(this.#parents, end / words);
-      this.#parents.fill(state, before / words, end / words);
+  #takeIn(box: Mailbox | undefined): void {
+    if (!box) return;
+    this.#add(box.states, box.filled[0] ?? 0, box.parents);
+    box.filled[0] = 0;
+  }
+
+  /** Expands states until there are enough successors to look up together. */
+  #expand(boxes: readonly Mailbox[]): void {
+    const machine = this.#machine;
+    const { words, fanout } = machine.compiled;
+    const { states } = this.visited;
+    const owners = boxes.length;
+    let filled = 0;
+    while (this.#head < this.#levelEnd && (filled === 0 || filled / words + fanout <= batchMax)) {
+      const before = filled;
+      filled = machine.successors(states, this.#head * words, before);
+      if (filled === before && !machine.generated.done(states, this.#head * words))
+        this.#note(deadlockBit, this.#head, this.#depth);
+      if (filled / words > this.#parents.length) this.#parents = grown(this.#parents, filled / words);
+      const parent = this.#head * owners + this.#own;
+      for (let next = before / words; next < filled / words; next++) this.#parents[next] = parent;
+      this.#head++;
     }
-    const { out } = this.#machine;
-    this.#set.touch(out, end);
-    for (let from = 0; from < end; from += words) {
-      const fresh = this.#set.insert(out, from, this.#parents[from / words] as number);
-      if (fresh === -1) continue;
-      this.#added += 1;
-      next[Atomics.add(control, at.nextLength, 1)] = fresh;
-      this.#note(this.#machine.generated.judge(states, fresh * words), fresh, found);
+    const kept = this.#sorter.sort(
+      { out: machine.out, count: filled / words, parents: this.#parents },
+      boxes,
+      this.#own,
+    );
+    this.#add(machine.out, kept, this.#parents);
+  }
+
+  #add(states: Int32Array, count: number, parents: Int32Array): void {
+    const { visited } = this;
+    if (!visited.reserve(count, this.#bytesMax)) {
+      this.#isFull = true;
+      return;
+    }
+    const before = visited.count;
+    for (let from = 0; from < count; from += batchMax)
+      visited.addAll(states, from, Math.min(batchMax, count - from), parents);
+    const after = visited.count;
+    if (after === before) return;
+    this.#farthest = this.#depth + 1;
+    if ((this.#judged & ~this.#decided) !== 0) this.#judge(before, after);
+  }
+
+  #judge(from: number, to: number): void {
+    const { generated, compiled } = this.#machine;
+    const { states } = this.visited;
+    for (let state = from; state < to; state++) {
+      const bits = generated.judge(states, state * compiled.words, this.#decided);
+      if (bits !== 0) this.#note(bits, state, this.#depth + 1);
     }
   }
 
-  #note(bits: number, state: number, found: { bit: number; state: number }[]): void {
+  #note(bits: number, state: number, depth: number): void {
     const fresh = bits & ~this.#decided;
     this.#decided |= fresh;
-    for (let bit = 1; bit > 0 && bit <= fresh; bit <<= 1) if ((fresh & bit) !== 0) found.push({ bit, state });
+    const number = state * (this.#post[0]?.length ?? 1) + this.#own;
+    for (let bit = 1; bit > 0 && bit <= fresh; bit <<= 1)
+      if ((fresh & bit) !== 0) this.#found.push({ bit, state: number, depth });
   }
 }
 
-/** Shared memory with more room and everything in its place; the level is gone on with where it stopped. */
-export function enlarged(words: number, old: Shared): Shared {
-  const larger = allocate(words, old.parents.length * 4);
-  larger.states.set(old.states);
-  larger.parents.set(old.parents);
-  larger.level.set(old.level);
-  larger.next.set(old.next);
-  larger.control.set(old.control);
-  larger.control[at.isFull] = 0;
-  rehash(words, larger, old.table);
-  return larger;
-}
-
-/** Only numbers that the old table has are states: others were taken and not used. */
-function rehash(words: number, memory: Shared, table: Int32Array): void {
-  const { states } = memory;
-  // oxlint-disable-next-line typescript/no-implied-eval
-  const hash = new Function("S", "b", `let x=0;return ${hashText(words, (word) => `S[b+${word}]`)};`) as (
-    states: Int32Array,
-    from: number,
-  ) => number;
-  const mask = memory.table.length - 1;
-  for (const entry of table) {
-    if (entry === 0) continue;
-    let slot = hash(states, (entry - 1) * words) & mask;
-    while (memory.table[slot] !== 0) slot = (slot + 1) & mask;
-    memory.table[slot] = entry;
-  }
-}
-
-/** The shared memory as the set that paths are found in. */
-export function asVisited(memory: Shared, count: number): VisitedSet {
-  const unused = (): never => {
-    throw new Error("A shared search is over: its set is only read.");
-  };
-  const bytes = count * (memory.states.length / memory.parents.length + 1) * 4 + memory.table.length * 4;
-  return {
-    count,
-    states: memory.states,
-    parents: memory.parents,
-    bytes,
-    reserve: unused,
-    addAll: unused,
-    find: unused,
-    restore: unused,
-  };
-}
+/** A batch may go to one mailbox as a whole, and the last state of it may have more successors than any before. */
+const hasRoom = (boxes: readonly Mailbox[]): boolean =>
+  boxes.every(({ filled, parents }) => (filled[0] ?? 0) <= parents.length / 2);

@@ -52,6 +52,7 @@ function itfCode(domain: Domain<unknown>, code: number): unknown {
       return { "#bigint": String(code + domain.low) };
     case "choice":
     case "ids":
+    case "unknown":
       return domain.show(code);
     case "option":
       return code === 0

@@ -38,7 +38,7 @@ export function simulate(machine: Machine, violating: number, options: WalkOptio
       const last = Int32Array.from(trace.at(-1)?.state ?? []);
       const next = successorsOf(machine, last);
       const here =
-        machine.generated.judge(last, 0) |
+        machine.generated.judge(last, 0, 0) |
         (next.length === 0 && !machine.generated.done(last, 0) ? deadlockBit : 0);
       bits |= here;
       if ((here & violating) !== 0)

@@ -65,4 +65,4 @@ function foldedSuccessors({ compiled, generated, canonicalize }: Symmetric, stat
 }
 
 const judged = ({ generated }: Symmetric, state: Int32Array): string =>
-  `${generated.judge(state, 0)} ${generated.done(state, 0)}`;
+  `${generated.judge(state, 0, 0)} ${generated.done(state, 0)}`;

@@ -2,12 +2,13 @@
  * One state for each orbit under renaming interchangeable processes and values, exactly: two states have the same
  * canonical form if and only if some renaming turns one into the other.
  *
- * Members are ordered by colours (emit-symmetry.ts) that renaming only permutes. Tied members that nobody refers to and
+ * Nearly all states are decided by emit-fold.ts; what follows is the way for the rest. Members are ordered by colours (emit-symmetry.ts) that renaming only permutes. Tied members that nobody refers to and
  * whose values are equal are twins, and their order is immaterial. For any other tie each of the tied members is set
  * apart in turn, colours are refined again, and the least of the resulting states is taken: the individualisation of
  * McKay's nauty, without its pruning by automorphisms. Orders are tried in tied states only, never n! of them in each.
  */
 import type { IdDomain } from "./domain.ts";
+import { foldSource } from "./emit-fold.ts";
 import { renamingSource, type Renaming } from "./emit-symmetry.ts";
 import type { Layout } from "./layout.ts";
 
@@ -39,6 +40,14 @@ export function exchanger(layout: Layout, sorts: readonly IdDomain[]): Exchange 
 export function canonicalizer(layout: Layout, sorts: readonly IdDomain[]): Canonicalize {
   const symmetric = sorts.filter(({ size }) => size > 1);
   if (symmetric.length === 0) return () => {};
+  const slow = byColours(layout, symmetric);
+  const quick = foldSource(layout, symmetric);
+  // oxlint-disable-next-line typescript/no-implied-eval
+  return quick === undefined ? slow : (new Function("slow", quick)(slow) as Canonicalize);
+}
+
+/** Decides about every state, and needs several times as long as the quick way. */
+export function byColours(layout: Layout, symmetric: readonly IdDomain[]): Canonicalize {
   // oxlint-disable-next-line typescript/no-implied-eval
   const renaming = new Function(renamingSource(layout, symmetric))() as Renaming;
   const { words } = layout;

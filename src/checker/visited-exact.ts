@@ -22,8 +22,11 @@ export interface VisitedSet {
   restore(states: Int32Array, parents: Int32Array): void;
 }
 
-/** The longest batch that `addAll` takes. */
-export const batchMax = 4096;
+/**
+ * The longest batch that `addAll` takes: long enough that loads overlap, short enough that the pages which the first pass has
+ * touched are still known when the last one comes to them.
+ */
+export const batchMax = 256;
 
 /**
  * Odd multipliers from the golden ratio's digits and from Steele and Vigna's table of good 32-bit multipliers
@@ -50,41 +53,50 @@ export function visitedExact(words: number, statesHint = 1 << 12): VisitedSet {
 }
 
 /**
+ * An entry of the table is a state's number plus one, and above it as much of its hash as is left: the slot is the lower part of
+ * the hash, so an entry says nearly all of it, and another state is seen off without being loaded.
+ *
  * A batch is looked up in three passes, so that the loads of one pass do not wait for each other: each misses the
  * cache, and nothing else in the search takes as long.
  */
 function visitedSource(words: number): string {
   const hashOf = (array: string, at: string): string => hashText(words, (word) => `${array}[${at}+${word}]`);
   const same = each(words, (word) => `S[q+${word}]===o[b+${word}]`, "&&");
+  const seek = `while(c!==0){if(((c^y)&~mask)===0){const q=((c&mask)-1)*${words};if(${same})break;}h=(h+1)&mask;c=T[h];}`;
   return `"use strict";
 let n=0,x=0,cap=room,size=1<<12;while(size*0.55<cap)size*=2;
 let S=new Int32Array(cap*${words}),P=new Int32Array(cap),T=new Int32Array(size),mask=size-1;
 const H=new Int32Array(batchMax),C=new Int32Array(batchMax);let sink=0;
 function addAll(o,from,count,parents){
-  for(let i=0,b=from*${words};i<count;i++,b+=${words})H[i]=${hashOf("o", "b")}&mask;
-  for(let i=0;i<count;i++)C[i]=T[H[i]];
-  for(let i=0;i<count;i++){const c=C[i];if(c!==0)sink^=S[(c-1)*${words}];}
+  for(let i=0,b=from*${words};i<count;i++,b+=${words})H[i]=${hashOf("o", "b")};
+  for(let i=0;i<count;i++)C[i]=T[H[i]&mask];
+  for(let i=0;i<count;i++){const c=C[i];if(c!==0&&((c^H[i])&~mask)===0)sink^=S[((c&mask)-1)*${words}];}
   for(let i=0,b=from*${words};i<count;i++,b+=${words}){
-    let h=H[i],c=T[h];
-    while(c!==0){const q=(c-1)*${words};if(${same})break;h=(h+1)&mask;c=T[h];}
-    if(c===0){const q=n*${words};${each(words, (word) => `S[q+${word}]=o[b+${word}]`, ";")};P[n]=parents[from+i];T[h]=++n;}
+    const y=H[i];let h=y&mask,c=T[h];
+    ${seek}
+    if(c===0){const q=n*${words};${each(words, (word) => `S[q+${word}]=o[b+${word}]`, ";")};P[n]=parents[from+i];T[h]=(y&~mask)|++n;}
   }
 }
 function find(o,b){
-  let h=${hashOf("o", "b")}&mask,c=T[h];
-  while(c!==0){const q=(c-1)*${words};if(${same})return c-1;h=(h+1)&mask;c=T[h];}
-  return -1;
+  const y=${hashOf("o", "b")};let h=y&mask,c=T[h];
+  ${seek}
+  return c===0?-1:(c&mask)-1;
 }
 function rehash(){
   T=new Int32Array(size);mask=size-1;
-  for(let i=0,b=0;i<n;i++,b+=${words}){let h=${hashOf("S", "b")}&mask;while(T[h]!==0)h=(h+1)&mask;T[h]=i+1;}
+  for(let from=0;from<n;from+=batchMax){
+    const to=Math.min(from+batchMax,n);
+    for(let i=from,b=from*${words};i<to;i++,b+=${words})H[i-from]=${hashOf("S", "b")};
+    for(let i=from;i<to;i++)sink^=T[H[i-from]&mask];
+    for(let i=from;i<to;i++){const y=H[i-from];let h=y&mask;while(T[h]!==0)h=(h+1)&mask;T[h]=(y&~mask)|(i+1);}
+  }
 }
 function bytes(states,slots){return states*${words * 4 + 4}+slots*4;}
 function reserve(more,bytesMax){
   const need=n+more;
   if(need<=cap&&need<=size*0.6)return true;
   let newCap=cap,newSize=size;
-  while(need>newCap)newCap=Math.ceil(newCap*1.5);
+  while(need>newCap)newCap*=2;
   while(need>newSize*0.6)newSize*=2;
   if(bytes(Math.max(need,n),newSize)>bytesMax)return false;
   if(newCap!==cap){

@@ -11,8 +11,21 @@ import { lendGlobals } from "../sim/globals.ts";
  * name a file or a package's folder.
  */
 export async function loadModule(specifier: string): Promise<unknown> {
+  return lent(urlOfModule(specifier));
+}
+
+/** Where a module is that is named in the folder that the command was started in. Throws where there is none. */
+export function urlOfModule(specifier: string): string {
   const isPath = isAbsolute(specifier) || /^\.{1,2}(\/|$)/.test(specifier.replaceAll("\\", "/"));
-  return lent(isPath ? urlOfPath(specifier) : resolve(specifier, pathToFileURL(here()).href));
+  return isPath ? urlOfPath(specifier) : resolve(specifier, pathToFileURL(here()).href);
+}
+
+/** Why a module could not be loaded, in a few words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") return "there is no such module";
+  const [line = ""] = (message ?? String(error)).split("\n");
+  return line.replace(/\.$/, "");
 }
 
 /** A package that stands beside ours. */

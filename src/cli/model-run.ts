@@ -1,12 +1,15 @@
 /** One run of the checker with the clock, the threads and the files that the checker itself must not touch. */
+import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { loadFrontier, saveFrontier } from "../checker/checkpoint.ts";
-import { check, conclude, prepare, violatingBits, type CheckOptions } from "../checker/check.ts";
+import { conclude, prepare, search, violatingBits, type CheckOptions } from "../checker/check.ts";
 import { compile, instantiate, type Compiled } from "../checker/compile.ts";
 import { graphOf } from "../checker/graph.ts";
 import type { ModelFile, Size } from "../checker/model-file.ts";
+import type { Model } from "../checker/model.ts";
 import { ModelError } from "../checker/model-error.ts";
 import type { Outcome } from "../checker/outcome.ts";
+import { reductionPays } from "../checker/reduction-pays.ts";
 import { graphData, graphDot, type GraphData } from "../checker/show-graph.ts";
 import { simulate } from "../checker/simulate.ts";
 import { searchInThreads } from "../integrations/model-threads.ts";
@@ -14,7 +17,8 @@ import { searchInThreads } from "../integrations/model-threads.ts";
 export interface RunOptions extends CheckOptions {
   readonly symmetry: readonly string[];
   readonly por: boolean;
-  readonly jobs: number;
+  /** At most so many threads; absent: as many as there are cores. */
+  readonly jobs?: number | undefined;
   readonly search: "breadth" | "depth" | "random";
   readonly seed: number;
   readonly walks: number;
@@ -25,6 +29,9 @@ export interface RunOptions extends CheckOptions {
   /** Shows a line of progress. */
   readonly tell?: (line: string) => void;
 }
+
+/** What may be left open: the reduction, to be used where it pays. */
+export type AskedOptions = Omit<RunOptions, "por"> & { readonly por?: boolean | undefined };
 
 export interface ModelRun {
   readonly file: ModelFile;
@@ -38,15 +45,23 @@ export interface ModelRun {
 
 /** A graph larger than this is nothing to look at. */
 const graphStatesMax = 20_000;
+/** Every thread writes to every other, so the hundredth would be in the way. */
+const threadsMax = 16;
 /** A random walk ends after so many steps. */
 const walkStepsMax = 1000;
 
-export async function runModel(file: ModelFile, size: Size, options: RunOptions): Promise<ModelRun> {
-  const model = file.build(size);
+export async function runModel(file: ModelFile, size: Size, asked: AskedOptions): Promise<ModelRun> {
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
+  const model = sameEachTime(file, size);
+  const options = {
+    ...asked,
+    por: asked.por ?? reductionPays(prepare(model, { ...asked, symmetry: [], por: true })),
+  };
   const given = { ...options, ...progress(options, file.name, seconds) };
-  const outcome = options.search === "random" ? walk(file, size, options) : await searched(file, size, given);
+  const outcome =
+    options.search === "random" ? walk(file, size, options) : await searched({ file, size, model }, given);
+  const spent = seconds();
   options.tell?.("");
   return {
     file,
@@ -54,7 +69,7 @@ export async function runModel(file: ModelFile, size: Size, options: RunOptions)
     options,
     compiled: compile(model),
     outcome,
-    seconds: seconds(),
+    seconds: spent,
     graph: () => {
       const compiled = compile(model);
       const graph = graphOf(compiled, instantiate(compiled), graphStatesMax);
@@ -68,30 +83,47 @@ export async function runModel(file: ModelFile, size: Size, options: RunOptions)
   };
 }
 
-async function searched(file: ModelFile, size: Size, options: RunOptions & CheckOptions): Promise<Outcome> {
-  const model = file.build(size);
+/** Threads build the model again, and so does who resumes a search: what is another model each time means nothing. */
+function sameEachTime(file: ModelFile, size: Size): Model {
+  const [model, again] = [file.build(size), file.build(size)];
+  const [first, second] = [compile(model), compile(again)];
+  if (first.source === second.source && first.initial.every((word, index) => word === second.initial[index]))
+    return model;
+  throw new ModelError(
+    `Model ${file.name} is not the same when it is built again: its steps, its properties or what its variables are at first ` +
+      `differ. The usual causes: a clock, Math.random, or a counter outside of the model.`,
+  );
+}
+
+async function searched(
+  { file, size, model }: { file: ModelFile; size: Size; model: Model },
+  options: RunOptions & CheckOptions,
+): Promise<Outcome> {
   const order = options.search === "depth" ? ("depth" as const) : ("breadth" as const);
-  const { compiled } = prepare(model, { ...options, por: false });
   const reductions = `symmetry ${options.symmetry.join(",") || "none"}, por ${options.por}`;
   const { save, saved } = options;
   const isWhole = order === "breadth" && options.store !== "compact";
-  if ((save || saved || options.jobs > 1) && !isWhole) {
+  if ((save || saved || (options.jobs ?? 1) > 1) && !isWhole) {
     throw new ModelError(
       "Threads and checkpoints need an exact breadth-first search: leave out --search and --compact.",
     );
   }
-  if ((save || saved) && options.jobs > 1)
-    throw new ModelError("A checkpointed search runs in one thread: leave out --jobs.");
-  if (options.jobs > 1) {
-    const machine = prepare(model, options);
-    return conclude(model, options, machine, await searchInThreads(machine, { file, size, options }));
-  }
-  return check(model, {
+  if (save && (options.jobs ?? 1) > 1)
+    throw new ModelError("A search that writes checkpoints runs in one thread: leave out --jobs.");
+  const jobs = isWhole && !save ? (options.jobs ?? Math.min(availableParallelism(), threadsMax)) : 1;
+  const machine = prepare(model, options);
+  const { compiled } = machine;
+  const given: CheckOptions = {
     ...options,
     order,
     ...(save ? { onLevel: (frontier) => save(saveFrontier(compiled, reductions, frontier())) } : {}),
     ...(saved ? { resume: loadFrontier(compiled, reductions, saved) } : {}),
-  });
+  };
+  const found =
+    jobs > 1
+      ? await searchInThreads(machine, { file, size, options: { ...given, jobs, module: options.module } })
+      : search(machine, given);
+  return conclude(model, given, machine, found);
 }
 
 function progress(options: RunOptions, name: string, seconds: () => number): Partial<CheckOptions> {

@@ -1,19 +1,20 @@
 /** `poolproof model`: checks models, the built-in ones by name or one's own by --module. */
-import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { InvalidArgumentError, type Command } from "commander";
 import { ModelError } from "../checker/model-error.ts";
 import type { ModelFile, Size } from "../checker/model-file.ts";
 import { runModel, type ModelRun } from "./model-run.ts";
+import { readFile, replaceFile, writeFile } from "./model-files.ts";
+import { builtInModels, modelsOf } from "./model-module.ts";
 import { modelReport, nearest } from "./model-report.ts";
 import { scheduleOf } from "../integrations/model-schedule.ts";
 
 /** The options as commander leaves them. */
 interface Options extends Partial<Size> {
   readonly symmetry: string | boolean;
-  readonly por: boolean;
+  readonly por?: boolean;
   readonly json?: boolean;
-  readonly jobs: number;
+  readonly jobs?: number;
   readonly search: "breadth" | "depth" | "random";
   readonly compact?: boolean;
   readonly first?: boolean;
@@ -29,8 +30,6 @@ interface Options extends Partial<Size> {
   readonly graph?: string;
   readonly module: string;
 }
-
-const builtInModels = "poolproof/models";
 
 /** 0 holds · 1 violated · 2 usage · 4 limit. */
 const exitCodes = { holds: 0, violated: 1, limit: 4 } as const;
@@ -50,8 +49,9 @@ export function modelCommand(program: Command): void {
       true,
     )
     .option("--no-symmetry", "every worker and connection counts as itself")
+    .option("--por", "partial-order reduction (default: where it pays)")
     .option("--no-por", "no partial-order reduction")
-    .option("--jobs <n>", "threads", natural, 1)
+    .option("--jobs <n>", "threads at most, where a model is large (default: the number of cores)", natural)
     .option("--search <order>", "breadth, depth or random", order, "breadth")
     .option("--compact", "keep 64-bit fingerprints instead of states")
     .option("--first", "stop at the first violation")
@@ -84,7 +84,7 @@ function order(text: string): string {
 }
 
 async function main(names: readonly string[], options: Options): Promise<number> {
-  const { models } = (await import(options.module)) as { models: readonly ModelFile[] };
+  const { models, url } = await modelsOf(options.module);
   const unknown = names.find((name) => !models.some((file) => file.name === name));
   if (unknown !== undefined) {
     process.stderr.write(
@@ -96,7 +96,7 @@ async function main(names: readonly string[], options: Options): Promise<number>
   const codes: number[] = [];
   for (const file of chosen) {
     try {
-      codes.push(await one(file, options, names.length === 0));
+      codes.push(await one(file, { ...options, url }, names.length === 0));
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
       process.stderr.write(`${error.message}\n`);
@@ -107,7 +107,7 @@ async function main(names: readonly string[], options: Options): Promise<number>
 }
 
 /** Checks one model and tells what came of it; all of them at once are held against what is known about them. */
-async function one(file: ModelFile, options: Options, isTour: boolean): Promise<number> {
+async function one(file: ModelFile, options: Options & { url: string }, isTour: boolean): Promise<number> {
   const size = { ...file.size, ...sizeOf(options) };
   const isQuiet = options.json === true || !process.stdout.isTTY;
   const run: ModelRun = await runModel(file, size, {
@@ -117,7 +117,7 @@ async function one(file: ModelFile, options: Options, isTour: boolean): Promise<
     search: options.search,
     seed: options.seed,
     walks: options.walks,
-    module: options.module,
+    module: options.url,
     ...(options.compact === true ? { store: "compact" as const } : {}),
     ...(options.first === true ? { stopFirst: true } : {}),
     ...(options.property ? { properties: options.property } : {}),
@@ -125,8 +125,8 @@ async function one(file: ModelFile, options: Options, isTour: boolean): Promise<
     ...(options.memory === undefined ? {} : { bytesMax: options.memory * 1e6 }),
     ...(options.checkpoint === undefined
       ? {}
-      : { save: (bytes) => writeFileSync(options.checkpoint ?? "", bytes) }),
-    ...(options.resume === undefined ? {} : { saved: readFileSync(options.resume) }),
+      : { save: (bytes) => replaceFile(options.checkpoint ?? "", bytes) }),
+    ...(options.resume === undefined ? {} : { saved: readFile(options.resume) }),
     ...(isQuiet ? {} : { tell: (line) => process.stderr.write(`\r\u001b[K${line}`) }),
   });
   // A module of one's own may call its models as it likes: only the built-in ones are known to be of our pools.
@@ -134,9 +134,9 @@ async function one(file: ModelFile, options: Options, isTour: boolean): Promise<
   const translation = first && (await scheduleOf(run.compiled, size, first));
   const report = modelReport(run, { isTour, translation });
   process.stdout.write(options.json === true ? `${JSON.stringify(report.json)}\n` : `${report.text}\n`);
-  if (options.itf !== undefined && report.itf) writeFileSync(options.itf, JSON.stringify(report.itf));
-  if (options.dot !== undefined) writeFileSync(options.dot, run.graph().dot);
-  if (options.graph !== undefined) writeFileSync(options.graph, JSON.stringify(run.graph().data));
+  if (options.itf !== undefined && report.itf) writeFile(options.itf, JSON.stringify(report.itf));
+  if (options.dot !== undefined) writeFile(options.dot, run.graph().dot);
+  if (options.graph !== undefined) writeFile(options.graph, JSON.stringify(run.graph().data));
   if (isTour) return report.isAsExpected ? 0 : 1;
   return exitCodes[run.outcome.verdict];
 }

@@ -2,7 +2,7 @@
 import { tarn } from "../adapters/tarn.ts";
 import type { Subject } from "../pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../pools/subjects.ts";
-import { loadModule, loadOwn } from "./load-module.ts";
+import { loadModule, loadOwn, reasonOf } from "./load-module.ts";
 import { accept, listed, UsageError } from "./usage-error.ts";
 
 const own: readonly Subject[] = [simple, threaded, reallyThreaded];
@@ -60,11 +60,4 @@ function adapt(module: unknown, adapter: Adapter): Subject {
     if (inner === undefined) throw error;
     return adapter(inner);
   }
-}
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
-  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") return "there is no such module";
-  const [line = ""] = (message ?? String(error)).split("\n");
-  return line.replace(/\.$/, "");
 }

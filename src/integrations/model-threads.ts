@@ -1,153 +1,172 @@
 /**
  * The model checker's search on several threads of Node. The checker itself knows no threads (src/checker/shared-search.ts);
- * this hands it memory, and starts a level on every thread at once. The thread that coordinates explores too.
+ * this starts a thread for each owner but the first, which is this one, and gives the orders for each round.
+ *
+ * Threads cost a tenth of a second to start and a message each round, so a search begins in one, and is shared out between two
+ * levels when it has proved to be large. When that is depends on how many states there are, never on the time.
  */
-import type { BreadthResult, Found } from "../checker/breadth-first.ts";
-import { exactly, type CheckOptions, type Searched } from "../checker/check.ts";
+import { breadthFirst, type BreadthOptions, type Found, type Frontier } from "../checker/breadth-first.ts";
+import { breadthOptions, exactly, type CheckOptions, type Searched } from "../checker/check.ts";
 import type { Machine } from "../checker/machine.ts";
 import type { ModelFile, Size } from "../checker/model-file.ts";
+import type { Trail } from "../checker/path.ts";
 import {
-  allocate,
-  asVisited,
-  at,
-  enlarged,
   Explorer,
-  type LevelShare,
-  type Shared,
+  makePost,
+  renumbered,
+  shareOut,
+  type Order,
+  type Post,
+  type Report,
+  type Share,
 } from "../checker/shared-search.ts";
-import { startThread as startOwnThread } from "./start-thread.ts";
+import { startModelThread, type Kept, type Thread } from "./model-thread-start.ts";
 
 export interface ThreadTask {
   readonly file: ModelFile;
   readonly size: Size;
   readonly options: CheckOptions & { readonly jobs: number; readonly module: string };
+  /** From how many states on the search is shared out. */
+  readonly sharedFrom?: number;
 }
 
-/** What a thread is started with: it builds the model again, because functions cannot be sent. */
-export interface ThreadStart {
-  readonly module: string;
-  readonly name: string;
-  readonly size: Size;
-  readonly options: Pick<CheckOptions, "symmetry" | "por" | "properties">;
-  readonly memory: Shared;
-}
-
-/** Sent to a thread: explore a level, with new memory where it was replaced. */
-export interface LevelOrder {
-  readonly decided: number;
-  readonly memory?: Shared;
-}
-
-/** Half of it is left free for what the threads are in the middle of when the other half is full. */
-const capacityFirst = 1 << 18;
+/** Where two threads win back what they cost, on two cores: measured, see docs/decisions/threads-own-states.md. */
+const sharedFromDefault = 3_000_000;
+/** Threads are started ahead of that, so that they stand ready. */
+const startedFrom = 0.8;
 
 export async function searchInThreads(machine: Machine, task: ThreadTask): Promise<Searched> {
   const { words } = machine.compiled;
-  let memory = allocate(words, capacityFirst);
-  const threads = Array.from({ length: task.options.jobs - 1 }, () => startThread(task, memory));
-  const explorer = new Explorer(machine, memory);
-  explorer.begin();
-  const found = findings(machine, memory);
-  let [states, transitions, depth, passedBits, limit] = [1, 1, 0, 0, undefined as string | undefined];
-  const { statesMax = Infinity, bytesMax = Infinity, onProgress } = task.options;
+  const { jobs } = task.options;
+  const options = breadthOptions(machine.compiled, task.options);
+  const pauseAt = task.sharedFrom ?? sharedFromDefault;
+  const post = makePost(words, jobs);
+  const threads: Thread[] = [];
+  const start = (): void => {
+    if (threads.length > 0) return;
+    for (let own = 1; own < jobs; own++) threads.push(startModelThread(task, own, post));
+  };
   try {
-    await Promise.all(threads.map(({ ready }) => ready));
-    for (let isNew = false; (memory.control[at.levelLength] ?? 0) > 0 && limit === undefined;) {
-      const decided = found.reduce((bits, { bit }) => bits | bit, 0);
-      const order: LevelOrder = { decided, ...(isNew ? { memory } : {}) };
-      const others = threads.map((thread) => thread.run(order));
-      const shares = [explorer.run(decided), ...(await Promise.all(others))];
-      states += shares.reduce((sum, { added }) => sum + added, 0);
-      transitions += shares.reduce((sum, { taken }) => sum + taken, 0);
-      passedBits |= shares.reduce((bits, share) => bits | share.passedBits, 0);
-      note(found, shares, depth);
-      isNew = memory.control[at.isFull] === 1;
-      if (isNew) {
-        if (bytesOf(memory) * 4 > bytesMax) limit = `${bytesMax} bytes`;
-        else explorer.replace((memory = enlarged(words, memory)));
-        continue;
-      }
-      if (nextLevel(memory)) depth += 1;
-      if (states >= statesMax) limit = `${statesMax} states`;
-      onProgress?.({ states, transitions, queue: memory.control[at.levelLength] ?? 0, depth });
-    }
+    const alone = breadthFirst(machine, {
+      ...options,
+      pauseAt,
+      progressStates: Math.min(200_000, pauseAt / 16),
+      onProgress(progress) {
+        if (progress.states >= pauseAt * startedFrom) start();
+        options.onProgress?.(progress);
+      },
+    });
+    if (!alone.paused) return exactly(alone, words);
+    start();
+    return await new SharedOut(machine, options, alone.paused, post).search(threads);
   } finally {
     await Promise.all(threads.map((thread) => thread.stop()));
   }
-  const visited = asVisited(memory, states);
-  const result: BreadthResult = {
-    visited,
-    transitions,
-    depth,
-    found,
-    passedBits,
-    ...(limit === undefined ? {} : { limit }),
-  };
-  return exactly(result);
 }
 
-const bytesOf = (memory: Shared): number =>
-  (memory.states.length + memory.parents.length + memory.table.length + memory.level.length * 2) * 4;
+/** The search from where it was shared out. */
+class SharedOut {
+  readonly #machine: Machine;
+  readonly #options: BreadthOptions;
+  readonly #shares: readonly Share[];
+  readonly #post: Post;
+  readonly #bytesMax: number;
+  readonly #found: Found[];
+  #states: number;
+  #transitions: number;
+  #depth: number;
+  #passedBits: number;
+  #bytes = 0;
 
-function findings(machine: Machine, memory: Shared): Found[] {
-  const bits = machine.generated.judge(memory.states, 0);
-  return machine.compiled.properties.flatMap((_, bit) =>
-    (bits & (1 << bit)) === 0 ? [] : [{ bit: 1 << bit, state: 0, depth: 0 }],
-  );
-}
+  constructor(machine: Machine, options: BreadthOptions, frontier: Frontier, post: Post) {
+    const owners = post[0]?.length ?? 1;
+    const { words } = machine.compiled;
+    this.#machine = machine;
+    this.#options = options;
+    this.#shares = shareOut(frontier, words, owners);
+    this.#found = renumbered(frontier, words, owners);
+    this.#bytesMax = options.bytesMax / owners;
+    this.#post = post;
+    this.#states = frontier.parents.length;
+    this.#transitions = frontier.transitions;
+    this.#depth = frontier.depth;
+    this.#passedBits = frontier.passedBits;
+  }
 
-/** Adds each bit's first witness; a deadlock is in the level itself, everything else in the next. */
-function note(found: Found[], shares: readonly LevelShare[], depth: number): void {
-  for (const { bit, state } of shares.flatMap((share) => share.found)) {
-    if (!found.some((one) => one.bit === bit)) found.push({ bit, state, depth });
+  async search(threads: readonly Thread[]): Promise<Searched> {
+    await Promise.all(threads.map((thread) => thread.ready));
+    threads.forEach((thread, index) => thread.begin(this.#shares[index + 1] as Share, this.#bytesMax));
+    const share = this.#shares[0] as Share;
+    const explorer = new Explorer(this.#machine, {
+      own: 0,
+      post: this.#post,
+      share,
+      bytesMax: this.#bytesMax,
+    });
+    const limit = await this.#rounds(explorer, threads);
+    const bits = this.#found.reduce((sum, { bit }) => sum | bit, this.#passedBits);
+    const { words } = this.#machine.compiled;
+    const others = this.#found.length === 0 ? [] : await Promise.all(threads.map((thread) => thread.keep()));
+    const { states, parents } = explorer.visited;
+    return {
+      states: this.#states,
+      transitions: this.#transitions,
+      depth: this.#depth,
+      bytes: this.#bytes,
+      bits,
+      omission: 0,
+      exact: { found: this.#found, trail: trailOver([{ states, parents }, ...others], words) },
+      ...(limit === undefined ? {} : { limit }),
+    };
+  }
+
+  async #rounds(explorer: Explorer, threads: readonly Thread[]): Promise<string | undefined> {
+    const { stopAtAny = 0, statesMax, bytesMax, onProgress } = this.#options;
+    let isNextLevel = true;
+    for (let round = 0; ; round++) {
+      const decided = this.#found.reduce((sum, { bit }) => sum | bit, this.#passedBits);
+      if ((decided & stopAtAny) !== 0) return undefined;
+      const order: Order = { round, isNextLevel, decided };
+      const others = threads.map((thread) => thread.run(order));
+      const reports = [explorer.run(order), ...(await Promise.all(others))];
+      const sum = (of: (report: Report) => number): number => reports.reduce((all, one) => all + of(one), 0);
+      this.#note(reports);
+      const queue = sum(({ waiting, next, sent }) => waiting + next + sent);
+      onProgress?.({ states: this.#states, transitions: this.#transitions, queue, depth: this.#depth });
+      if (reports.some(({ isFull }) => isFull)) return `${bytesMax} bytes`;
+      if (this.#states >= statesMax) return `${statesMax} states`;
+      if (queue === 0) return undefined;
+      isNextLevel = sum(({ waiting }) => waiting) === 0;
+    }
+  }
+
+  #note(reports: readonly Report[]): void {
+    for (const { added, taken, passedBits } of reports) {
+      this.#states += added;
+      this.#transitions += taken;
+      this.#passedBits |= passedBits;
+    }
+    // While one owner takes in the last states of a level, another is expanding it already.
+    const found = reports.flatMap((report) => report.found).sort((a, b) => a.depth - b.depth);
+    for (const one of found) if (!this.#found.some(({ bit }) => bit === one.bit)) this.#found.push(one);
+    this.#bytes = reports.reduce((all, { bytes }) => all + bytes, 0);
+    this.#depth = Math.max(this.#depth, ...reports.map(({ depth }) => depth));
   }
 }
 
-function nextLevel({ level, next, control }: Shared): boolean {
-  const length = control[at.nextLength] ?? 0;
-  level.set(next.subarray(0, length));
-  control[at.levelLength] = length;
-  control[at.nextLength] = 0;
-  control[at.cursor] = 0;
-  return length > 0;
-}
-
-interface Thread {
-  readonly ready: Promise<void>;
-  run(order: LevelOrder): Promise<LevelShare>;
-  stop(): Promise<unknown>;
-}
-
-function startThread({ file, size, options }: ThreadTask, memory: Shared): Thread {
-  const { symmetry, por, properties, module } = options;
-  const start: ThreadStart = {
-    module,
-    name: file.name,
-    size,
-    memory,
-    options: {
-      ...(symmetry ? { symmetry } : {}),
-      ...(por === undefined ? {} : { por }),
-      ...(properties ? { properties } : {}),
-    },
-  };
-  const worker = startOwnThread("model-thread", start);
-  const message = <T>(): Promise<T> =>
-    new Promise((resolve, reject) => {
-      const end = (error: Error): void => reject(error);
-      worker.once("error", end);
-      worker.once("message", (value: T) => {
-        worker.off("error", end);
-        resolve(value);
-      });
-    });
+function trailOver(kept: readonly Kept[], words: number): Trail {
+  const at = (state: number): [Kept, number] => [
+    kept[state % kept.length] as Kept,
+    Math.floor(state / kept.length),
+  ];
   return {
-    ready: message<undefined>(),
-    run(order) {
-      const share = message<LevelShare>();
-      worker.postMessage(order);
-      return share;
+    parentOf(state) {
+      const [{ parents }, index] = at(state);
+      return parents[index] ?? -1;
     },
-    stop: () => worker.terminate(),
+    stateOf(state) {
+      const [{ states }, index] = at(state);
+      return states.slice(index * words, (index + 1) * words);
+    },
   };
 }

@@ -7,8 +7,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { check, type CheckOptions, type Outcome } from "poolproof/checker";
+import { check, prepare, type CheckOptions, type Outcome } from "poolproof/checker";
 import { psycopg2 } from "../../models/psycopg2.ts";
+import { simplePool } from "../../models/simple-pool.ts";
+import { search } from "../../src/checker/check.ts";
+import type { Machine } from "../../src/checker/machine.ts";
+import { searchInThreads } from "../../src/integrations/model-threads.ts";
 import { promelaOf, type PromelaSize } from "./promela.ts";
 
 const runs = Number(process.argv[2] ?? 3);
@@ -88,6 +92,27 @@ function compare(folder: string, size: PromelaSize): void {
   console.log(`${line}  Spin ${rate(first.peer, peer)}  ratio ${(peer / own).toFixed(2)}`);
 }
 
+/** A search shared out, against one that is not. */
+async function compareThreads({ workers, ops }: PromelaSize): Promise<void> {
+  const size = { workers, ops, minconn: 1, maxconn: 2 };
+  const options = { jobs: 2, module: "poolproof/models" };
+  const all: { one: number; two: number }[] = [];
+  for (let run = 0; run < runs; run++) {
+    const timed = async (work: (machine: Machine) => unknown): Promise<number> => {
+      const started = performance.now();
+      await work(prepare(simplePool.build(size), {}));
+      return (performance.now() - started) / 1000;
+    };
+    const one = await timed((machine) => search(machine, {}));
+    const two = await timed((machine) => searchInThreads(machine, { file: simplePool, size, options }));
+    all.push({ one, two });
+  }
+  const [one, two] = [median(all.map((run) => run.one)), median(all.map((run) => run.two))];
+  console.log(
+    `Two threads, simple ${workers} × ${ops}, nothing reduced: ${two.toFixed(2)} s, one ${one.toFixed(2)} s, ratio ${(one / two).toFixed(2)}`,
+  );
+}
+
 const folder = mkdtempSync(join(tmpdir(), "poolproof-bench-"));
 try {
   console.log("States/s without reductions or properties, whole run, one core (reach ≥ 1.2 × Spin):");
@@ -104,11 +129,14 @@ try {
   );
 
   const simple: PromelaSize = { isLocked: false, workers: 3, ops: 1 };
-  const verified = Array.from({ length: runs }, () => ours(simple, { symmetry: ["worker", "connection"] }));
-  console.log(
-    `Verifying simple 3 × 1, workers and connections symmetric, all properties: ` +
-      `${median(verified.map(({ seconds }) => seconds)).toFixed(2)} s for ${verified[0]?.states} states (reach ≤ 1 s)`,
-  );
+  for (const symmetry of [["worker", "connection"], ["worker"]]) {
+    const verified = Array.from({ length: runs }, () => ours(simple, { symmetry }));
+    console.log(
+      `Verifying simple 3 × 1, ${symmetry.join("s and ")}s symmetric, all properties: ` +
+        `${median(verified.map(({ seconds }) => seconds)).toFixed(2)} s for ${verified[0]?.states} states (reach ≤ 1 s)`,
+    );
+  }
+  await compareThreads(simple);
 
   const threaded: PromelaSize = { isLocked: true, workers: 5, ops: 2 };
   const reduced = ours(threaded, { symmetry: ["worker", "connection"], por: true });

@@ -17,6 +17,7 @@ import {
   pick,
   range,
   when,
+  type Body,
 } from "poolproof/checker";
 import { expect, test } from "vitest";
 
@@ -54,11 +55,58 @@ test("a name that is not declared is an error that names the process", () => {
   const model = new Model("undeclared");
   const members = ids("worker", 2);
   const process = model.processes(members, { n: local(range(0, 1), 0) });
-  const program = () =>
-    process.program({ start: "go", ends: [] }, (me) => ({
-      go: [(me as unknown as Record<string, typeof me.n>)["m"]?.set(1) ?? goto("go")],
-    }));
-  expect(program).toThrow("In a step of worker: worker has no local named m.");
+  process.program({ start: "go", ends: [] }, (me) => ({
+    go: [me.n.set((me as unknown as Record<string, typeof me.n>)["m"] ?? 0)],
+  }));
+  expect(() => check(model)).toThrow("Model undeclared, step go of worker 1: worker.m is not declared.");
+});
+
+test("a value outside of the domain that it is written to or compared with is an error that names the step", () => {
+  const n = (model: Model) => model.variable("n", range(0, 3), 0);
+  const only = (body: (place: ReturnType<typeof n>) => Body) => (): unknown => {
+    const model = new Model("outside");
+    const place = n(model);
+    model
+      .process("p", {})
+      .program({ start: "go", ends: ["end"] }, () => ({ go: body(place) as Body<"end"> }));
+    return check(model);
+  };
+  const undeclared = undefined as unknown as number;
+  expect(only((place) => [place.set(4), goto("end")])).toThrow(
+    "Model outside, step go of p: the value 4 is not in 0 … 3.",
+  );
+  expect(only((place) => [place.set(0.5), goto("end")])).toThrow("the value 0.5 is not in 0 … 3.");
+  expect(only((place) => [when(place.is(undeclared)), goto("end")])).toThrow(
+    "Model outside, step go of p: undefined is used where 0 … 3 is expected.",
+  );
+  expect(only(() => [goto("nowhere")])).toThrow(
+    "Model outside, step go of p: it jumps to nowhere, which is none of the labels of p.",
+  );
+  expect(
+    only(() => {
+      throw new ReferenceError("x is not defined");
+    }),
+  ).toThrow("Model outside, a step of p: ReferenceError: x is not defined.");
+});
+
+test("a value outside of its domain at first is an error, within an option and a pair too", () => {
+  const model = new Model("first");
+  expect(() => model.variable("n", range(0, 3), 7)).toThrow(
+    "Model first sets n, whose domain is 0 … 3, to 7 at first.",
+  );
+  expect(() => model.variable("maybe", option(range(0, 3)), -1)).toThrow("to -1 at first.");
+  const [worker, other] = [ids("worker", 2), ids("other", 2)];
+  const stranger = other.members[0] as unknown as (typeof worker.members)[0];
+  expect(() => model.variable("who", option(worker), stranger)).toThrow(
+    'Model first sets who, whose domain is option(worker), to {"ids":"other","index":0} at first.',
+  );
+  expect(() => model.variable("both", pair(worker, range(0, 1)), [worker.decode(0), 2])).toThrow("at first.");
+  expect(() => model.sequence("line", worker, { lengthMax: 1, initial: worker.members })).toThrow(
+    "Model first gives line 2 elements at first; 1 are the most.",
+  );
+  expect(() => model.processes(worker, { n: local(range(0, 1), 2) })).toThrow(
+    "The local n of worker, whose domain is 0 … 1, is 2 at first.",
+  );
 });
 
 test("a variable of another model is an error that names both", () => {
@@ -67,7 +115,7 @@ test("a variable of another model is an error that names both", () => {
   one
     .process("p", {})
     .program({ start: "go", ends: ["end"] }, () => ({ go: [foreign.set(true), goto("end")] }));
-  expect(() => check(one)).toThrow("Model one uses foreign, which it does not declare.");
+  expect(() => check(one)).toThrow("Model one, step go of p: foreign is not declared.");
 });
 
 test("a step function that gives something else each time is an error that tells the difference", () => {
@@ -79,7 +127,7 @@ test("a step function that gives something else each time is an error that tells
       .process("p", {})
       .program({ start: "go", ends: ["end"] }, () => ({ go: [n.set(calls++), goto("end")] }));
   expect(program).toThrow(
-    /^Step go of p is not the same when it is built again: .*The usual causes: a clock, Math\.random/,
+    /^Model moody, step go of p is not the same when it is built again: .*The usual causes: a clock, Math\.random/,
   );
 });
 
@@ -90,7 +138,7 @@ test("a declaration that is there twice, and a label that is not there, are erro
   const process = model.process("p", {});
   process.at(process.only, "nowhere");
   expect(() => process.program({ start: "go", ends: ["end"] }, () => ({ go: [goto("end")] }))).toThrow(
-    "p has no label nowhere to be at.",
+    "Model twice, process p has no label nowhere to be at.",
   );
 });
 

@@ -1,4 +1,14 @@
-import { check, prepare, simulate, violatingBits } from "poolproof/checker";
+import {
+  check,
+  choose,
+  goto,
+  Model,
+  prepare,
+  range,
+  reductionPays,
+  simulate,
+  violatingBits,
+} from "poolproof/checker";
 import { expect, test } from "vitest";
 import { loadFrontier, saveFrontier } from "../../src/checker/checkpoint.ts";
 import type { Frontier } from "../../src/checker/breadth-first.ts";
@@ -81,6 +91,39 @@ test("a checkpoint of another model is refused", () => {
     "The checkpoint is of counters (none), of another size, version or reduction than opposite (none) now. " +
       "Resume with the options that it was made with.",
   );
+});
+
+test("a file that is no checkpoint, or only the beginning of one, is refused", () => {
+  const { compiled } = prepare(counters(), {});
+  let saved = new Uint8Array();
+  check(counters(), { onLevel: (frontier) => (saved = saveFrontier(compiled, "none", frontier()).slice()) });
+  for (const bytes of [new Uint8Array(), new TextEncoder().encode("models, say")])
+    expect(() => loadFrontier(compiled, "none", bytes)).toThrow("The file is no checkpoint of poolproof.");
+  expect(() => loadFrontier(compiled, "none", saved.slice(0, -4))).toThrow(
+    `The checkpoint has ${saved.length - 4} bytes where ${saved.length} are expected: it was not written to its end.`,
+  );
+});
+
+test("the reduction is found to pay where there is a lock, and not where there is none", () => {
+  const pays = (isLocked: boolean): boolean =>
+    reductionPays(prepare(psycopg2({ name: "pool", isLocked }, size), { por: true }));
+  expect([pays(true), pays(false)]).toEqual([true, false]);
+});
+
+test("a state may have more successors than are looked up at a time", () => {
+  const wide = new Model("wide");
+  const n = wide.variable("n", range(0, 6000), 0);
+  wide.process("p", {}).program({ start: "go", ends: ["end"] }, () => ({
+    go: [
+      choose(
+        range(0, 6000),
+        () => true,
+        (value) => [n.set(value), goto("end")],
+      ),
+    ],
+  }));
+  for (const options of [{}, { order: "depth" }, { store: "compact" }] as const)
+    expect(check(wide, options)).toMatchObject({ states: 6002, transitions: 6002 });
 });
 
 test("random walks find what is frequent, the same with the same seed", () => {

@@ -86,7 +86,7 @@ test("a counterexample is told as a schedule of the real pool, or why it has non
   expect((await run(...lent)).out).toMatch(`\n  In TypeScript: npx poolproof replay ${schedule}\n`);
   expect(json(await run(...lent, "--json"))).toMatchObject({ schedule });
   expect((await run("simple-pool", "--first")).out).toMatch(
-    "\n  Not in TypeScript: worker 1 stops between G2 and G3, where TypeScript awaits nothing.\n",
+    "\n  Not in TypeScript: worker 1 stops between G1 and G2, where TypeScript awaits nothing.\n",
   );
 });
 
@@ -101,17 +101,45 @@ test("a bound that is reached exits with 4, a name or option that is not known w
   });
 });
 
-test("two threads have the verdict, the counts and the depth of one", async () => {
-  for (const args of [["--no-symmetry", "--no-por"], []]) {
-    const [one, two] = [
-      json(await run("really-threaded-pool", "--workers", "3", "--ops", "2", ...args, "--json")),
-      json(
-        await run("really-threaded-pool", "--workers", "3", "--ops", "2", ...args, "--json", "--jobs", "2"),
-      ),
-    ];
-    const { verdict, states, transitions, depth, violations } = one;
-    expect(two).toMatchObject({ verdict, states, transitions, depth, violations });
-  }
+test("--jobs leaves the verdict, the counts and the depth as they are; where they are shared out is tested apart", async () => {
+  const words = [
+    "really-threaded-pool",
+    "--workers",
+    "3",
+    "--ops",
+    "2",
+    "--no-symmetry",
+    "--no-por",
+    "--json",
+  ];
+  const [one, two] = [json(await run(...words, "--jobs", "1")), json(await run(...words, "--jobs", "2"))];
+  const { verdict, states, transitions, depth, violations } = one;
+  expect(two).toMatchObject({ verdict, states, transitions, depth, violations });
+});
+
+test("the reduction is used where it pays, unless it is asked for or against", async () => {
+  const reduced = async (...args: string[]): Promise<unknown> => json(await run(...args, "--json"))["por"];
+  expect(await reduced("threaded-pool")).toBe(true);
+  expect(await reduced("threaded-pool", "--no-por")).toBe(false);
+  expect(await reduced("simple-pool")).toBe(false);
+  expect(await reduced("simple-pool", "--por")).toBe(true);
+});
+
+test("a module that is not there, and files that cannot be read or written, are bad input", async () => {
+  await expect(run("--module", "./nowhere.js")).rejects.toThrow(
+    '--module "./nowhere.js" cannot be loaded (there is no such module): accepted are a package\'s name and the path of a file.',
+  );
+  await expect(run("--module", "commander")).rejects.toThrow(
+    '--module "commander" exports no models: accepted is a module with an array of that name.',
+  );
+  const missing = join(folder(), "nowhere", "file");
+  const accepted = "accepted is the path of a file in a folder that exists.";
+  await expect(run("lost-permit", "--resume", missing)).rejects.toThrow(
+    `${missing} cannot be read (ENOENT): ${accepted}`,
+  );
+  await expect(run("lost-permit", "--checkpoint", missing)).rejects.toThrow(
+    `${missing} cannot be written (ENOENT): ${accepted}`,
+  );
 });
 
 test("a search goes on from its checkpoint; graphs and traces are written", async () => {

@@ -47,7 +47,7 @@ test.each([
     property: "idle ≤ minconn",
     length: 27,
     schedule:
-      "v1:simple,steady,workers%3D2,ops%3D1:start-a.start-b.query-a1.connect-b1.query-b1.rollback-a1.rollback-b1",
+      "v1:simple,steady,workers%3D2,ops%3D1:start-a.start-b.connect-b1.query-a1.query-b1.rollback-a1.rollback-b1",
     invariant: "idle ≤ minconn",
   },
   {
@@ -65,7 +65,7 @@ test.each([
     property: "no leak",
     length: 33,
     schedule:
-      "v1:threaded,steady,workers%3D2,ops%3D1,faults%3Drollback,faultsMax%3D2:start-a.query-a1.rollback-a1!rollback.start-b.connect-b1.query-b1.rollback-b1!rollback",
+      "v1:threaded,steady,workers%3D2,ops%3D1,faults%3Drollback,faultsMax%3D2:start-a.start-b.connect-b1.query-a1.rollback-a1!rollback.query-b1.rollback-b1!rollback",
     invariant: "nothing leaks",
   },
 ])("$model: $property, in $length steps, happens to the real pool too", async (known) => {
@@ -79,12 +79,12 @@ test.each([
   {
     property: "no pop from an empty list",
     length: 5,
-    why: "worker 1 stops between G2 and G3, where TypeScript awaits nothing",
+    why: "worker 1 stops between G1 and G2, where TypeScript awaits nothing",
   },
   {
     property: "no unkeyed connection put",
     length: 24,
-    why: "worker 2 stops between G1 and G2, where TypeScript awaits nothing",
+    why: "worker 1 stops between G1 and G2, where TypeScript awaits nothing",
   },
   {
     property: "no rollback on a dead connection",

@@ -29,6 +29,12 @@ export interface VisitedSet {
 export const batchMax = 256;
 
 /**
+ * A page that is read first is the system's page of zeros, and is copied when it is written, of which all threads' processors are
+ * told. So a new table's pages are written first.
+ */
+const wordsOfPage = 1024;
+
+/**
  * Odd multipliers from the golden ratio's digits and from Steele and Vigna's table of good 32-bit multipliers
  * (arXiv 2001.05304); any odd constants with mixed bits do.
  */
@@ -84,6 +90,7 @@ function find(o,b){
 }
 function rehash(){
   T=new Int32Array(size);mask=size-1;
+  for(let i=0;i<size;i+=${wordsOfPage})T[i]=0;
   for(let from=0;from<n;from+=batchMax){
     const to=Math.min(from+batchMax,n);
     for(let i=from,b=from*${words};i<to;i++,b+=${words})H[i-from]=${hashOf("S", "b")};

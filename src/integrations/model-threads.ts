@@ -31,7 +31,7 @@ export interface ThreadTask {
 }
 
 /** Where two threads win back what they cost, on two cores: measured, see docs/decisions/threads-own-states.md. */
-const sharedFromDefault = 3_000_000;
+const sharedFromDefault = 2_200_000;
 /** Threads are started ahead of that, so that they stand ready. */
 const startedFrom = 0.8;
 

@@ -7,6 +7,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: "test/built.ts",
     pool: "forks",
+    // By default one core is left free, which on two cores is half of them.
+    maxWorkers: "100%",
     testTimeout: 60_000,
   },
 });

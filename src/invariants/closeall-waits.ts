@@ -13,8 +13,7 @@ export const closeallWaits: Invariant = {
 };
 
 const watcher: Watcher = {
-  settled({ verb, state }, facts) {
-    if (verb !== "closeall" || state !== "returned") return undefined;
+  closed(_call, facts) {
     const early = facts.connections.find((conn) => conn.closed === 1 && !facts.hasEnded(conn));
     return early ? `closeall returned while connection ${early.id} was still being closed` : undefined;
   },

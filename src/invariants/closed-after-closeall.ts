@@ -12,7 +12,7 @@ export const closedAfterCloseall: Invariant = {
 };
 
 const watcher: Watcher = {
-  rest({ askedAfterClose }) {
+  alarm({ askedAfterClose }) {
     return askedAfterClose > 0 ? "a connection was asked for after closeall had returned" : undefined;
   },
   end({ isClosed, connections, holders, stuck }) {

@@ -12,8 +12,8 @@ export const handedOutIdle: Invariant = {
 };
 
 const watcher: Watcher = {
-  settled({ verb, state, connection }, facts) {
-    if (verb !== "getconn" || state !== "returned" || !connection) return undefined;
+  lent({ connection }, facts) {
+    if (!connection) return undefined;
     const { id, closed, transactionStatus } = connection;
     // Within one step closeall may come right after the hand-out: it closes what is lent, and getconn did no wrong.
     if (closed === 1 && !facts.wasClosedBefore(connection)) return undefined;

@@ -87,10 +87,20 @@ export interface Facts {
 export interface Watcher {
   /** A worker is about to call the pool; nothing has happened yet. */
   called?(this: void, call: Call, facts: Facts): void;
-  /** A call of the pool has settled; the facts include it. */
+  /** A call of the pool has settled, in whatever way; the facts include it. */
   settled?(this: void, call: Call, facts: Facts): string | undefined;
+  /** A getconn has returned. */
+  lent?(this: void, call: Call, facts: Facts): string | undefined;
+  /** A putconn has returned. */
+  put?(this: void, call: Call, facts: Facts): string | undefined;
+  /** A closeall has returned. */
+  closed?(this: void, call: Call, facts: Facts): string | undefined;
+  /** A call of the pool has thrown. */
+  threw?(this: void, call: Call, facts: Facts): string | undefined;
   /** After every step. */
   rest?(this: void, facts: Facts): string | undefined;
+  /** After every step from the first escaped error on, or the first connection that was asked for after closeall. */
+  alarm?(this: void, facts: Facts): string | undefined;
   /** When nothing more will happen. */
   end?(this: void, facts: Facts): string | undefined;
 }

@@ -12,8 +12,8 @@ export const noDoublePut: Invariant = {
 };
 
 const watcher: Watcher = {
-  settled({ verb, state, wasHeld, connection, worker }) {
-    if (verb !== "putconn" || state !== "returned" || wasHeld) return undefined;
+  put({ wasHeld, connection, worker }) {
+    if (wasHeld) return undefined;
     return `worker ${worker} put ${connection ? `connection ${connection.id}` : "nothing"} without holding it, and that was accepted`;
   },
 };

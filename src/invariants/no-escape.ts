@@ -13,11 +13,11 @@ export const noEscape: Invariant = {
 };
 
 const watcher: Watcher = {
-  rest({ escaped }) {
+  alarm({ escaped }) {
     return escaped[0];
   },
-  settled({ verb, state, error, wasHeld, worker }, { callersAreCorrect, isClosing }) {
-    if (state !== "threw" || !callersAreCorrect) return undefined;
+  threw({ verb, error, wasHeld, worker }, { callersAreCorrect, isClosing }) {
+    if (!callersAreCorrect) return undefined;
     const name = error instanceof Error ? error.name : "";
     if (mistakes.has(name)) return `worker ${worker}'s correct ${verb} raised ${String(error)}`;
     if (verb === "putconn" && wasHeld && name === "PoolError" && !isClosing) {

@@ -12,11 +12,12 @@ export const oneHolder: Invariant = {
 };
 
 const watcher: Watcher = {
-  settled({ verb, state, connection }, { holders }) {
-    if (verb !== "getconn" || state !== "returned" || !connection) return undefined;
-    const hands = new Set(holders.get(connection));
-    return hands.size > 1
-      ? `connection ${connection.id} is held by workers ${[...hands].join(" and ")} at once`
+  lent({ connection }, { holders }) {
+    const hands = connection && holders.get(connection);
+    if (!hands || hands.length < 2) return undefined;
+    const holding = new Set(hands);
+    return holding.size > 1
+      ? `connection ${connection.id} is held by workers ${[...holding].join(" and ")} at once`
       : undefined;
   },
 };

@@ -14,8 +14,7 @@ export const servedInOrder: Invariant = {
 };
 
 const watcher: Watcher = {
-  settled({ verb, state, worker, nth }, { openCalls }) {
-    if (verb !== "getconn" || state !== "returned") return undefined;
+  lent({ worker, nth }, { openCalls }) {
     // Oldest first: only what stands before the first younger call can have been overtaken.
     for (const other of openCalls) {
       if (other.nth > nth) return undefined;

@@ -221,7 +221,7 @@ export class Ledger implements Facts, DriverWatcher {
     this.#world.progress++;
     if (!call.isOfPool) return;
     if (this.finding) return;
-    for (const { name, look } of this.#rules.onSettled) {
+    for (const { name, look } of this.#looksAt(call)) {
       const message = look(call, this);
       if (message !== undefined) {
         this.finding = { invariant: name, message };
@@ -230,10 +230,17 @@ export class Ledger implements Facts, DriverWatcher {
     }
   }
 
+  #looksAt({ state, verb }: OpenCall): Rules["onLent"] {
+    if (state === "threw") return this.#rules.onThrew;
+    if (verb === "getconn") return this.#rules.onLent;
+    return verb === "putconn" ? this.#rules.onPut : this.#rules.onClosed;
+  }
+
   /** Judges the state after a step, at rest. */
   atRest(): Finding | undefined {
     if (this.#world.escaped.length > 0) this.#noteEscapes();
-    return this.#judge(this.#rules.onRest);
+    const isAlarming = this.escaped.length > 0 || this.askedAfterClose > 0;
+    return this.#judge(isAlarming ? this.#rules.onAlarm : this.#rules.onRest);
   }
 
   /** Judges the state when nothing more will happen. */

@@ -8,13 +8,21 @@ interface Look<Arguments extends unknown[]> {
   readonly name: string;
   readonly look: (...seen: Arguments) => string | undefined;
 }
+type CallLooks = readonly Look<[call: Call, facts: Facts]>[];
+type FactsLooks = readonly Look<[facts: Facts]>[];
 
+/** Sorted by moment, each list in the order of the rules. */
 export interface Rules {
   readonly watchers: readonly Watcher[];
-  readonly onCalled: readonly Look<[call: Call, facts: Facts]>[];
-  readonly onSettled: readonly Look<[call: Call, facts: Facts]>[];
-  readonly onRest: readonly Look<[facts: Facts]>[];
-  readonly onEnd: readonly Look<[facts: Facts]>[];
+  readonly onCalled: CallLooks;
+  readonly onLent: CallLooks;
+  readonly onPut: CallLooks;
+  readonly onClosed: CallLooks;
+  readonly onThrew: CallLooks;
+  readonly onRest: FactsLooks;
+  /** In place of {@link onRest} once something has happened that is to alarm a rule. */
+  readonly onAlarm: FactsLooks;
+  readonly onEnd: FactsLooks;
 }
 
 /** A scenario's own rules, then the general ones but for those that its pool never promised. */
@@ -29,23 +37,31 @@ export function rulesOf({ subject, rules }: Scenario): readonly Invariant[] {
 export function watchAll(rules: readonly Invariant[], last: Rules | undefined): Rules {
   if (last && rules.every((rule, at) => rule.watch() === last.watchers[at])) return last;
   const watchers = rules.map((rule) => rule.watch());
+  const at = <Moment extends keyof Watcher>(...moments: readonly Moment[]) =>
+    looksAt(rules, watchers, moments);
   return {
     watchers,
-    onCalled: looksOf(rules, watchers, "called"),
-    onSettled: looksOf(rules, watchers, "settled"),
-    onRest: looksOf(rules, watchers, "rest"),
-    onEnd: looksOf(rules, watchers, "end"),
+    onCalled: at("called"),
+    onLent: at("lent", "settled"),
+    onPut: at("put", "settled"),
+    onClosed: at("closed", "settled"),
+    onThrew: at("threw", "settled"),
+    onRest: at("rest"),
+    onAlarm: at("rest", "alarm"),
+    onEnd: at("end"),
   };
 }
 
-function looksOf<Moment extends "called" | "settled" | "rest" | "end">(
+function looksAt<Moment extends keyof Watcher>(
   rules: readonly Invariant[],
   watchers: readonly Watcher[],
-  moment: Moment,
+  moments: readonly Moment[],
 ): Look<Parameters<NonNullable<Watcher[Moment]>>>[] {
-  return rules.flatMap(({ name }, at) => {
-    const watcher = watchers[at];
-    const look = watcher?.[moment] as Look<Parameters<NonNullable<Watcher[Moment]>>>["look"] | undefined;
-    return look ? [{ name, look }] : [];
-  });
+  return rules.flatMap(({ name }, at) =>
+    moments.flatMap((moment) => {
+      const look = watchers[at]?.[moment] as
+        Look<Parameters<NonNullable<Watcher[Moment]>>>["look"] | undefined;
+      return look ? [{ name, look }] : [];
+    }),
+  );
 }

@@ -4,21 +4,24 @@ import { expect, test } from "vitest";
 import type { Verdict } from "../../src/scenarios/verdict.ts";
 import { main } from "./command-line.ts";
 
-test("within bounds, it says how far the levels got", async () => {
-  const size = ["--workers", "5", "--ops", "4"];
-  const words = ["check", "simple", "threaded", ...size, "--explore", "exhaust", "--bound", "preemptions=9"];
+/** Interrupted with the first verdict, when the next search has begun: one that would go on for hours. */
+async function interrupted(words: readonly string[]) {
   const child = spawn(process.execPath, [main, ...words, "--json"]);
   let stdout = "";
   child.stdout.on("data", (text: Buffer) => {
-    // simple's line; threaded has more executions with few preemptions than anybody will wait for.
     if (stdout === "") child.kill("SIGINT");
     stdout += text.toString();
   });
   const code = await new Promise((resolve) => child.on("close", resolve));
-  const [simple, threaded] = stdout
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Verdict);
+  const lines = stdout.trim().split("\n");
+  return { code, verdicts: lines.map((line) => JSON.parse(line) as Verdict) };
+}
+
+test("within bounds, it says how far the levels got", async () => {
+  const size = ["--workers", "5", "--ops", "4"];
+  const words = ["check", "simple", "threaded", ...size, "--explore", "exhaust", "--bound", "preemptions=9"];
+  const { code, verdicts } = await interrupted(words);
+  const [simple, threaded] = verdicts;
   expect(simple).toMatchObject({ verdict: "violated", level: { preemptions: 1 } });
   expect(threaded).toMatchObject({ verdict: "limit", exhaustive: false, cut: "stopped", stopped: true });
   expect(threaded?.message).toMatch(
@@ -28,19 +31,9 @@ test("within bounds, it says how far the levels got", async () => {
 });
 
 test("the verdict so far is printed, and gives the exit code", async () => {
-  const words = ["check", "simple", "threaded", "--executions", "1000000000", "--json"];
-  const child = spawn(process.execPath, [main, ...words]);
-  let stdout = "";
-  child.stdout.on("data", (text: Buffer) => {
-    // simple's line: by now the search in threaded, which would go on for hours, has begun.
-    if (stdout === "") child.kill("SIGINT");
-    stdout += text.toString();
-  });
-  const code = await new Promise((resolve) => child.on("close", resolve));
-  const [simple, threaded] = stdout
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as object);
+  const words = ["check", "simple", "threaded", "--executions", "1000000000"];
+  const { code, verdicts } = await interrupted(words);
+  const [simple, threaded] = verdicts;
   expect(simple).toMatchObject({ subject: "simple", verdict: "violated" });
   expect(threaded).toMatchObject({ subject: "threaded", verdict: "holds", exhaustive: false, stopped: true });
   expect(code).toBe(1);

@@ -7,12 +7,11 @@ import { normalForm, orderOf } from "../../src/explorers/happens-before.ts";
 import { Runner, type Execution } from "../../src/scenarios/run.ts";
 import type { Scenario } from "../../src/scenarios/scenario.ts";
 import { Tracker } from "../../src/sim/footprint.ts";
-import { lendGlobals } from "../../src/sim/globals.ts";
-import { inMacrotask, withoutStacks } from "../../src/sim/host.ts";
 import { seedAt } from "../../src/sim/prng.ts";
 import { StepLog } from "../../src/sim/step-log.ts";
 import type { Strategy } from "../../src/sim/strategy.ts";
 import { random } from "../../src/strategies/random.ts";
+import { atOnce } from "./at-once.ts";
 
 export interface Seen {
   readonly executions: number;
@@ -154,13 +153,4 @@ export async function bySampling(scenario: Scenario, executions: number): Promis
     }
   });
   return seen;
-}
-
-async function atOnce(action: () => void): Promise<void> {
-  const giveBack = lendGlobals();
-  try {
-    await inMacrotask(() => withoutStacks(action));
-  } finally {
-    giveBack();
-  }
 }

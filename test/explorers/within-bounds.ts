@@ -6,10 +6,9 @@ import { normalForm, orderOf } from "../../src/explorers/happens-before.ts";
 import { Runner } from "../../src/scenarios/run.ts";
 import type { Scenario } from "../../src/scenarios/scenario.ts";
 import { Tracker } from "../../src/sim/footprint.ts";
-import { lendGlobals } from "../../src/sim/globals.ts";
-import { inMacrotask, withoutStacks } from "../../src/sim/host.ts";
 import { StepLog } from "../../src/sim/step-log.ts";
 import type { Alternative, Strategy } from "../../src/sim/strategy.ts";
+import { atOnce } from "./at-once.ts";
 
 /** A choice as it was: what there was, and what was taken. */
 interface Taken {
@@ -192,13 +191,4 @@ export async function bySearch(
   });
   const { leftOut, blocked } = search;
   return { executions, cutOff, traces, finalStates, broken: [...broken].sort(), leftOut, runs, blocked };
-}
-
-async function atOnce(action: () => void): Promise<void> {
-  const giveBack = lendGlobals();
-  try {
-    await inMacrotask(() => withoutStacks(action));
-  } finally {
-    giveBack();
-  }
 }

@@ -3,21 +3,20 @@
  * bounds are reached; and doubts what commutes where the search relies on it. If steps do not that should, it ends: it
  * has to be begun again with everything held dependent.
  */
-import { inMacrotask, realNowMs, withoutStacks } from "../sim/host.ts";
+import { realNowMs } from "../sim/host.ts";
 import type { Shares } from "../sim/step-log.ts";
 import type { Bounds } from "./bounds.ts";
 import { Deepening, type Level } from "./deepening.ts";
 import { Doubt, type ThinPair } from "./doubt.ts";
 import type { Searched } from "./exhaust.ts";
+import { inSlices, type Sliced, type SliceOptions } from "./slices.ts";
 
-export interface DeepenOptions {
+export interface DeepenOptions extends SliceOptions {
   readonly seed: number;
   readonly bounds: Bounds;
   readonly shares: Shares;
   /** In all levels together. */
   readonly executionsMax: number;
-  readonly secondsMax?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
   /** Holds every two steps dependent. */
   readonly isTotal?: boolean | undefined;
   readonly swapShare?: number | undefined;
@@ -39,24 +38,12 @@ export interface Deepened<E> {
   readonly thin: ThinPair | undefined;
 }
 
-/** The outside (signals, progress) gets a turn at least this often. */
-const sliceMs = 50;
-
 export async function deepen<E>(searched: Searched<E>, options: DeepenOptions): Promise<Deepened<E>> {
   const search = new Search(searched, options);
-  const endMs = realNowMs() + (options.secondsMax ?? Infinity) * 1_000;
-  for (;;) {
-    const ended = await inMacrotask(() =>
-      withoutStacks(() => search.slice(Math.min(realNowMs() + sliceMs, endMs))),
-    );
-    search.report();
-    if (ended) return search.result(ended);
-    if (options.signal?.aborted) return search.result("stopped");
-    if (realNowMs() >= endMs) return search.result("time");
-  }
+  return search.result(await inSlices(search, options));
 }
 
-class Search<E> {
+class Search<E> implements Sliced<Deepened<E>["ended"]> {
   readonly #searched: Searched<E>;
   readonly #options: DeepenOptions;
   readonly #deepening: Deepening;
@@ -73,7 +60,6 @@ class Search<E> {
     this.#doubt = new Doubt(searched, options);
   }
 
-  /** Goes on until the time is up: says why it ended, if it did. */
   slice(untilMs: number): Deepened<E>["ended"] | undefined {
     const searched = this.#searched;
     do {

@@ -2,7 +2,7 @@
  * Runs every execution up to commuting steps, and doubts what commutes (doubt.ts). Where the footprints of this subject
  * are too thin, the search ends: it has to be begun again with everything held dependent.
  */
-import { inMacrotask, realNowMs, withoutStacks } from "../sim/host.ts";
+import { realNowMs } from "../sim/host.ts";
 import { seedAt } from "../sim/prng.ts";
 import type { Shares, StepLog } from "../sim/step-log.ts";
 import type { Strategy } from "../sim/strategy.ts";
@@ -12,6 +12,7 @@ import { Doubt, type Repeatable, type ThinPair } from "./doubt.ts";
 import { Dpor, type DporOptions } from "./dpor.ts";
 import { exploredShare } from "./estimate.ts";
 import { numberAt, shareOf, type Shard } from "./shard.ts";
+import { inSlices, type Sliced, type SliceOptions } from "./slices.ts";
 
 /** What is searched. `E` is an execution. */
 export interface Searched<E> extends Repeatable<E> {
@@ -19,7 +20,7 @@ export interface Searched<E> extends Repeatable<E> {
   isWorthStopping(execution: E): boolean;
 }
 
-export interface ExhaustOptions {
+export interface ExhaustOptions extends SliceOptions {
   readonly seed: number;
   /** Of all shards together. */
   readonly executionsMax: number;
@@ -27,8 +28,6 @@ export interface ExhaustOptions {
   readonly parts?: { readonly shard: Shard; readonly claims?: Claims | undefined } | undefined;
   /** Holds every two steps dependent. */
   readonly isTotal?: boolean | undefined;
-  readonly secondsMax?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
   readonly shares: Shares;
   /** How many of the executions have a pair of steps exchanged: 0 none, 1 all. */
   readonly swapShare?: number | undefined;
@@ -46,24 +45,12 @@ export interface Exhausted<E> {
   readonly tallies: readonly Tally[];
 }
 
-/** The outside (signals, progress) gets a turn at least this often. */
-const sliceMs = 50;
-
 export async function exhaust<E>(searched: Searched<E>, options: ExhaustOptions): Promise<Exhausted<E>> {
   const search = new Search(searched, options);
-  const endMs = realNowMs() + (options.secondsMax ?? Infinity) * 1_000;
-  for (;;) {
-    const ended = await inMacrotask(() =>
-      withoutStacks(() => search.slice(Math.min(realNowMs() + sliceMs, endMs))),
-    );
-    options.onProgress?.(search.executions, search.share);
-    if (ended) return search.result(ended);
-    if (options.signal?.aborted || options.parts?.claims?.isStopped) return search.result("stopped");
-    if (realNowMs() >= endMs) return search.result("time");
-  }
+  return search.result(await inSlices(search, options));
 }
 
-class Search<E> {
+class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   executions = 0;
   readonly #executionsMax: number;
   readonly #searched: Searched<E>;
@@ -86,7 +73,6 @@ class Search<E> {
     this.#doubt = this.#doubtBy(seed);
   }
 
-  /** Goes on until the time is up: says why it ended, if it did. */
   slice(untilMs: number): Exhausted<E>["ended"] | undefined {
     do {
       const tally = this.#current();
@@ -99,6 +85,14 @@ class Search<E> {
       }
     } while (realNowMs() < untilMs);
     return this.#current() ? undefined : "done";
+  }
+
+  get isStopped(): boolean {
+    return this.#claims.isStopped;
+  }
+
+  report(): void {
+    this.#options.onProgress?.(this.executions, this.share);
   }
 
   /** An estimate of how much of all there is has been explored here. */

@@ -1,16 +1,14 @@
 /** Picks the next execution by its number: each gets a seed of its own, until one is worth stopping for. */
-import { inMacrotask, realNowMs, withoutStacks } from "../sim/host.ts";
+import { realNowMs } from "../sim/host.ts";
 import { seedAt } from "../sim/prng.ts";
 import { Claims, type Tally } from "./claims.ts";
 import { numberAt, shareOf, whole, type Shard } from "./shard.ts";
+import { inSlices, type Sliced, type SliceOptions } from "./slices.ts";
 
-export interface SampleOptions {
+export interface SampleOptions extends SliceOptions {
   readonly seed: number;
   /** Of all shards together. */
   readonly executionsMax: number;
-  /** Real time after which no further execution is begun. */
-  readonly secondsMax?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
   /** Which numbers are ours; all of them by default. */
   readonly shard?: Shard | undefined;
   /** Shared with other jobs that do parts of this. */
@@ -31,29 +29,18 @@ export interface Sampled<E> {
   readonly tallies: readonly Tally[];
 }
 
-/** The outside (signals, progress) gets a turn at least this often. */
-const sliceMs = 50;
-
 /** `attempt` runs one execution at once, adds its steps up, and returns it where it is worth stopping for. */
 export async function sample<E>(
   attempt: (seed: number, tally: Tally) => E | undefined,
   options: SampleOptions,
 ): Promise<Sampled<E>> {
-  const { secondsMax = Infinity, signal, onProgress } = options;
-  const endMs = realNowMs() + secondsMax * 1_000;
   const sampling = new Sampling(attempt, options);
-  for (;;) {
-    await inMacrotask(() => withoutStacks(() => sampling.slice(Math.min(realNowMs() + sliceMs, endMs))));
-    onProgress?.(sampling.executions);
-    if (sampling.ended) return sampling.result(sampling.ended);
-    if (signal?.aborted || sampling.isStopped) return sampling.result("stopped");
-    if (realNowMs() >= endMs) return sampling.result("time");
-  }
+  return sampling.result(await inSlices(sampling, options));
 }
 
-class Sampling<E> {
-  executions = 0;
-  ended: "found" | "budget" | undefined;
+class Sampling<E> implements Sliced<"found" | "budget"> {
+  #executions = 0;
+  readonly #onProgress: SampleOptions["onProgress"];
   readonly #attempt: (seed: number, tally: Tally) => E | undefined;
   readonly #seed: number;
   readonly #shard: Shard;
@@ -67,6 +54,7 @@ class Sampling<E> {
   constructor(attempt: (seed: number, tally: Tally) => E | undefined, options: SampleOptions) {
     const { seed, executionsMax, shard = whole, claims = new Claims() } = options;
     this.#attempt = attempt;
+    this.#onProgress = options.onProgress;
     this.#seed = seed;
     this.#shard = shard;
     this.#claims = claims;
@@ -78,28 +66,28 @@ class Sampling<E> {
     return this.#claims.isStopped;
   }
 
-  slice(untilMs: number): void {
+  report(): void {
+    this.#onProgress?.(this.#executions);
+  }
+
+  slice(untilMs: number): "found" | "budget" | undefined {
     do {
       const tally = this.#current();
-      if (!tally) {
-        this.ended = "budget";
-        return;
-      }
+      if (!tally) return "budget";
       const number = numberAt(this.#shard, tally.part * this.#partSize + tally.executions);
       this.#found = this.#attempt(seedAt(this.#seed, number), tally);
       tally.executions++;
-      this.executions++;
+      this.#executions++;
       if (this.#found !== undefined) {
         this.#claims.noteFound(tally);
-        this.ended = "found";
-        return;
+        return "found";
       }
     } while (realNowMs() < untilMs);
-    if (!this.#current()) this.ended = "budget";
+    return this.#current() ? undefined : "budget";
   }
 
   result(ended: Sampled<E>["ended"]): Sampled<E> {
-    return { executions: this.executions, found: this.#found, ended, tallies: this.#tallies };
+    return { executions: this.#executions, found: this.#found, ended, tallies: this.#tallies };
   }
 
   /** The part that the next execution belongs to, if there is one. */

@@ -24,6 +24,12 @@ export class FakeConnection implements Connection, Asker {
   autocommit = false;
   /** How often close was called while the connection was already closed by its owner. */
   closedAgain = 0;
+  /** Whether its session has ended, on the server too. */
+  hasEnded = false;
+  /** Who holds it, as far as whoever lends it notes that down. */
+  readonly holders: string[] = [];
+  /** What was asked for last. */
+  asked: Operation | undefined;
   readonly #wire: Wire;
   readonly #session: Session;
   #closed: 0 | 1 | 2 = 0;
@@ -113,7 +119,7 @@ export class FakeConnection implements Connection, Asker {
   }
 
   #enqueue(verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
-    const operation = new Operation(verb, this, this.id, sql, params);
+    const operation = (this.asked = new Operation(verb, this, this.id, sql, params));
     this.#wire.prepare(operation);
     this.#queue.push(operation);
     if (this.#queue.length === 1) this.#send(operation);
@@ -195,6 +201,7 @@ export class FakeConnection implements Connection, Asker {
   }
 
   #end(how: "closed" | "lost"): void {
+    this.hasEnded = true;
     this.#session.abandon();
     if (this.#loss) this.#wire.sink.cancel(this.#loss);
     this.#wire.ended(this, how);

@@ -20,6 +20,12 @@ export interface Asker {
   answered(): void;
 }
 
+/** Told how an operation ends. */
+export interface OperationWatcher {
+  fulfilled(value: unknown): void;
+  rejected(error: unknown): void;
+}
+
 export class Operation extends SimEvent {
   declare readonly kind: Verb;
   /** What the connection is called, or will be. */
@@ -32,6 +38,8 @@ export class Operation extends SimEvent {
   /** What a test wants this operation to fail with. */
   failure: unknown;
   readonly promise: Promise<unknown>;
+  /** Told when the promise is settled, and sooner than the promise could tell it. */
+  watcher: OperationWatcher | undefined;
   readonly #asker: Asker;
   #resolve: ((value: unknown) => void) | undefined;
   #reject: ((error: unknown) => void) | undefined;
@@ -48,11 +56,20 @@ export class Operation extends SimEvent {
   }
 
   override deliver(fault: string | undefined): void {
-    try {
-      this.#resolve?.(this.#asker.answer(this, fault as Fault | undefined));
-    } catch (error) {
-      this.#reject?.(error);
-    }
+    this.#settle(fault as Fault | undefined);
     this.#asker.answered();
+  }
+
+  #settle(fault: Fault | undefined): void {
+    let value: unknown;
+    try {
+      value = this.#asker.answer(this, fault);
+    } catch (error) {
+      this.watcher?.rejected(error);
+      this.#reject?.(error);
+      return;
+    }
+    this.watcher?.fulfilled(value);
+    this.#resolve?.(value);
   }
 }

@@ -14,7 +14,7 @@ export const closeallWaits: Invariant = {
 
 const watcher: Watcher = {
   closed(_call, facts) {
-    const early = facts.connections.find((conn) => conn.closed === 1 && !facts.hasEnded(conn));
+    const early = facts.connections.find((conn) => conn.closed === 1 && !conn.hasEnded);
     return early ? `closeall returned while connection ${early.id} was still being closed` : undefined;
   },
 };

@@ -15,11 +15,11 @@ const watcher: Watcher = {
   alarm({ askedAfterClose }) {
     return askedAfterClose > 0 ? "a connection was asked for after closeall had returned" : undefined;
   },
-  end({ isClosed, connections, holders, stuck }) {
+  end({ isClosed, connections, stuck }) {
     if (!isClosed || stuck.length > 0) return undefined;
     const open = connections.find((connection) => connection.closed === 0);
     if (!open) return undefined;
-    const whose = holders.get(open)?.[0];
+    const whose = open.holders[0];
     return `connection ${open.id}${whose ? `, held by worker ${whose},` : ""} is still open after closeall`;
   },
 };

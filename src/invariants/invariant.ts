@@ -12,6 +12,10 @@ export interface SeenConnection {
   readonly transactionStatus: number;
   /** How often it was closed once more. */
   readonly closedAgain: number;
+  /** Who holds it: from a getconn's return to the putconn's call. */
+  readonly holders: readonly string[];
+  /** Whether its session has ended, on the server too. */
+  readonly hasEnded: boolean;
 }
 
 /** One call of the pool by a worker, or of a connection that it holds. */
@@ -55,8 +59,8 @@ export interface Facts {
   readonly minconn: number;
   readonly maxconn: number;
   readonly view: SeenView;
-  /** Who holds what: from a getconn's return to the putconn's call. */
-  readonly holders: ReadonlyMap<SeenConnection, readonly string[]>;
+  /** How many connections somebody holds. */
+  readonly heldCount: number;
   /** Every connection that the pool has opened. */
   readonly connections: readonly SeenConnection[];
   /** Calls that have not settled, oldest first. */
@@ -74,8 +78,6 @@ export interface Facts {
   readonly stuck: readonly StuckOperation[];
   /** Whether a connection was closed by the pool in an earlier step than the one under way. */
   wasClosedBefore(connection: SeenConnection): boolean;
-  /** Whether its session has ended, on the server too. */
-  hasEnded(connection: SeenConnection): boolean;
   /** Who waits for what, in words. */
   waits(): string;
 }

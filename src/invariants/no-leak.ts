@@ -12,8 +12,8 @@ export const noLeak: Invariant = {
 };
 
 const watcher: Watcher = {
-  end({ view, holders, openCalls, stuck, maxconn }) {
-    if (view.closed || holders.size > 0 || openCalls.length > 0 || stuck.length > 0) return undefined;
+  end({ view, heldCount, openCalls, stuck, maxconn }) {
+    if (view.closed || heldCount > 0 || openCalls.length > 0 || stuck.length > 0) return undefined;
     const used = view.usedCount;
     if (used > 0) return `everything was put back, but the pool still counts ${used} used`;
     if (view.permits !== undefined && view.permits !== maxconn) {

@@ -14,12 +14,12 @@ export const noLostWaiter: Invariant = {
 
 const watcher: Watcher = {
   end(facts) {
-    const { openCalls, view, holders, maxconn, stuck, isClosed } = facts;
+    const { openCalls, view, heldCount, maxconn, stuck, isClosed } = facts;
     if (view.closed || isClosed) return undefined;
     const waiters = openCalls.filter(({ verb }) => verb === "getconn").length;
     // A connect that hangs is on behalf of one waiter and takes one place.
     const coming = stuck.filter(({ kind }) => kind === "connect").length;
-    const used = Math.max(view.usedCount, holders.size);
+    const used = Math.max(view.usedCount, heldCount);
     const free = maxconn - used - coming;
     if (waiters - coming <= 0 || free <= 0) return undefined;
     return `${waiters - coming} waits while ${free} of ${maxconn} connections are free. ${facts.waits()}`;

@@ -12,10 +12,9 @@ export const oneHolder: Invariant = {
 };
 
 const watcher: Watcher = {
-  lent({ connection }, { holders }) {
-    const hands = connection && holders.get(connection);
-    if (!hands || hands.length < 2) return undefined;
-    const holding = new Set(hands);
+  lent({ connection }) {
+    if (!connection || connection.holders.length < 2) return undefined;
+    const holding = new Set(connection.holders);
     return holding.size > 1
       ? `connection ${connection.id} is held by workers ${[...holding].join(" and ")} at once`
       : undefined;

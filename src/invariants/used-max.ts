@@ -12,10 +12,10 @@ export const usedMax: Invariant = {
 };
 
 const watcher: Watcher = {
-  rest({ view, holders, maxconn }) {
+  rest({ view, heldCount, maxconn }) {
     // psycopg2: below 0 there is no limit (quirk P05).
     if (maxconn < 0) return undefined;
-    const used = Math.max(view.usedCount, holders.size);
+    const used = Math.max(view.usedCount, heldCount);
     return used > maxconn ? `${used} connections are lent, and maxconn is ${maxconn}` : undefined;
   },
 };

@@ -4,23 +4,24 @@
  */
 import type { DriverWatcher } from "../driver/fake-driver.ts";
 import type { FakeConnection } from "../driver/fake-connection.ts";
+import type { OperationWatcher } from "../driver/operation.ts";
 import type { Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
 import type { PoolLimits, PoolUnderTest, PoolView } from "../pools/pool.ts";
 import type { Finding } from "../sim/execution.ts";
 import { resources } from "../sim/footprint.ts";
 import { remove } from "../sim/remove.ts";
-import { describeError, type CallEntry, type StepEntry } from "../sim/trace.ts";
+import { describeError, type CallEntry, type NotedCall, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
 import type { Rules } from "./rules.ts";
 import { describeWaits } from "./waits.ts";
 
-/** Connections of a foreign kind never get here: everything that a pool lends was opened by the fake driver. */
-type Held = FakeConnection;
-
 /** A call under way, and the two ends it may have. */
-class OpenCall implements Call {
+class OpenCall implements Call, OperationWatcher, NotedCall {
+  readonly kind = "noted";
   state: Call["state"] = "open";
   error: unknown;
+  /** The error in words, as it was when it was thrown. */
+  thrown: string | undefined;
   readonly worker: string;
   readonly verb: string;
   readonly nth: number;
@@ -31,6 +32,7 @@ class OpenCall implements Call {
   readonly wasClosed: boolean;
   /** Rather than of a connection. */
   readonly isOfPool: boolean;
+  readonly #ledger: Ledger;
 
   constructor(
     ledger: Ledger,
@@ -39,6 +41,7 @@ class OpenCall implements Call {
     connection: FakeConnection | undefined,
     key: unknown,
   ) {
+    this.#ledger = ledger;
     this.worker = worker;
     this.verb = verb;
     this.nth = ++ledger.calls;
@@ -47,6 +50,25 @@ class OpenCall implements Call {
     this.wasHeld = verb === "putconn" && ledger.letGo(worker, connection);
     this.wasClosed = ledger.isClosed;
     this.isOfPool = verb === "getconn" || verb === "putconn" || verb === "closeall";
+  }
+
+  fulfilled(value: unknown): void {
+    this.#ledger.returned(this, value);
+  }
+
+  rejected(error: unknown): void {
+    this.#ledger.threw(this, error);
+  }
+
+  began(): CallEntry {
+    const { worker, verb, key } = this;
+    const connection = verb === "getconn" ? undefined : this.connection?.id;
+    return { kind: "call", worker, verb, connection, detail: key === undefined ? undefined : textOf(key) };
+  }
+
+  ended(): CallEntry {
+    const { state, worker, verb, connection, thrown: detail } = this;
+    return { kind: state === "threw" ? "throw" : "return", worker, verb, connection: connection?.id, detail };
   }
 }
 
@@ -59,7 +81,7 @@ export class Ledger implements Facts, DriverWatcher {
   readonly minconn: number;
   readonly maxconn: number;
   readonly callersAreCorrect: boolean;
-  readonly holders = new Map<Held, string[]>();
+  heldCount = 0;
   readonly connections: FakeConnection[] = [];
   readonly openCalls: OpenCall[] = [];
   readonly escaped: string[] = [];
@@ -79,7 +101,6 @@ export class Ledger implements Facts, DriverWatcher {
   readonly #rules: Rules;
   /** In which step each connection's owner closed it. */
   readonly #closedIn = new Map<SeenConnection, StepEntry | undefined>();
-  readonly #ended = new Set<SeenConnection>();
 
   constructor(
     world: World,
@@ -107,10 +128,6 @@ export class Ledger implements Facts, DriverWatcher {
     return step !== undefined && step !== this.#world.step;
   }
 
-  hasEnded(connection: SeenConnection): boolean {
-    return this.#ended.has(connection);
-  }
-
   closing(connection: FakeConnection): void {
     this.#closedIn.set(connection, this.#world.step);
   }
@@ -121,12 +138,11 @@ export class Ledger implements Facts, DriverWatcher {
 
   opened(connection: FakeConnection): void {
     this.connections.push(connection);
-    this.#world.trace.push({ kind: "opened", connection: connection.id });
+    this.#world.noted.push({ kind: "opened", connection: connection.id });
   }
 
   ended(connection: FakeConnection, how: "closed" | "lost"): void {
-    this.#ended.add(connection);
-    this.#world.trace.push({ kind: how, connection: connection.id });
+    this.#world.noted.push({ kind: how, connection: connection.id });
   }
 
   /** Notes a call that a worker is about to make. */
@@ -139,7 +155,7 @@ export class Ledger implements Facts, DriverWatcher {
     this.#world.owner = worker;
     this.#touch(call);
     this.#world.progress++;
-    this.#note("call", call, detail === undefined ? undefined : textOf(detail));
+    this.#world.noted.push(call);
     return call;
   }
 
@@ -159,13 +175,17 @@ export class Ledger implements Facts, DriverWatcher {
       promise = make(on, first, second);
     } catch (error) {
       // A pool that throws where it should reject has answered all the same.
-      this.#threw(call, error);
+      call.rejected(error);
       return Promise.reject(error);
     }
-    promise.then(
-      (value) => this.#returned(call, value),
-      (error: unknown) => this.#threw(call, error),
-    );
+    const asked = call.connection?.asked;
+    // An operation of the test bed's own tells how it ends, which is cheaper than waiting for its promise.
+    if (asked?.promise === promise) asked.watcher = call;
+    else
+      promise.then(
+        (value) => call.fulfilled(value),
+        (error: unknown) => call.rejected(error),
+      );
     return promise;
   }
 
@@ -178,24 +198,17 @@ export class Ledger implements Facts, DriverWatcher {
     if (connection) log.tracker.write(connection.id);
   }
 
-  #note(kind: CallEntry["kind"], { worker, verb, connection }: OpenCall, detail: string | undefined): void {
-    this.#world.trace.push({ kind, worker, verb, connection: connection?.id, detail });
-  }
-
   /** From the call of putconn on the worker may not use the connection, whatever becomes of the call. */
   letGo(worker: string, connection: FakeConnection | undefined): boolean {
-    const hands = connection && this.holders.get(connection);
-    if (!connection || !hands?.includes(worker)) return false;
-    remove(hands, worker);
-    if (hands.length === 0) this.holders.delete(connection);
+    if (!connection || !remove(connection.holders, worker)) return false;
+    if (connection.holders.length === 0) this.heldCount--;
     return true;
   }
 
-  #returned(call: OpenCall, value: unknown): void {
+  returned(call: OpenCall, value: unknown): void {
     if (call.verb === "getconn") this.#take(call, value);
     if (call.verb === "closeall") this.isClosed = true;
     call.state = "returned";
-    this.#note("return", call, undefined);
     this.#settled(call);
   }
 
@@ -203,19 +216,18 @@ export class Ledger implements Facts, DriverWatcher {
     const connection = this.#behind(lent);
     call.connection = connection;
     if (!connection) return;
-    const hands = this.holders.get(connection);
-    if (hands) hands.push(call.worker);
-    else this.holders.set(connection, [call.worker]);
+    if (connection.holders.push(call.worker) === 1) this.heldCount++;
   }
 
-  #threw(call: OpenCall, error: unknown): void {
+  threw(call: OpenCall, error: unknown): void {
     call.state = "threw";
     call.error = error;
-    this.#note("throw", call, describeError(error));
+    call.thrown = describeError(error);
     this.#settled(call);
   }
 
   #settled(call: OpenCall): void {
+    this.#world.noted.push(call);
     remove(this.openCalls, call);
     this.#touch(call);
     this.#world.progress++;

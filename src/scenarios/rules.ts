@@ -33,9 +33,14 @@ export function rulesOf({ subject, rules }: Scenario): readonly Invariant[] {
   return [...rules, ...invariants.filter(isPromised)];
 }
 
-/** Fresh watchers for one execution. Where every rule gives the watcher of last time, so does this. */
-export function watchAll(rules: readonly Invariant[], last: Rules | undefined): Rules {
-  if (last && rules.every((rule, at) => rule.watch() === last.watchers[at])) return last;
+/** Gives fresh watchers for each execution; the same ones where no rule remembers anything. */
+export function watching(rules: readonly Invariant[]): () => Rules {
+  const first = watchAll(rules);
+  const isForgetful = rules.every((rule, at) => rule.watch() === first.watchers[at]);
+  return isForgetful ? () => first : () => watchAll(rules);
+}
+
+export function watchAll(rules: readonly Invariant[]): Rules {
   const watchers = rules.map((rule) => rule.watch());
   const at = <Moment extends keyof Watcher>(...moments: readonly Moment[]) =>
     looksAt(rules, watchers, moments);

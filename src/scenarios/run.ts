@@ -1,15 +1,15 @@
 /** One execution of a scenario: its world, its pool and its workers, from a strategy to an outcome. */
-import type { Invariant } from "../invariants/invariant.ts";
 import { Choices } from "../sim/choices.ts";
 import { execute, type Ending } from "../sim/execution.ts";
 import { watchForeign } from "../sim/foreign.ts";
-import { settleByMacrotasks, settleNow } from "../sim/settle.ts";
+import { rest, settleByMacrotasks, settleNow } from "../sim/settle.ts";
 import type { Strategy } from "../sim/strategy.ts";
-import type { Trace } from "../sim/trace.ts";
+import { traceOf, type Noted, type Trace } from "../sim/trace.ts";
 import { World } from "../sim/world.ts";
 import type { Shares, StepLog } from "../sim/step-log.ts";
 import { finalState } from "./final-state.ts";
-import { rulesOf, watchAll, type Rules } from "./rules.ts";
+import type { Ledger } from "./ledger.ts";
+import { rulesOf, watching, type Rules } from "./rules.ts";
 import type { Scenario } from "./scenario.ts";
 import { Stage } from "./stage.ts";
 
@@ -38,17 +38,45 @@ export interface RunOptions {
   readonly keepGoing?: boolean | undefined;
 }
 
+class Outcome implements Execution {
+  readonly ending: Ending;
+  readonly labels: readonly string[];
+  readonly choices: number;
+  readonly unfinished: readonly string[];
+  readonly areTold: boolean;
+  readonly #noted: readonly Noted[];
+  readonly #ledger: Ledger;
+  #trace: Trace | undefined;
+
+  constructor(ending: Ending, { choices, noted }: World, stage: Stage) {
+    this.ending = ending;
+    this.labels = choices.taken;
+    this.choices = choices.open;
+    this.unfinished = stage.unfinished();
+    this.areTold = stage.ledger.areTold;
+    this.#noted = noted;
+    this.#ledger = stage.ledger;
+  }
+
+  get trace(): Trace {
+    return (this.#trace ??= traceOf(this.#noted));
+  }
+
+  finalState(): string {
+    return finalState(this.trace, this.#ledger);
+  }
+}
+
 /** Runs executions of one scenario, with the globals lent. */
 export class Runner {
   readonly #scenario: Scenario;
-  readonly #invariants: readonly Invariant[];
   readonly #wantsFault: (fault: string) => boolean;
-  #rules: Rules | undefined;
+  readonly #watch: () => Rules;
   #stage: Stage | undefined;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
-    this.#invariants = rulesOf(scenario);
+    this.#watch = watching(rulesOf(scenario));
     const kinds = new Set<string>(scenario.faults.kinds);
     this.#wantsFault = (fault) => kinds.has(fault);
   }
@@ -98,21 +126,12 @@ export class Runner {
       log,
     });
     server?.reset();
-    this.#rules = watchAll(this.#invariants, this.#rules);
     const stage = (this.#stage = new Stage(this.#scenario, world, {
-      rules: this.#rules,
+      rules: this.#watch(),
       startsInOrder,
       keepGoing,
     }));
-    const outcome = (ending: Ending): Execution => ({
-      ending,
-      labels: choices.taken,
-      choices: choices.open,
-      trace: world.trace,
-      unfinished: stage.unfinished(),
-      areTold: stage.ledger.areTold,
-      finalState: () => finalState(world.trace, stage.ledger),
-    });
-    return { world, loop: execute(world, stage, stepsMax), outcome };
+    const outcome = (ending: Ending): Execution => new Outcome(ending, world, stage);
+    return { world, loop: execute(world, stage, stepsMax, rest), outcome };
   }
 }

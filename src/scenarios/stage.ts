@@ -3,6 +3,7 @@ import { FakeDriver } from "../driver/fake-driver.ts";
 import { noDeadlock } from "../invariants/no-deadlock.ts";
 import { SimEvent } from "../sim/events.ts";
 import type { Finding, Play } from "../sim/execution.ts";
+import { remove } from "../sim/remove.ts";
 import type { World } from "../sim/world.ts";
 import { Ledger } from "./ledger.ts";
 import type { Rules } from "./rules.ts";
@@ -24,7 +25,8 @@ export class Stage implements Play {
   readonly #world: World;
   readonly ledger: Ledger;
   readonly #driver: FakeDriver;
-  readonly #unfinished = new Set<string>();
+  /** Workers that have started and not finished, in that order. */
+  readonly #unfinished: string[] = [];
 
   constructor(scenario: Scenario, world: World, { rules, startsInOrder, keepGoing }: StageOptions) {
     this.#keepGoing = keepGoing;
@@ -82,14 +84,14 @@ export class Stage implements Play {
     if (twin !== -1) this.#postStart(twin);
     const id = workerId(index);
     this.#world.owner = id;
-    this.#unfinished.add(id);
+    this.#unfinished.push(id);
     const failed = (error: unknown): void => {
-      this.#unfinished.delete(id);
+      remove(this.#unfinished, id);
       this.#world.escape(`worker ${id}`, error);
     };
     try {
       const worker = new Worker(index, pool, this.#world, this.ledger);
-      body(worker).then(() => this.#unfinished.delete(id), failed);
+      body(worker).then(() => remove(this.#unfinished, id), failed);
     } catch (error) {
       failed(error);
     }
@@ -107,7 +109,7 @@ export class Stage implements Play {
   }
 
   isDone(): boolean {
-    return this.#unfinished.size === 0;
+    return this.#unfinished.length === 0;
   }
 
   atEnd(): Finding | undefined {
@@ -123,7 +125,7 @@ export class Stage implements Play {
 
   unfinished(): string[] {
     if (!this.isSetUp()) return ["opening the pool"];
-    return [...this.#unfinished].map((id) => {
+    return this.#unfinished.map((id) => {
       const call = this.ledger.openCalls.find(({ worker }) => worker === id);
       if (!call) return `worker ${id}, outside any call that it made through the scenario,`;
       return `worker ${id} in ${call.verb}${call.connection ? ` of connection ${call.connection.id}` : ""}`;

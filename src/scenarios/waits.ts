@@ -1,14 +1,14 @@
 /** A deadlock in words: who waits for what. */
 import type { Facts } from "../invariants/invariant.ts";
 
-export function describeWaits({ openCalls, holders, view, maxconn, stuck }: Facts): string {
+export function describeWaits({ openCalls, connections, view, maxconn, stuck }: Facts): string {
   const waits = openCalls.map(
     ({ worker, verb, connection }) =>
       `worker ${worker} waits in ${verb}${connection ? ` of connection ${connection.id}` : ""}`,
   );
-  const held = [...holders].map(
-    ([{ id }, workers]) => `connection ${id} is held by ${workers.join(" and ")}`,
-  );
+  const held = connections
+    .filter(({ holders }) => holders.length > 0)
+    .map(({ id, holders }) => `connection ${id} is held by ${holders.join(" and ")}`);
   const hanging = stuck.map(({ label }) => `${label} hangs`);
   const books = [
     `${view.usedCount} of ${maxconn} used`,

@@ -39,29 +39,45 @@ export type Ending =
 /** Firings of timers that change nothing before a world in which somebody still waits is called quiescent. */
 const idleFiringsMax = 1_000;
 
-export function* execute(world: World, play: Play, stepsMax: number): Generator<void, Ending, void> {
+export function* execute(
+  world: World,
+  play: Play,
+  stepsMax: number,
+  rest?: () => void,
+): Generator<void, Ending, void> {
   const leave = activate(world);
   try {
-    const stranded = yield* setUp(world, play, stepsMax);
-    if (stranded) return stranded;
+    play.setUp();
+    if (rest) rest();
+    else yield;
+    for (let steps = 0; !play.isSetUp(); steps++) {
+      // Nothing goes wrong here: no choice is made, so no fault could be replayed.
+      const first = firstOrdinary(world.enabled());
+      if (!first) return endOf(play.atEnd());
+      if (steps === stepsMax) return tooLong(stepsMax);
+      world.deliver(first);
+      if (rest) rest();
+      else yield;
+      world.settled();
+    }
     play.begin();
     let finding = play.atRest();
     for (let steps = 0; finding === undefined; steps++) {
       let alternatives = world.enabled();
-      if (!someMustHappen(alternatives)) {
-        yield* fireIdleTimers(world, play);
-        if (someMustHappen(world.enabled())) continue;
+      if (!firstOrdinary(alternatives)) {
+        if (world.clock.timers.length > 0) yield* fireIdleTimers(world, play);
+        if (firstOrdinary(world.enabled())) continue;
         if (alternatives.length > 0) alternatives = [end, ...alternatives];
       }
       const chosen = alternatives.length > 0 ? world.choices.choose(alternatives) : end;
       if (chosen === end) {
         world.log?.ended(alternatives.length > 0);
-        finding = play.atRest() ?? play.atEnd();
-        return finding ? { kind: "violated", finding, atEnd: true } : { kind: "quiescent" };
+        return endOf(play.atRest() ?? play.atEnd());
       }
       if (steps === stepsMax) return tooLong(stepsMax);
       world.deliver(chosen);
-      yield;
+      if (rest) rest();
+      else yield;
       world.settled();
       finding = play.atRest();
     }
@@ -74,28 +90,14 @@ export function* execute(world: World, play: Play, stepsMax: number): Generator<
 /** Where only faults are left, which may strike or not, the execution may be over as well. */
 const end: Alternative = { label: "end", owner: "pool" };
 
-function someMustHappen(alternatives: readonly Alternative[]): boolean {
-  for (const { fault } of alternatives) if (fault === undefined) return true;
-  return false;
+/** What will happen sooner or later, whatever else does: anything but a fault. */
+function firstOrdinary(alternatives: readonly Alternative[]): Alternative | undefined {
+  for (const alternative of alternatives) if (alternative.fault === undefined) return alternative;
+  return undefined;
 }
 
-/** Gives an ending where it does not come to its end. */
-function* setUp(world: World, play: Play, stepsMax: number): Generator<void, Ending | undefined, void> {
-  play.setUp();
-  yield;
-  for (let steps = 0; !play.isSetUp(); steps++) {
-    // Nothing goes wrong here: no choice is made, so no fault could be replayed.
-    const first = world.enabled().find(({ fault }) => fault === undefined);
-    if (!first) {
-      const finding = play.atEnd();
-      return finding ? { kind: "violated", finding, atEnd: true } : { kind: "quiescent" };
-    }
-    if (steps === stepsMax) return tooLong(stepsMax);
-    world.deliver(first);
-    yield;
-    world.settled();
-  }
-  return undefined;
+function endOf(finding: Finding | undefined): Ending {
+  return finding ? { kind: "violated", finding, atEnd: true } : { kind: "quiescent" };
 }
 
 /**

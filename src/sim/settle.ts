@@ -19,7 +19,7 @@ export async function settleByMacrotasks<T>(run: Generator<void, T, void>): Prom
   }
 }
 
-function rest(): void {
+export function rest(): void {
   if (!drain) throw new Error("This runtime has no synchronous drain. Use the asynchronous driver.");
   for (;;) {
     try {

@@ -40,6 +40,26 @@ export interface EscapeEntry {
 export type TraceEntry = StepEntry | CallEntry | ConnectionEntry | EscapeEntry;
 export type Trace = readonly TraceEntry[];
 
+/** A call as it is noted while the execution runs: twice, when it is made and when it ends. */
+export interface NotedCall {
+  readonly kind: "noted";
+  began(): CallEntry;
+  ended(): CallEntry;
+}
+
+/** What the trace is made of, once somebody reads it: most executions are never read. */
+export type Noted = StepEntry | ConnectionEntry | EscapeEntry | NotedCall;
+
+export function traceOf(noted: readonly Noted[]): Trace {
+  const begun = new Set<NotedCall>();
+  return noted.map((entry) => {
+    if (entry.kind !== "noted") return entry;
+    if (begun.has(entry)) return entry.ended();
+    begun.add(entry);
+    return entry.began();
+  });
+}
+
 /** "PoolError: connection pool exhausted"; anything may be thrown. */
 export function describeError(error: unknown): string {
   if (error instanceof Error) return `${error.name}: ${error.message}`;

@@ -12,7 +12,7 @@ import { remove } from "./remove.ts";
 import type { StepLog } from "./step-log.ts";
 import type { Alternative } from "./strategy.ts";
 import { Timer, type TimerHost } from "./timer.ts";
-import { describeError, type StepEntry, type TraceEntry } from "./trace.ts";
+import { describeError, type Noted, type StepEntry } from "./trace.ts";
 
 export interface WorldOptions {
   readonly choices: Choices;
@@ -28,6 +28,7 @@ export interface WorldOptions {
 export const hang = "hang";
 
 const none: readonly Timer[] = [];
+const noEvents: readonly SimEvent[] = [];
 
 /** The owner of what happens before any worker has started. */
 export const poolOwner = "pool";
@@ -35,7 +36,8 @@ export const poolOwner = "pool";
 export class World implements EventSink, TimerHost {
   readonly clock = new Clock();
   readonly choices: Choices;
-  readonly trace: TraceEntry[] = [];
+  /** What happened, in order. */
+  readonly noted: Noted[] = [];
   /** The entry of the step that is being run. */
   step: StepEntry | undefined;
   /** Errors that nobody caught, in order. */
@@ -175,7 +177,7 @@ export class World implements EventSink, TimerHost {
       used: undefined,
       idle: undefined,
     };
-    this.trace.push(this.step);
+    this.noted.push(this.step);
     if (timer) {
       this.#fire(timer);
       return;
@@ -214,7 +216,7 @@ export class World implements EventSink, TimerHost {
   escape(where: string, error: unknown): void {
     this.progress++;
     this.escaped.push({ where, error });
-    this.trace.push({ kind: "escape", where, detail: describeError(error) });
+    this.noted.push({ kind: "escape", where, detail: describeError(error) });
   }
 
   /** A bounded choice that is not an event, such as a random value: 0 … ways − 1. */
@@ -231,6 +233,7 @@ export class World implements EventSink, TimerHost {
 
   /** Events that wait but will not be delivered: held by a test, or hung by a fault. */
   stuck(): readonly SimEvent[] {
+    if (this.#pending.length === 0) return noEvents;
     return this.#pending.filter((event) => event.held && event.fault === undefined);
   }
 }

@@ -28,7 +28,7 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
     const walk = random();
     walk.begin(seed);
     const world = new World({ choices: new Choices(walk) });
-    const observed = new Ledger(world, watchAll(rules, undefined), {
+    const observed = new Ledger(world, watchAll(rules), {
       limits,
       callersAreCorrect: callers === "correct",
     });

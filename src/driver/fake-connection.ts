@@ -18,6 +18,10 @@ export interface Wire {
   ended(connection: FakeConnection, how: "closed" | "lost"): void;
 }
 
+const none: readonly Operation[] = [];
+/** Nobody holds a connection. */
+export const nobody: readonly string[] = [];
+
 export class FakeConnection implements Connection, Asker {
   /** "c1" for the first one asked for. */
   readonly id: string;
@@ -27,15 +31,17 @@ export class FakeConnection implements Connection, Asker {
   /** Whether its session has ended, on the server too. */
   hasEnded = false;
   /** Who holds it, as far as whoever lends it notes that down. */
-  readonly holders: string[] = [];
+  holders = nobody;
   /** What was asked for last. */
   asked: Operation | undefined;
   readonly #wire: Wire;
   readonly #session: Session;
   #closed: 0 | 1 | 2 = 0;
   #statusSet: TransactionStatus | undefined;
-  /** The head is under way, the rest wait for it: a connection carries one operation at a time. */
-  readonly #queue: Operation[] = [];
+  /** A connection carries one operation at a time. */
+  #underWay: Operation | undefined;
+  /** What waits for it, oldest first. */
+  #waiting: readonly Operation[] = none;
   #loss: SimEvent | undefined;
   /** The status that the session had when the server went away. */
   #lostAs: TransactionStatus | undefined;
@@ -64,7 +70,7 @@ export class FakeConnection implements Connection, Asker {
     // libpq has no status to give for a connection that is gone: PQTRANS_UNKNOWN.
     if (this.#closed !== 0) return TransactionStatus.UNKNOWN;
     if (this.#statusSet !== undefined) return this.#statusSet;
-    return this.#queue.length > 0 ? TransactionStatus.ACTIVE : (this.#lostAs ?? this.#session.status);
+    return this.#underWay ? TransactionStatus.ACTIVE : (this.#lostAs ?? this.#session.status);
   }
 
   /** Says `status` from now on, whatever the session does, until the next operation completes. For tests. */
@@ -121,20 +127,20 @@ export class FakeConnection implements Connection, Asker {
   #enqueue(verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
     const operation = (this.asked = new Operation(verb, this, this.id, sql, params));
     this.#wire.prepare(operation);
-    this.#queue.push(operation);
-    if (this.#queue.length === 1) this.#send(operation);
+    if (this.#underWay) this.#waiting = [...this.#waiting, operation];
+    else this.#send(operation);
     return operation.promise;
   }
 
   #send(operation: Operation): void {
+    this.#underWay = operation;
     if (this.#loss) this.#loss.held = true;
     operation.isSent = true;
     this.#wire.sink.post(operation);
   }
 
-  /** The head of the queue is delivered. */
+  /** What is under way is delivered. */
   answer(operation: Operation, fault: Fault | undefined): QueryResult | undefined {
-    this.#queue.shift();
     try {
       if (operation.failure !== undefined) throw operation.failure;
       if (fault !== undefined) this.#inject(fault);
@@ -149,9 +155,12 @@ export class FakeConnection implements Connection, Asker {
 
   /** The head's promise is settled: the next is sent only now, or at once it would be answered before it. */
   answered(): void {
-    const next = this.#queue[0];
-    if (next) this.#send(next);
-    else if (this.#loss) this.#loss.held = false;
+    const [next] = this.#waiting;
+    this.#underWay = undefined;
+    if (next) {
+      this.#waiting = this.#waiting.slice(1);
+      this.#send(next);
+    } else if (this.#loss) this.#loss.held = false;
   }
 
   #act({ kind, text, params }: Operation): QueryResult | undefined {

@@ -27,7 +27,7 @@ export interface FakeDriverOptions {
   /** Where operations are posted: a world. */
   readonly sink?: EventSink;
   /** What answers statements; accepts everything and stores nothing by default. */
-  readonly server?: Server;
+  readonly server?: Server | undefined;
   readonly watcher?: DriverWatcher;
   /** What connections are called, before their number; "c" by default. */
   readonly prefix?: string;

@@ -15,7 +15,7 @@ export const noLostWaiter: Invariant = {
 const watcher: Watcher = {
   end(facts) {
     const { openCalls, view, heldCount, maxconn, stuck, isClosed } = facts;
-    if (view.closed || isClosed) return undefined;
+    if (openCalls.length === 0 || view.closed || isClosed) return undefined;
     const waiters = openCalls.filter(({ verb }) => verb === "getconn").length;
     // A connect that hangs is on behalf of one waiter and takes one place.
     const coming = stuck.filter(({ kind }) => kind === "connect").length;

@@ -15,20 +15,24 @@ const watcher: Watcher = {
   rest({ view }) {
     const { idleCount, usedCount } = view;
     if (idleCount + usedCount < 2) return undefined;
-    const idle = (idleCount > 0 ? view.idle : undefined) ?? none;
-    const used = (usedCount > 0 ? view.used : undefined) ?? none;
-    return twiceIn(idle, "is idle twice") ?? twiceIn(used, "is used twice") ?? inBoth(idle, used);
+    // What is empty is not even asked for: this runs after every step.
+    const idle = idleCount > 0 ? view.idle : undefined;
+    const used = usedCount > 0 ? view.used : undefined;
+    return (
+      (idle && twiceIn(idle, "is idle twice")) ??
+      (used && twiceIn(used, "is used twice")) ??
+      (idle && used && inBoth(idle, used))
+    );
   },
 };
 
-const none: readonly SeenConnection[] = [];
-
-// Pools are small, and this runs after every step: comparing pairs is cheaper than building sets.
+// Pools are small: comparing pairs is cheaper than building sets.
 
 function twiceIn(list: readonly SeenConnection[], how: string): string | undefined {
   for (let at = 1; at < list.length; at++) {
+    const connection = list[at];
     for (let before = 0; before < at; before++) {
-      if (list[before] === list[at]) return `connection ${list[at]?.id} ${how}`;
+      if (list[before] === connection) return `connection ${connection?.id} ${how}`;
     }
   }
   return undefined;

@@ -13,9 +13,10 @@ export const settlesOnce: Invariant = {
 
 const watcher: Watcher = {
   end(facts) {
-    const { openCalls, stuck } = facts;
+    const { openCalls } = facts;
+    if (openCalls.length === 0) return undefined;
     const waiting = openCalls.find(({ verb }) => verb === "getconn");
-    if (!waiting || stuck.length > 0) return undefined;
+    if (!waiting || facts.stuck.length > 0) return undefined;
     return `worker ${waiting.worker}'s getconn never settles: deadlock. ${facts.waits()}`;
   },
 };

@@ -3,7 +3,7 @@
  * judged by it, and the trace is written from it.
  */
 import type { DriverWatcher } from "../driver/fake-driver.ts";
-import type { FakeConnection } from "../driver/fake-connection.ts";
+import { nobody, type FakeConnection } from "../driver/fake-connection.ts";
 import type { OperationWatcher } from "../driver/operation.ts";
 import type { Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
 import type { PoolLimits, PoolUnderTest, PoolView } from "../pools/pool.ts";
@@ -16,7 +16,7 @@ import type { Rules } from "./rules.ts";
 import { describeWaits } from "./waits.ts";
 
 /** A call under way, and the two ends it may have. */
-class OpenCall implements Call, OperationWatcher, NotedCall {
+export class OpenCall implements Call, OperationWatcher, NotedCall {
   readonly kind = "noted";
   state: Call["state"] = "open";
   error: unknown;
@@ -72,9 +72,6 @@ class OpenCall implements Call, OperationWatcher, NotedCall {
   }
 }
 
-/** Makes a call of a pool or of a connection, given its arguments. */
-export type Make<On, A, B, T> = (on: On, first: A, second: B) => Promise<T>;
-
 const unopened: PoolView = { closed: false, usedCount: 0, idleCount: 0 };
 
 export class Ledger implements Facts, DriverWatcher {
@@ -82,7 +79,7 @@ export class Ledger implements Facts, DriverWatcher {
   readonly maxconn: number;
   readonly callersAreCorrect: boolean;
   heldCount = 0;
-  readonly connections: FakeConnection[] = [];
+  connections: readonly FakeConnection[] = [];
   readonly openCalls: OpenCall[] = [];
   readonly escaped: string[] = [];
   /** Whether a worker asked who it is: then workers with one body need not behave alike. */
@@ -137,7 +134,6 @@ export class Ledger implements Facts, DriverWatcher {
   }
 
   opened(connection: FakeConnection): void {
-    this.connections.push(connection);
     this.#world.noted.push({ kind: "opened", connection: connection.id });
   }
 
@@ -166,18 +162,9 @@ export class Ledger implements Facts, DriverWatcher {
       FakeConnection | undefined;
   }
 
-  /**
-   * Makes a call and notes how it ends. The caller gets the pool's own promise: being watched costs it no microtask.
-   */
-  attempt<On, A, B, T>(call: OpenCall, make: Make<On, A, B, T>, on: On, first: A, second: B): Promise<T> {
-    let promise: Promise<T>;
-    try {
-      promise = make(on, first, second);
-    } catch (error) {
-      // A pool that throws where it should reject has answered all the same.
-      call.rejected(error);
-      return Promise.reject(error);
-    }
+  /** Notes how a call ends. The caller gets the pool's own promise: being watched costs it no microtask. */
+  follow<T>(call: OpenCall, promise: Promise<T>): Promise<T> {
+    this.#world.isInBody = false;
     const asked = call.connection?.asked;
     // An operation of the test bed's own tells how it ends, which is cheaper than waiting for its promise.
     if (asked?.promise === promise) asked.watcher = call;
@@ -187,6 +174,13 @@ export class Ledger implements Facts, DriverWatcher {
         (error: unknown) => call.rejected(error),
       );
     return promise;
+  }
+
+  /** A pool that throws where it should reject has answered all the same. */
+  refused(call: OpenCall, error: unknown): Promise<never> {
+    this.#world.isInBody = false;
+    call.rejected(error);
+    return Promise.reject(error);
   }
 
   /** A call is made or has ended: for exploration, that resumes its worker, and may touch the pool. */
@@ -200,7 +194,8 @@ export class Ledger implements Facts, DriverWatcher {
 
   /** From the call of putconn on the worker may not use the connection, whatever becomes of the call. */
   letGo(worker: string, connection: FakeConnection | undefined): boolean {
-    if (!connection || !remove(connection.holders, worker)) return false;
+    if (!connection?.holders.includes(worker)) return false;
+    connection.holders = without(connection.holders, worker);
     if (connection.holders.length === 0) this.heldCount--;
     return true;
   }
@@ -216,7 +211,8 @@ export class Ledger implements Facts, DriverWatcher {
     const connection = this.#behind(lent);
     call.connection = connection;
     if (!connection) return;
-    if (connection.holders.push(call.worker) === 1) this.heldCount++;
+    if (connection.holders.length === 0) this.heldCount++;
+    connection.holders = [...connection.holders, call.worker];
   }
 
   threw(call: OpenCall, error: unknown): void {
@@ -275,6 +271,10 @@ export class Ledger implements Facts, DriverWatcher {
       this.escaped.push(`${where}: ${describeError(error)}`);
     }
   }
+}
+
+function without(holders: readonly string[], worker: string): readonly string[] {
+  return holders.length === 1 ? nobody : holders.toSpliced(holders.indexOf(worker), 1);
 }
 
 /** A key may be anything; SQL is text. */

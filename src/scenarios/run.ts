@@ -48,7 +48,8 @@ class Outcome implements Execution {
   readonly #ledger: Ledger;
   #trace: Trace | undefined;
 
-  constructor(ending: Ending, { choices, noted }: World, stage: Stage) {
+  constructor(ending: Ending, stage: Stage) {
+    const { choices, noted } = stage.world;
     this.ending = ending;
     this.labels = choices.taken;
     this.choices = choices.open;
@@ -95,20 +96,22 @@ export class Runner {
 
   /** Runs at once. Call it from a macrotask. */
   run(strategy: Strategy, options?: RunOptions): Execution {
-    const { loop, outcome } = this.#prepare(strategy, options);
-    return outcome(settleNow(loop));
+    const stage = this.#set(strategy, options);
+    return new Outcome(settleNow(execute(stage.world, stage, this.#scenario.stepsMax, rest)), stage);
   }
 
   /** The same execution where there is no synchronous drain: each step takes a real macrotask. */
   async runByMacrotasks(strategy: Strategy): Promise<Execution> {
-    const { loop, outcome } = this.#prepare(strategy);
-    return outcome(await settleByMacrotasks(loop));
+    const stage = this.#set(strategy);
+    const loop = execute(stage.world, stage, this.#scenario.stepsMax);
+    return new Outcome(await settleByMacrotasks(loop), stage);
   }
 
   /** The same execution, watched for asynchrony that the world does not own: a sentence about it, if anybody waits. */
   async runForForeign(strategy: Strategy): Promise<{ execution: Execution; foreign: string | undefined }> {
-    const { loop, world, outcome } = this.#prepare(strategy);
-    const { result, foreign } = await watchForeign(world, () => outcome(settleNow(loop)));
+    const stage = this.#set(strategy);
+    const loop = execute(stage.world, stage, this.#scenario.stepsMax, rest);
+    const { result, foreign } = await watchForeign(stage.world, () => new Outcome(settleNow(loop), stage));
     const { unfinished } = result;
     if (!foreign || unfinished.length === 0) return { execution: result, foreign: undefined };
     const { owner, what } = foreign;
@@ -116,22 +119,17 @@ export class Runner {
     return { execution: result, foreign: `${who} waits for something that the world does not own: ${what}` };
   }
 
-  #prepare(strategy: Strategy, { log, startsInOrder = false, keepGoing = false }: RunOptions = {}) {
-    const { faults, server, stepsMax } = this.#scenario;
-    const choices = new Choices(strategy);
+  /** Everything for one execution, made anew. */
+  #set(strategy: Strategy, { log, startsInOrder = false, keepGoing = false }: RunOptions = {}): Stage {
+    const { faults, server } = this.#scenario;
     const world = new World({
-      choices,
+      choices: new Choices(strategy),
       faultsMax: faults.kinds.length === 0 ? 0 : faults.budget,
       wantsFault: this.#wantsFault,
       log,
     });
     server?.reset();
-    const stage = (this.#stage = new Stage(this.#scenario, world, {
-      rules: this.#watch(),
-      startsInOrder,
-      keepGoing,
-    }));
-    const outcome = (ending: Ending): Execution => new Outcome(ending, world, stage);
-    return { world, loop: execute(world, stage, stepsMax, rest), outcome };
+    const rules = this.#watch();
+    return (this.#stage = new Stage(this.#scenario, world, { rules, startsInOrder, keepGoing }));
   }
 }

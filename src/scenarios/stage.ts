@@ -22,7 +22,7 @@ export class Stage implements Play {
   #bodies: readonly Body[] = [];
   readonly #keepGoing: boolean;
   readonly #scenario: Scenario;
-  readonly #world: World;
+  readonly world: World;
   readonly ledger: Ledger;
   readonly #driver: FakeDriver;
   /** Workers that have started and not finished, in that order. */
@@ -32,7 +32,7 @@ export class Stage implements Play {
     this.#keepGoing = keepGoing;
     this.#startsInOrder = startsInOrder;
     this.#scenario = scenario;
-    this.#world = world;
+    this.world = world;
     this.ledger = new Ledger(world, rules, {
       limits: scenario.limits,
       callersAreCorrect: scenario.callers === "correct",
@@ -41,8 +41,9 @@ export class Stage implements Play {
       sink: world,
       watcher: this.ledger,
       autocommit: scenario.autocommit,
-      ...(scenario.server && { server: scenario.server }),
+      server: scenario.server,
     });
+    this.ledger.connections = this.#driver.connections;
   }
 
   setUp(): void {
@@ -51,28 +52,31 @@ export class Stage implements Play {
         this.ledger.pool = pool;
         this.ledger.view = pool.view as Ledger["view"];
       },
-      (error: unknown) => this.#world.escape("opening the pool", error),
+      (error: unknown) => this.world.escape("opening the pool", error),
     );
   }
 
   isSetUp(): boolean {
-    return this.ledger.pool !== undefined || this.#world.escaped.length > 0;
+    return this.ledger.pool !== undefined || this.world.escaped.length > 0;
   }
 
   begin(): void {
-    this.#world.log?.open();
+    this.world.log?.open();
     this.#bodies = this.#scenario.workers();
-    for (const [index, body] of this.#bodies.entries()) {
-      const isFirst = this.#bodies.indexOf(body) === index;
-      if (isFirst || !this.#startsInOrder) this.#postStart(index);
+    for (let index = 0; index < this.#bodies.length; index++) {
+      if (!this.#startsInOrder || this.#isFirstOfItsBody(index)) this.#postStart(index);
     }
   }
 
+  #isFirstOfItsBody(index: number): boolean {
+    return this.#bodies.findIndex((body) => body === this.#bodies[index]) === index;
+  }
+
   #postStart(index: number): void {
-    this.#world.owner = workerId(index);
-    this.#world.isInBody = true;
-    this.#world.post(new Start(this, index));
-    this.#world.isInBody = false;
+    this.world.owner = workerId(index);
+    this.world.isInBody = true;
+    this.world.post(new Start(this, index));
+    this.world.isInBody = false;
   }
 
   /** A worker's start is delivered. */
@@ -83,14 +87,14 @@ export class Stage implements Play {
     const twin = this.#startsInOrder ? this.#bodies.indexOf(body, index + 1) : -1;
     if (twin !== -1) this.#postStart(twin);
     const id = workerId(index);
-    this.#world.owner = id;
+    this.world.owner = id;
     this.#unfinished.push(id);
     const failed = (error: unknown): void => {
       remove(this.#unfinished, id);
-      this.#world.escape(`worker ${id}`, error);
+      this.world.escape(`worker ${id}`, error);
     };
     try {
-      const worker = new Worker(index, pool, this.#world, this.ledger);
+      const worker = new Worker(index, pool, this.world, this.ledger);
       body(worker).then(() => remove(this.#unfinished, id), failed);
     } catch (error) {
       failed(error);
@@ -99,7 +103,7 @@ export class Stage implements Play {
 
   atRest(): Finding | undefined {
     const finding = this.ledger.atRest();
-    const { step } = this.#world;
+    const { step } = this.world;
     if (step) {
       const { view } = this.ledger;
       step.used = view.usedCount;

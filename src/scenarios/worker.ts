@@ -4,7 +4,7 @@ import { FakeDriver } from "../driver/fake-driver.ts";
 import type { Key, Pool, PutOptions } from "../pools/pool.ts";
 import { Timer } from "../sim/timer.ts";
 import type { World } from "../sim/world.ts";
-import type { Ledger, Make } from "./ledger.ts";
+import type { Ledger, OpenCall } from "./ledger.ts";
 
 /** What one worker does, from its start to its end. */
 export type Body = (worker: Worker) => Promise<void>;
@@ -20,17 +20,6 @@ function spelled(index: number): string {
   const letter = String.fromCharCode(97 + (index % 26));
   return index < 26 ? letter : spelled(Math.floor(index / 26) - 1) + letter;
 }
-
-/** Each call, made of what it is passed: a closure for every call would cost more than noting it down. */
-const ask = {
-  getconn: (pool: Pool, key: Key) => pool.getconn(key),
-  putconn: (pool: Pool, conn: Connection | undefined, options: PutOptions | undefined) =>
-    pool.putconn(conn, options),
-  closeall: (pool: Pool) => pool.closeall(),
-  query: (conn: Connection, sql: string, params: readonly unknown[] | undefined) => conn.query(sql, params),
-  commit: (conn: Connection) => conn.commit(),
-  rollback: (conn: Connection) => conn.rollback(),
-};
 
 export class Worker {
   /** The pool under test, with this worker's calls noted down. */
@@ -61,30 +50,37 @@ export class Worker {
   }
 
   query(conn: Connection, sql: string, params?: readonly unknown[]): Promise<QueryResult> {
-    return this.#call("query", ask.query, conn, sql, params);
+    const call = this.#begin("query", conn, sql);
+    try {
+      return this.#ledger.follow(call, conn.query(sql, params));
+    } catch (error) {
+      return this.#ledger.refused(call, error);
+    }
   }
 
   commit(conn: Connection): Promise<void> {
-    return this.#call("commit", ask.commit, conn, undefined, undefined);
+    const call = this.#begin("commit", conn);
+    try {
+      return this.#ledger.follow(call, conn.commit());
+    } catch (error) {
+      return this.#ledger.refused(call, error);
+    }
   }
 
   rollback(conn: Connection): Promise<void> {
-    return this.#call("rollback", ask.rollback, conn, undefined, undefined);
+    const call = this.#begin("rollback", conn);
+    try {
+      return this.#ledger.follow(call, conn.rollback());
+    } catch (error) {
+      return this.#ledger.refused(call, error);
+    }
   }
 
   /** A call of a connection, begun by this worker's own body: the pool has no part in it. */
-  #call<A, B, T>(
-    verb: string,
-    make: Make<Connection, A, B, T>,
-    conn: Connection,
-    sql: A,
-    params: B,
-  ): Promise<T> {
+  #begin(verb: string, conn: Connection, sql?: string): OpenCall {
     const call = this.#ledger.begin(this.#id, verb, conn, sql);
     this.#world.isInBody = true;
-    const promise = this.#ledger.attempt(call, make, conn, sql, params);
-    this.#world.isInBody = false;
-    return promise;
+    return call;
   }
 
   /** A choice of this worker's: 0 … ways − 1. It is part of the schedule, as every choice is. */
@@ -122,16 +118,28 @@ class ObservedPool implements Pool {
 
   getconn(key?: Key): Promise<Connection> {
     const call = this.#ledger.begin(this.#worker, "getconn", undefined, key);
-    return this.#ledger.attempt(call, ask.getconn, this.#pool, key, undefined);
+    try {
+      return this.#ledger.follow(call, this.#pool.getconn(key));
+    } catch (error) {
+      return this.#ledger.refused(call, error);
+    }
   }
 
   putconn(conn: Connection | undefined, options?: PutOptions): Promise<void> {
     const call = this.#ledger.begin(this.#worker, "putconn", conn, options?.key, options?.close);
-    return this.#ledger.attempt(call, ask.putconn, this.#pool, conn, options);
+    try {
+      return this.#ledger.follow(call, this.#pool.putconn(conn, options));
+    } catch (error) {
+      return this.#ledger.refused(call, error);
+    }
   }
 
   closeall(): Promise<void> {
     const call = this.#ledger.begin(this.#worker, "closeall", undefined, undefined);
-    return this.#ledger.attempt(call, ask.closeall, this.#pool, undefined, undefined);
+    try {
+      return this.#ledger.follow(call, this.#pool.closeall());
+    } catch (error) {
+      return this.#ledger.refused(call, error);
+    }
   }
 }

@@ -7,9 +7,11 @@ export class Choices {
   /** How many choices had at least two alternatives. */
   open = 0;
   readonly #strategy: Strategy;
+  readonly #isToldOfForced: boolean;
 
   constructor(strategy: Strategy) {
     this.#strategy = strategy;
+    this.#isToldOfForced = strategy.forced !== undefined;
   }
 
   /** Takes one of `alternatives` (at least one) and records its label. */
@@ -18,7 +20,7 @@ export class Choices {
     if (alternatives.length > 1) {
       this.open++;
       index = this.#strategy.choose(alternatives);
-    } else {
+    } else if (this.#isToldOfForced) {
       // A strategy that follows a recorded schedule has to see forced choices too.
       this.#strategy.forced?.(alternatives);
     }

@@ -35,6 +35,11 @@ export abstract class SimEvent implements Alternative {
     this.fault = fault;
   }
 
+  /** An event is none of several ways within a step. */
+  get way(): undefined {
+    return undefined;
+  }
+
   /** Makes it happen. Must not throw: what goes wrong is the business of whoever waits for it. */
   abstract deliver(fault: string | undefined): void;
 }

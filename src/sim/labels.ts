@@ -11,6 +11,8 @@ interface Creator {
 }
 
 const creatorsByOwner = new Map<string, Creator[]>();
+let lastOwner: string | undefined;
+let lastCreators: Creator[] | undefined;
 /** One for each creator: what an execution's counts begin with. */
 const noneYet: number[] = [];
 
@@ -32,8 +34,10 @@ export class Labels {
 }
 
 function creatorOf(kind: string, owner: string): Creator {
-  let creators = creatorsByOwner.get(owner);
+  let creators = owner === lastOwner ? lastCreators : creatorsByOwner.get(owner);
   if (!creators) creatorsByOwner.set(owner, (creators = []));
+  lastOwner = owner;
+  lastCreators = creators;
   // An owner begins few kinds of events.
   for (const creator of creators) if (creator.kind === kind) return creator;
   const creator = { kind, number: noneYet.push(0) - 1, texts: [] };

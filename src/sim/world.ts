@@ -27,6 +27,8 @@ export interface WorldOptions {
 /** The fault after which an operation never completes. */
 export const hang = "hang";
 
+const always = (): boolean => true;
+const never = (): boolean => false;
 const none: readonly Timer[] = [];
 const noEvents: readonly SimEvent[] = [];
 
@@ -67,7 +69,7 @@ export class World implements EventSink, TimerHost {
     this.choices = options.choices;
     this.faultsLeft = options.faultsMax ?? 0;
     this.log = options.log;
-    this.wantsFault = options.faultsMax ? (options.wantsFault ?? (() => true)) : () => false;
+    this.wantsFault = options.faultsMax ? (options.wantsFault ?? always) : never;
   }
 
   post(event: SimEvent): void {

@@ -41,9 +41,9 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
       cancel() {},
       released() {},
     };
-    const pool = await scheduler.waitFor(
-      subject.open(new FakeDriver({ sink, watcher: ledger, autocommit }), limits),
-    );
+    const driver = new FakeDriver({ sink, watcher: ledger, autocommit });
+    ledger.connections = driver.connections;
+    const pool = await scheduler.waitFor(subject.open(driver, limits));
     ledger.pool = pool;
     ledger.view = pool.view as Ledger["view"];
     const bodies = scenario.workers().map(async (body, index) => {

@@ -1,0 +1,102 @@
+/** What makes executions cheap changes nothing that can be seen of them. */
+import { expect, test } from "vitest";
+import type { Driver } from "../../src/driver/driver.ts";
+import type { FakeConnection } from "../../src/driver/fake-connection.ts";
+import type { FakeDriver } from "../../src/driver/fake-driver.ts";
+import { faultNames, type Fault } from "../../src/driver/faults.ts";
+import type { Invariant, Watcher } from "../../src/invariants/invariant.ts";
+import type { Subject } from "../../src/pools/pool.ts";
+import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
+import { builtIn } from "../../src/scenarios/built-in.ts";
+import { watching } from "../../src/scenarios/rules.ts";
+import { Runner, type Execution } from "../../src/scenarios/run.ts";
+import { lendGlobals } from "../../src/sim/globals.ts";
+import { inMacrotask } from "../../src/sim/host.ts";
+import { random } from "../../src/strategies/random.ts";
+
+const executions = 300;
+
+/** The same subject, but its connections do not tell which operation was asked for: all are followed by their promises. */
+function deaf(subject: Subject, onOpened: () => void): Subject {
+  return {
+    ...subject,
+    open(driver: Driver, limits) {
+      const fake = driver as FakeDriver;
+      const answer = fake.answer.bind(fake);
+      fake.answer = (...about): FakeConnection => {
+        onOpened();
+        return Object.defineProperty(answer(...about), "asked", { get: () => undefined, set() {} });
+      };
+      return subject.open(fake, limits);
+    },
+  };
+}
+
+const faults: readonly (readonly Fault[])[] = [[], faultNames];
+
+test.each(
+  [simple, threaded, reallyThreaded].flatMap((subject) =>
+    ["steady", "closeall", "misuse"].flatMap((name) =>
+      faults.map((kinds) => [subject.name, name, kinds.length, subject, kinds] as const),
+    ),
+  ),
+)(
+  "%s, %s, %i faults: operations heard of at once leave the same trace",
+  async (_, name, __, subject, kinds) => {
+    const settings = { workers: 3, ops: 2, faults: kinds };
+    let opened = 0;
+    const plain = await outcomes(builtIn(name, subject, settings));
+    const followed = await outcomes(
+      builtIn(
+        name,
+        deaf(subject, () => opened++),
+        settings,
+      ),
+    );
+    expect(opened).toBeGreaterThan(executions);
+    expect(followed).toEqual(plain);
+  },
+);
+
+async function outcomes(scenario: ReturnType<typeof builtIn>): Promise<readonly string[]> {
+  const runner = new Runner(scenario);
+  const strategy = random();
+  const giveBack = lendGlobals();
+  try {
+    return await inMacrotask(() =>
+      Array.from({ length: executions }, (_, seed) => {
+        strategy.begin(seed);
+        return textOf(runner.run(strategy));
+      }),
+    );
+  } finally {
+    giveBack();
+  }
+}
+
+function textOf({ ending, labels, trace, unfinished }: Execution): string {
+  return JSON.stringify([ending, labels, trace, unfinished]);
+}
+
+test("a rule that remembers gets a watcher of its own in each execution, one that does not is asked once", () => {
+  let made = 0;
+  const watcher: Watcher = {};
+  const forgetful: Invariant = {
+    name: "forgetful",
+    watch() {
+      made++;
+      return watcher;
+    },
+  };
+  const remembers: Invariant = { name: "remembers", watch: () => ({}) };
+
+  const once = watching([forgetful]);
+  const asked = made;
+  expect(once()).toBe(once());
+  expect(made).toBe(asked);
+
+  const anew = watching([forgetful, remembers]);
+  const [first, second] = [anew(), anew()];
+  expect(first.watchers[0]).toBe(second.watchers[0]);
+  expect(first.watchers[1]).not.toBe(second.watchers[1]);
+});

@@ -83,6 +83,13 @@ class Search<E> implements Sliced<Deepened<E>["ended"]> {
     return undefined;
   }
 
+  cutOff(): "found" {
+    this.#found = this.#searched.cutOff();
+    this.#executions++;
+    this.#steps += this.#searched.labelsOf(this.#found).length;
+    return "found";
+  }
+
   report(): void {
     const { share, levels } = this.#deepening;
     this.#options.onProgress?.(this.#executions, share, levels.at(-1)?.bounds ?? {});

@@ -18,6 +18,8 @@ import { inSlices, type Sliced, type SliceOptions } from "./slices.ts";
 export interface Searched<E> extends Repeatable<E> {
   execute(strategy: Strategy, log: StepLog): E;
   isWorthStopping(execution: E): boolean;
+  /** The execution that was cut off because it did not end. */
+  cutOff(): E;
 }
 
 export interface ExhaustOptions extends SliceOptions {
@@ -87,6 +89,15 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
     return this.#current() ? undefined : "done";
   }
 
+  cutOff(): "found" {
+    const tally = this.#tallies.at(-1) ?? this.#claims.next();
+    if (this.#tallies.length === 0) this.#tallies.push(tally);
+    this.#found = this.#searched.cutOff();
+    this.#count(tally, this.#found);
+    this.#claims.noteFound(tally);
+    return "found";
+  }
+
   get isStopped(): boolean {
     return this.#claims.isStopped;
   }
@@ -114,15 +125,19 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
       tally.blocked++;
       return undefined;
     }
-    this.executions++;
-    tally.executions++;
-    tally.steps += searched.labelsOf(explored.execution).length;
+    this.#count(tally, explored.execution);
     if (searched.isWorthStopping(explored.execution)) {
       this.#found = explored.execution;
       return "found";
     }
     if (this.#options.isTotal !== true) this.#thin = this.#doubt.about(explored);
     return this.#thin && "thin";
+  }
+
+  #count(tally: Tally, execution: E): void {
+    this.executions++;
+    tally.executions++;
+    tally.steps += this.#searched.labelsOf(execution).length;
   }
 
   /** The part that is being searched, if any is left. */

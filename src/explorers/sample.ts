@@ -19,6 +19,13 @@ export interface SampleOptions extends SliceOptions {
   readonly onProgress?: ((executions: number) => void) | undefined;
 }
 
+export interface Drawn<E> {
+  /** Runs one execution at once, adds its steps up, and returns it where it is worth stopping for. */
+  attempt(seed: number, tally: Tally): E | undefined;
+  /** The execution that was cut off because it did not end. */
+  cutOff(): E;
+}
+
 export interface Sampled<E> {
   readonly executions: number;
   /** The execution that was worth stopping for, which is in the last part. */
@@ -29,19 +36,15 @@ export interface Sampled<E> {
   readonly tallies: readonly Tally[];
 }
 
-/** `attempt` runs one execution at once, adds its steps up, and returns it where it is worth stopping for. */
-export async function sample<E>(
-  attempt: (seed: number, tally: Tally) => E | undefined,
-  options: SampleOptions,
-): Promise<Sampled<E>> {
-  const sampling = new Sampling(attempt, options);
+export async function sample<E>(sampled: Drawn<E>, options: SampleOptions): Promise<Sampled<E>> {
+  const sampling = new Sampling(sampled, options);
   return sampling.result(await inSlices(sampling, options));
 }
 
 class Sampling<E> implements Sliced<"found" | "budget"> {
   #executions = 0;
   readonly #onProgress: SampleOptions["onProgress"];
-  readonly #attempt: (seed: number, tally: Tally) => E | undefined;
+  readonly #drawn: Drawn<E>;
   readonly #seed: number;
   readonly #shard: Shard;
   readonly #claims: Claims;
@@ -51,9 +54,9 @@ class Sampling<E> implements Sliced<"found" | "budget"> {
   readonly #tallies: Tally[] = [];
   #found: E | undefined;
 
-  constructor(attempt: (seed: number, tally: Tally) => E | undefined, options: SampleOptions) {
+  constructor(drawn: Drawn<E>, options: SampleOptions) {
     const { seed, executionsMax, shard = whole, claims = new Claims() } = options;
-    this.#attempt = attempt;
+    this.#drawn = drawn;
     this.#onProgress = options.onProgress;
     this.#seed = seed;
     this.#shard = shard;
@@ -75,15 +78,29 @@ class Sampling<E> implements Sliced<"found" | "budget"> {
       const tally = this.#current();
       if (!tally) return "budget";
       const number = numberAt(this.#shard, tally.part * this.#partSize + tally.executions);
-      this.#found = this.#attempt(seedAt(this.#seed, number), tally);
-      tally.executions++;
-      this.#executions++;
+      this.#found = this.#drawn.attempt(seedAt(this.#seed, number), tally);
+      this.#count(tally);
       if (this.#found !== undefined) {
         this.#claims.noteFound(tally);
         return "found";
       }
     } while (realNowMs() < untilMs);
     return this.#current() ? undefined : "budget";
+  }
+
+  cutOff(): "found" {
+    this.#found = this.#drawn.cutOff();
+    const tally = this.#tallies.at(-1);
+    if (tally) {
+      this.#count(tally);
+      this.#claims.noteFound(tally);
+    }
+    return "found";
+  }
+
+  #count(tally: Tally): void {
+    tally.executions++;
+    this.#executions++;
   }
 
   result(ended: Sampled<E>["ended"]): Sampled<E> {

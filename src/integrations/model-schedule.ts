@@ -13,7 +13,6 @@ import { Runner } from "../scenarios/run.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { workerId } from "../scenarios/worker.ts";
 import { lendGlobals } from "../sim/globals.ts";
-import { inMacrotask } from "../sim/host.ts";
 import { formatSchedule } from "../sim/schedule.ts";
 import type { Alternative, Strategy } from "../sim/strategy.ts";
 import { eventsOf, switchWithoutAwait, type ModelEvent } from "./model-events.ts";
@@ -81,7 +80,7 @@ function scenarioFor(subject: Subject, size: Size, events: readonly ModelEvent[]
 async function followed(scenario: Scenario, events: readonly ModelEvent[]) {
   const giveBack = lendGlobals();
   try {
-    return await inMacrotask(() => new Runner(scenario).run(following(events)));
+    return await new Runner(scenario).runSoon(following(events));
   } finally {
     giveBack();
   }

@@ -154,7 +154,7 @@ export async function replay(scenario: Scenario, schedule: string): Promise<Verd
   try {
     const played = asRecorded(scenario, schedule);
     const runner = new Runner(played);
-    const execution = await inMacrotask(() => runner.run(replayStrategy(labels)));
+    const execution = await runner.runSoon(replayStrategy(labels));
     const followed = execution.labels.length;
     if (followed < labels.length) {
       throw new DivergedError(

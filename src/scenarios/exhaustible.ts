@@ -1,7 +1,6 @@
 /** A scenario as exhaustive searches see it, and what their results mean for it. */
 import type { ThinPair } from "../explorers/doubt.ts";
 import type { Searched as Explored } from "../explorers/exhaust.ts";
-import { inMacrotask } from "../sim/host.ts";
 import type { StepLog } from "../sim/step-log.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
@@ -35,6 +34,10 @@ export class Exhaustible implements Explored<Execution> {
     return isWorthStopping(execution) || (this.#startsInOrder && this.#areTold);
   }
 
+  cutOff(): Execution {
+    return this.#runner.cutOff();
+  }
+
   labelsOf({ labels }: Execution): readonly string[] {
     return labels;
   }
@@ -63,16 +66,16 @@ export class Exhaustible implements Explored<Execution> {
       return { supposed: { supposition: "dependent", why } };
     }
     if (found && isWorthStopping(found)) {
-      return { found: await inMacrotask(() => this.#asAnyReplayWouldFind(found)) };
+      return { found: await this.#asAnyReplayWouldFind(found) };
     }
     // A worker asked who it is: then another order of starts is another execution.
     return this.#startsInOrder && this.#areTold ? { supposed: { supposition: "unlike" } } : {};
   }
 
   /** Workers that start in order have fewer choices than the schedule has when it is replayed. */
-  #asAnyReplayWouldFind(found: Execution): Execution {
+  async #asAnyReplayWouldFind(found: Execution): Promise<Execution> {
     try {
-      return this.#runner.run(replayStrategy(found.labels));
+      return await this.#runner.runSoon(replayStrategy(found.labels));
     } catch (error) {
       // Not repeatable: whoever judges it will say so.
       if (error instanceof DivergedError) return found;

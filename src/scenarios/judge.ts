@@ -1,5 +1,4 @@
 /** From an execution to a verdict: a finding is believed only after a second look. */
-import { inMacrotask } from "../sim/host.ts";
 import { formatSchedule } from "../sim/schedule.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { switchesOf } from "../sim/switches.ts";
@@ -40,7 +39,7 @@ export async function judge(scenario: Scenario, runner: Runner, execution: Execu
 }
 
 async function whyUnrepeatable(runner: Runner, execution: Execution): Promise<string | undefined> {
-  const difference = await confirm(execution, (strategy) => inMacrotask(() => runner.run(strategy)));
+  const difference = await confirm(execution, (strategy) => runner.runSoon(strategy));
   if (difference === undefined && !isStranded(execution)) return undefined;
   let foreign: string | undefined;
   const watched = await confirm(execution, async (strategy) => {

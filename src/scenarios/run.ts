@@ -2,9 +2,11 @@
 import { Choices } from "../sim/choices.ts";
 import { execute, type Ending } from "../sim/execution.ts";
 import { watchForeign } from "../sim/foreign.ts";
+import { inMacrotask } from "../sim/host.ts";
 import { rest, settleByMacrotasks, settleNow } from "../sim/settle.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { traceOf, type Noted, type Trace } from "../sim/trace.ts";
+import { watched } from "../sim/watchdog.ts";
 import { World } from "../sim/world.ts";
 import type { Shares, StepLog } from "../sim/step-log.ts";
 import { finalState } from "./final-state.ts";
@@ -100,6 +102,29 @@ export class Runner {
     return new Outcome(settleNow(execute(stage.world, stage, this.#scenario.stepsMax, rest)), stage);
   }
 
+  /** Runs from a macrotask of its own, and is cut off where it does not end. */
+  runSoon(strategy: Strategy): Promise<Execution> {
+    return inMacrotask(() =>
+      watched(
+        () => this.run(strategy),
+        this.secondsMax,
+        () => this.cutOff(),
+      ),
+    );
+  }
+
+  /** Real seconds that one execution may take. */
+  get secondsMax(): number {
+    return this.#scenario.executionSecondsMax;
+  }
+
+  /** What became of the latest execution, which was cut off because it did not end. */
+  cutOff(): Execution {
+    const stage = this.#stage;
+    if (!stage) throw new Error("No execution was begun, so none can have been cut off.");
+    return new Outcome({ kind: "limit", message: stage.howItLoops(this.secondsMax) }, stage);
+  }
+
   /** The same execution where there is no synchronous drain: each step takes a real macrotask. */
   async runByMacrotasks(strategy: Strategy): Promise<Execution> {
     const stage = this.#set(strategy);
@@ -111,7 +136,10 @@ export class Runner {
   async runForForeign(strategy: Strategy): Promise<{ execution: Execution; foreign: string | undefined }> {
     const stage = this.#set(strategy);
     const loop = execute(stage.world, stage, this.#scenario.stepsMax, rest);
-    const { result, foreign } = await watchForeign(stage.world, () => new Outcome(settleNow(loop), stage));
+    const outcome = (): Execution => new Outcome(settleNow(loop), stage);
+    const { result, foreign } = await watchForeign(stage.world, () =>
+      watched(outcome, this.secondsMax, () => this.cutOff()),
+    );
     const { unfinished } = result;
     if (!foreign || unfinished.length === 0) return { execution: result, foreign: undefined };
     const { owner, what } = foreign;

@@ -30,6 +30,8 @@ export interface Scenario {
   readonly sharesValues: boolean;
   /** An execution that needs more steps ends with the verdict `limit`. */
   readonly stepsMax: number;
+  /** Real seconds after which an execution is cut off, with the verdict `limit`: code that loops without waiting never ends. */
+  readonly executionSecondsMax: number;
   /** Stands in schedules: what a command line needs to build this scenario again. */
   readonly recipe: readonly string[];
   /** For scenarios that are built from settings: the same with others. */
@@ -76,6 +78,12 @@ export function scenario(options: ScenarioOptions): Scenario {
   if (unknown !== undefined) {
     throw new ScenarioError(`Unknown fault "${unknown}". Known are ${faultNames.join(", ")}.`);
   }
+  const { executionSecondsMax = 10 } = rest;
+  if (!(executionSecondsMax > 0)) {
+    throw new ScenarioError(
+      `executionSecondsMax is ${executionSecondsMax}; it must be a number of seconds above 0, or Infinity.`,
+    );
+  }
   return {
     name,
     subject,
@@ -86,6 +94,7 @@ export function scenario(options: ScenarioOptions): Scenario {
     rules: [],
     sharesValues: typeof workers === "function",
     stepsMax: 10_000,
+    executionSecondsMax,
     recipe: [subject.name, name],
     ...rest,
     faults,

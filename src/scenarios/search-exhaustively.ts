@@ -23,6 +23,7 @@ async function searchAll(
   const exhaustible = new Exhaustible(runner, suppose);
   const { found, thin, ended, tallies } = await exhaust<Execution>(exhaustible, {
     seed,
+    executionSecondsMax: runner.secondsMax,
     executionsMax,
     secondsMax: seconds,
     signal,
@@ -44,6 +45,7 @@ async function searchWithin(
   const { found, thin, ended, levels, ...did } = await deepen<Execution>(exhaustible, {
     bounds,
     seed,
+    executionSecondsMax: runner.secondsMax,
     executionsMax,
     secondsMax: seconds,
     signal,

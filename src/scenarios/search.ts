@@ -6,6 +6,7 @@ import { sample } from "../explorers/sample.ts";
 import { shareOf, whole, type Shard } from "../explorers/shard.ts";
 import { inMacrotask } from "../sim/host.ts";
 import type { Strategy } from "../sim/strategy.ts";
+import { watched } from "../sim/watchdog.ts";
 import { calibrate } from "./calibrate.ts";
 import type { Progress } from "./check.ts";
 import { isWorthStopping } from "./exhaustible.ts";
@@ -68,17 +69,22 @@ export async function searchBySampling(
   { strategy, claims, signal, onProgress }: SearchOptions,
 ): Promise<Searched> {
   const dealt = shareOf(task.shard ?? whole, task.executions);
-  const fickle = await inMacrotask(() => calibrate(strategy, runner));
+  const cutOff = (): Execution => runner.cutOff();
+  const fickle = await inMacrotask(() =>
+    watched(() => calibrate(strategy, runner), runner.secondsMax, cutOff),
+  );
+  const attempt = (seed: number, tally: Tally): Execution | undefined => {
+    if (fickle) return fickle;
+    strategy.begin(seed);
+    const execution = runner.run(strategy);
+    tally.steps += execution.labels.length;
+    return isWorthStopping(execution) ? execution : undefined;
+  };
   const { found, ended, tallies } = await sample<Execution>(
-    (seed, tally) => {
-      if (fickle) return fickle;
-      strategy.begin(seed);
-      const execution = runner.run(strategy);
-      tally.steps += execution.labels.length;
-      return isWorthStopping(execution) ? execution : undefined;
-    },
+    { attempt, cutOff },
     {
       seed: task.seed,
+      executionSecondsMax: runner.secondsMax,
       executionsMax: task.executions,
       secondsMax: task.seconds,
       shard: task.shard,

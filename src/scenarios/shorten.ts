@@ -4,6 +4,7 @@ import { attempt, type Shrinkable, type Witness } from "../explorers/shrink/tria
 import { inMacrotask, realNowMs, withoutStacks } from "../sim/host.ts";
 import { parseSchedule } from "../sim/schedule.ts";
 import { switchesOf } from "../sim/switches.ts";
+import { watched } from "../sim/watchdog.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { Runner, type Execution } from "./run.ts";
@@ -47,7 +48,14 @@ export async function shorten(
   const shrink = new Shrink(first, { stepsMax });
   const running = shrink.run();
   for (;;) {
-    const isDone = await inMacrotask(() => withoutStacks(() => slice(running)));
+    const isDone = await inMacrotask(() =>
+      watched(
+        () => withoutStacks(() => slice(running)),
+        scenario.executionSecondsMax + sliceMs / 1_000,
+        // An attempt that does not end is no easier one: what was found until now has to do.
+        () => true,
+      ),
+    );
     if (isDone || signal?.aborted) break;
   }
   const { scenario: smaller, runner, execution } = shrink.best.trial.execution;

@@ -127,6 +127,18 @@ export class Stage implements Play {
     };
   }
 
+  /** Says of an execution that was cut off what it was doing. */
+  howItLoops(seconds: number): string {
+    const { step } = this.world;
+    const doing = this.unfinished();
+    return (
+      `An execution did not end within ${seconds} s of real time. ` +
+      `It was ${step ? `in step ${step.label}` : "about to begin"}: code that loops without waiting, ` +
+      `as a retry in a microtask does, lets nobody else go on.` +
+      (doing.length > 0 ? ` Unfinished: ${doing.join("; ")}.` : "")
+    );
+  }
+
   unfinished(): string[] {
     if (!this.isSetUp()) return ["opening the pool"];
     return this.#unfinished.map((id) => {

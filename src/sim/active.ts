@@ -21,8 +21,15 @@ export function activate(world: World): () => void {
   };
 }
 
+/** Ends whichever execution is active: it was cut off and cannot end itself. */
+export function abandon(): void {
+  active = undefined;
+}
+
 /** Runs a callback that the world calls, on which nobody waits: what it throws is a finding, not a crash. */
 export function guarded(world: World, where: string, callback: () => void): void {
+  // Left over from an execution that was cut off.
+  if (active !== world) return;
   try {
     callback();
   } catch (error) {

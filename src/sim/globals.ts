@@ -6,6 +6,7 @@ import { activeWorld } from "./active.ts";
 import { throwInMacrotask } from "./host.ts";
 import { lentRandom } from "./lent-random.ts";
 import { lentTime } from "./lent-time.ts";
+import { CutOff } from "./watchdog.ts";
 import { lentTimers } from "./lent-timers.ts";
 
 /** One member of one object, and what stands in for it. */
@@ -101,6 +102,7 @@ function ownEvent(process: HostProcess, event: "unhandledRejection" | "uncaughtE
   const before = process.listeners(event);
   for (const listener of before) process.off(event, listener);
   const listener = (error: unknown, ...rest: unknown[]): void => {
+    if (error instanceof CutOff) return;
     const world = activeWorld();
     if (world) {
       world.escape(where, error);

@@ -1,7 +1,7 @@
 /** Jobs that claim from one board share a search, and the first part that holds something decides. */
 import { expect, test } from "vitest";
 import { Claims, newBoard } from "../../src/explorers/claims.ts";
-import { sample } from "../../src/explorers/sample.ts";
+import { sampled } from "../fixtures/sampled.ts";
 import { outcomeOf, type Report } from "../../src/scenarios/job.ts";
 import { seedAt } from "../../src/sim/prng.ts";
 
@@ -11,7 +11,7 @@ test("two jobs run each execution once between them", async () => {
   const claims = new Claims(board());
   const seeds: number[] = [];
   const job = () =>
-    sample((seed) => void seeds.push(seed), { seed: 5, executionsMax: 1_000, claims, partSize: 7 });
+    sampled((seed) => void seeds.push(seed), { seed: 5, executionsMax: 1_000, claims, partSize: 7 });
   const [one, other] = await Promise.all([job(), job()]);
   expect(one.executions + other.executions).toBe(1_000);
   expect(new Set(seeds)).toEqual(new Set(Array.from({ length: 1_000 }, (_, at) => seedAt(5, at))));
@@ -19,7 +19,7 @@ test("two jobs run each execution once between them", async () => {
 
 test("jobs with boards of their own run everything, each", async () => {
   const job = () =>
-    sample(() => undefined, { seed: 5, executionsMax: 100, claims: new Claims(), partSize: 7 });
+    sampled(() => undefined, { seed: 5, executionsMax: 100, claims: new Claims(), partSize: 7 });
   expect((await job()).executions + (await job()).executions).toBe(200);
 });
 
@@ -32,7 +32,7 @@ test("what is beyond a finding is left out, and what comes before it is not", as
   expect(claims.isBeyond(third)).toBe(true);
   claims.noteFound(first);
   expect(claims.isBeyond(second)).toBe(true);
-  expect(await sample(() => "found", { seed: 1, executionsMax: 100, claims, partSize: 1 })).toMatchObject({
+  expect(await sampled(() => "found", { seed: 1, executionsMax: 100, claims, partSize: 1 })).toMatchObject({
     executions: 0,
     ended: "budget",
   });
@@ -44,13 +44,13 @@ test("a job ends when all are asked to", async () => {
   const attempt = (): undefined => {
     if (++done === 10) new Claims(claims.board).stop();
   };
-  const sampled = await sample(attempt, {
+  const ended = await sampled(attempt, {
     seed: 1,
     executionsMax: Number.MAX_SAFE_INTEGER,
     claims,
     partSize: 1_000,
   });
-  expect(sampled).toMatchObject({ executions: done, ended: "stopped" });
+  expect(ended).toMatchObject({ executions: done, ended: "stopped" });
 });
 
 const tally = (part: number) => ({ part, executions: 10, steps: 100 + part, blocked: 1 });

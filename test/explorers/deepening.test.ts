@@ -27,12 +27,21 @@ async function search(
           return `${ending.kind} ${labels.join(".")}`;
         },
         isWorthStopping: (execution) => !execution.startsWith("quiescent"),
+        cutOff: () => "limit",
         labelsOf: (execution) => execution.split(" ")[1]?.split(".") ?? [],
         // Whatever is exchanged seems to make a difference.
         outcomeOf: () => "as it was",
         follow: () => "exchanged",
       },
-      { bounds, shares: runner.shares, seed: 1, executionsMax: Infinity, swapShare: 0, ...more },
+      {
+        bounds,
+        shares: runner.shares,
+        seed: 1,
+        executionsMax: Infinity,
+        executionSecondsMax: runner.secondsMax,
+        swapShare: 0,
+        ...more,
+      },
     );
   } finally {
     giveBack();

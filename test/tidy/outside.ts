@@ -7,6 +7,7 @@ const doors: Readonly<Record<string, string>> = {
   "src/sim/host.ts": "the one door to the machine",
   "src/sim/globals.ts": "lends them",
   "src/sim/active.ts": "says whose they are",
+  "src/sim/watchdog.ts": "ends what loops for ever",
   "src/sim/foreign.ts": "looks for who waits for the outside",
   "src/driver/pg-mem/database.ts": "takes Math.random away from pg-mem",
 };

@@ -32,7 +32,14 @@ export function poolRun(options: PoolRunOptions = {}): fc.Arbitrary<PoolRun> {
   return restarting<PoolRun>(run).map((run) => ({ ...run, [fc.toStringMethod]: () => runText(run) }));
 }
 
-const scenarioKeys = ["minconn", "maxconn", "autocommit", "rules", "stepsMax"] as const;
+const scenarioKeys = [
+  "minconn",
+  "maxconn",
+  "autocommit",
+  "rules",
+  "stepsMax",
+  "executionSecondsMax",
+] as const;
 
 /** What a run leaves open: the pool's limits, how it is judged, and how many connections a worker holds at once. */
 export type RunScenarioOptions = Partial<Pick<ScenarioOptions, (typeof scenarioKeys)[number]>> &

@@ -1,0 +1,86 @@
+/** An execution that never ends becomes a verdict with its schedule, whatever was searching. */
+import { expect, test } from "vitest";
+import type { Connection } from "../../src/driver/driver.ts";
+import { SimpleConnectionPool } from "../../src/pools/simple.ts";
+import type { Key, Subject } from "../../src/pools/pool.ts";
+import { check, replay, type CheckOptions } from "../../src/scenarios/check.ts";
+import { scenario } from "../../src/scenarios/scenario.ts";
+import { steadyBody } from "../../src/scenarios/steady.ts";
+
+/** Waits for a connection by asking again and again, in microtasks: while it does, nobody can put one back. */
+class Impatient extends SimpleConnectionPool {
+  override async getconn(key?: Key): Promise<Connection> {
+    while (this._used.size >= this.maxconn) await Promise.resolve();
+    return await this._getconn(key);
+  }
+}
+
+const impatient: Subject = {
+  name: "impatient",
+  title: "Impatient",
+  async open(driver, { minconn, maxconn }) {
+    const pool = await Impatient.create(minconn, maxconn, driver);
+    const view = {
+      closed: false,
+      get usedCount() {
+        return pool._used.size;
+      },
+      get idleCount() {
+        return pool._pool.length;
+      },
+    };
+    return {
+      view,
+      getconn: (key) => pool.getconn(key),
+      putconn: (conn, options) => pool.putconn(conn, options),
+      closeall: () => pool.closeall(),
+    };
+  },
+};
+
+const lendingUpTo = (maxconn: number) =>
+  scenario({
+    subject: impatient,
+    workers: { count: 2, body: steadyBody(1) },
+    minconn: maxconn,
+    maxconn,
+    executionSecondsMax: 0.2,
+  });
+
+const crowded = lendingUpTo(1);
+
+const searches: readonly CheckOptions[] = [
+  { explore: "sample" },
+  { explore: "sample", shard: { index: 1, count: 2 } },
+  { explore: "exhaust" },
+  { explore: "exhaust", shard: { index: 0, count: 1 } },
+  { explore: "exhaust", bounds: { preemptions: 1 } },
+];
+
+test.each(searches)("%j", async (options) => {
+  const verdict = await check(crowded, options);
+  const { schedule = "", message } = verdict;
+  expect(verdict).toMatchObject({ verdict: "limit", exhaustive: false });
+  expect(verdict.executions).toBeGreaterThanOrEqual(1);
+  expect(message).toMatch(
+    /^An execution did not end within 0.2 s of real time\. It was in step start-[ab]: code that loops without waiting/,
+  );
+  expect(message).toMatch(/ Unfinished: worker [ab] in /);
+  // The first of two workers starts, and the second asks while that one has the only connection.
+  expect(schedule).toMatch(/:start-a.*\.start-b$|:start-b.*\.start-a$/);
+  expect(await replay(crowded, schedule)).toMatchObject({ verdict: "limit", message, schedule });
+});
+
+test.each([0, -1, Number.NaN])("no execution can be given %d seconds", (executionSecondsMax) => {
+  const options = { subject: impatient, workers: { count: 1, body: steadyBody(1) }, executionSecondsMax };
+  expect(() => scenario(options)).toThrow(
+    `executionSecondsMax is ${executionSecondsMax}; it must be a number of seconds above 0, or Infinity.`,
+  );
+});
+
+test("where it can end, the same pool is searched to the end", async () => {
+  expect(await check(lendingUpTo(2), { explore: "exhaust" })).toMatchObject({
+    verdict: "holds",
+    exhaustive: true,
+  });
+});

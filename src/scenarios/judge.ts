@@ -27,6 +27,11 @@ export async function judge(scenario: Scenario, runner: Runner, execution: Execu
     trace,
   };
   const unrepeatable = await whyUnrepeatable(runner, execution);
+  if (unrepeatable && ending.kind === "limit" && ending.isCutOff === true) {
+    // The clock of the machine had a part in it, so nothing can be said of the code.
+    const message = `${ending.message} A second time it went another way: perhaps the machine stood still. Run it again.`;
+    return { verdict: "limit", message, ...about };
+  }
   if (unrepeatable) return { verdict: "unrepeatable", message: unrepeatable, ...about };
   switch (ending.kind) {
     case "quiescent":

@@ -122,7 +122,8 @@ export class Runner {
   cutOff(): Execution {
     const stage = this.#stage;
     if (!stage) throw new Error("No execution was begun, so none can have been cut off.");
-    return new Outcome({ kind: "limit", message: stage.howItLoops(this.secondsMax) }, stage);
+    const message = stage.howItLoops(this.secondsMax);
+    return new Outcome({ kind: "limit", message, isCutOff: true }, stage);
   }
 
   /** The same execution where there is no synchronous drain: each step takes a real macrotask. */

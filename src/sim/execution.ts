@@ -34,7 +34,12 @@ export type Ending =
       /** Whether it was found when nothing more would happen, as a deadlock is. */
       readonly atEnd: boolean;
     }
-  | { readonly kind: "limit"; readonly message: string };
+  | {
+      readonly kind: "limit";
+      readonly message: string;
+      /** Whether it took too much real time, rather than too many steps. */
+      readonly isCutOff?: boolean;
+    };
 
 /** Firings of timers that change nothing before a world in which somebody still waits is called quiescent. */
 const idleFiringsMax = 1_000;

@@ -71,6 +71,29 @@ test.each(searches)("%j", async (options) => {
   expect(await replay(crowded, schedule)).toMatchObject({ verdict: "limit", message, schedule });
 });
 
+test("what ends when it is run again is told so", async () => {
+  let spins = true;
+  const once: Subject = {
+    ...impatient,
+    async open(driver, limits) {
+      const pool = await impatient.open(driver, { ...limits, maxconn: 2 });
+      const getconn = (key?: Key): Promise<Connection> => {
+        const isFirst = spins;
+        spins = false;
+        if (isFirst) for (;;);
+        return pool.getconn(key);
+      };
+      return { ...pool, getconn };
+    },
+  };
+  const workers = { count: 2, body: steadyBody(1) };
+  const { verdict, message } = await check(scenario({ subject: once, workers, executionSecondsMax: 0.2 }));
+  expect(verdict).toBe("limit");
+  expect(message).toMatch(
+    /A second time it went another way: perhaps the machine stood still\. Run it again\.$/,
+  );
+});
+
 test.each([0, -1, Number.NaN])("no execution can be given %d seconds", (executionSecondsMax) => {
   const options = { subject: impatient, workers: { count: 1, body: steadyBody(1) }, executionSecondsMax };
   expect(() => scenario(options)).toThrow(

@@ -4,73 +4,19 @@
  */
 import type { DriverWatcher } from "../driver/fake-driver.ts";
 import { nobody, type FakeConnection } from "../driver/fake-connection.ts";
-import type { OperationWatcher } from "../driver/operation.ts";
-import type { Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
+import type { Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
 import type { PoolLimits, PoolUnderTest, PoolView } from "../pools/pool.ts";
 import type { Finding } from "../sim/execution.ts";
 import { resources } from "../sim/footprint.ts";
 import { remove } from "../sim/remove.ts";
-import { describeError, type CallEntry, type NotedCall, type StepEntry } from "../sim/trace.ts";
+import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
+import { OpenCall } from "./open-call.ts";
 import type { Rules } from "./rules.ts";
 import { describeWaits } from "./waits.ts";
 
-/** A call under way, and the two ends it may have. */
-export class OpenCall implements Call, OperationWatcher, NotedCall {
-  readonly kind = "noted";
-  state: Call["state"] = "open";
-  error: unknown;
-  /** The error in words, as it was when it was thrown. */
-  thrown: string | undefined;
-  readonly worker: string;
-  readonly verb: string;
-  readonly nth: number;
-  connection: FakeConnection | undefined;
-  readonly key: unknown;
-  closes = false;
-  readonly wasHeld: boolean;
-  readonly wasClosed: boolean;
-  /** Rather than of a connection. */
-  readonly isOfPool: boolean;
-  readonly #ledger: Ledger;
-
-  constructor(
-    ledger: Ledger,
-    worker: string,
-    verb: string,
-    connection: FakeConnection | undefined,
-    key: unknown,
-  ) {
-    this.#ledger = ledger;
-    this.worker = worker;
-    this.verb = verb;
-    this.nth = ++ledger.calls;
-    this.connection = connection;
-    this.key = key;
-    this.wasHeld = verb === "putconn" && ledger.letGo(worker, connection);
-    this.wasClosed = ledger.isClosed;
-    this.isOfPool = verb === "getconn" || verb === "putconn" || verb === "closeall";
-  }
-
-  fulfilled(value: unknown): void {
-    this.#ledger.returned(this, value);
-  }
-
-  rejected(error: unknown): void {
-    this.#ledger.threw(this, error);
-  }
-
-  began(): CallEntry {
-    const { worker, verb, key } = this;
-    const connection = verb === "getconn" ? undefined : this.connection?.id;
-    return { kind: "call", worker, verb, connection, detail: key === undefined ? undefined : textOf(key) };
-  }
-
-  ended(): CallEntry {
-    const { state, worker, verb, connection, thrown: detail } = this;
-    return { kind: state === "threw" ? "throw" : "return", worker, verb, connection: connection?.id, detail };
-  }
-}
+/** Entries that are left of a step that has no end. */
+const shownMax = 21;
 
 const unopened: PoolView = { closed: false, usedCount: 0, idleCount: 0 };
 
@@ -89,6 +35,8 @@ export class Ledger implements Facts, DriverWatcher {
   isClosing = false;
   isClosed = false;
   askedAfterClose = 0;
+  /** Set where a worker goes on making calls and the step has no end. */
+  overrun: string | undefined;
   /** The first broken rule. */
   finding: Finding | undefined;
   pool: PoolUnderTest | undefined;
@@ -96,19 +44,24 @@ export class Ledger implements Facts, DriverWatcher {
   view = unopened as PoolView & Facts["view"];
   readonly #world: World;
   readonly #rules: Rules;
+  /** How many calls one step may hold. */
+  readonly #callsMax: number;
+  /** How many were made before the step under way. */
+  #callsBefore = 0;
   /** In which step each connection's owner closed it. */
   readonly #closedIn = new Map<SeenConnection, StepEntry | undefined>();
 
   constructor(
     world: World,
     rules: Rules,
-    about: { readonly limits: PoolLimits; readonly callersAreCorrect: boolean },
+    about: { readonly limits: PoolLimits; readonly callersAreCorrect: boolean; readonly callsMax: number },
   ) {
     this.#world = world;
     this.#rules = rules;
     this.minconn = about.limits.minconn;
     this.maxconn = about.limits.maxconn;
     this.callersAreCorrect = about.callersAreCorrect;
+    this.#callsMax = about.callsMax;
   }
 
   get stuck(): readonly StuckOperation[] {
@@ -141,8 +94,9 @@ export class Ledger implements Facts, DriverWatcher {
     this.#world.noted.push({ kind: how, connection: connection.id });
   }
 
-  /** Notes a call that a worker is about to make. */
-  begin(worker: string, verb: string, conn: unknown, detail: unknown, closes = false): OpenCall {
+  /** Notes a call that a worker is about to make. Undefined where it is not to be made, and will never end. */
+  begin(worker: string, verb: string, conn: unknown, detail: unknown, closes = false): OpenCall | undefined {
+    if (this.calls - this.#callsBefore >= this.#callsMax) return this.#refuseToGoOn(worker);
     const call = new OpenCall(this, worker, verb, this.#behind(conn), detail);
     call.closes = closes;
     if (call.isOfPool) for (const { look } of this.#rules.onCalled) look(call, this);
@@ -153,6 +107,20 @@ export class Ledger implements Facts, DriverWatcher {
     this.#world.progress++;
     this.#world.noted.push(call);
     return call;
+  }
+
+  /** A caller who tries again without waiting would fill the memory with what is noted of it. */
+  #refuseToGoOn(worker: string): undefined {
+    this.overrun ??=
+      `Worker ${worker} would make call ${this.#callsMax + 1} of step ${this.#world.step?.label}, so it has no end in sight: ` +
+      `a caller that tries again without waiting lets nobody else go on. If so many are meant, raise stepsMax.`;
+  }
+
+  /** Nobody reads thousands of calls that are all alike. */
+  #shorten(): void {
+    const { noted } = this.#world;
+    const shown = noted.findLastIndex(({ kind }) => kind === "step") + shownMax;
+    noted.length = Math.min(noted.length, shown);
   }
 
   /** What a pool lends may be its own; what is judged is the connection behind it. */
@@ -246,6 +214,8 @@ export class Ledger implements Facts, DriverWatcher {
 
   /** Judges the state after a step, at rest. */
   atRest(): Finding | undefined {
+    this.#callsBefore = this.calls;
+    if (this.overrun !== undefined) this.#shorten();
     if (this.#world.escaped.length > 0) this.#noteEscapes();
     const isAlarming = this.escaped.length > 0 || this.askedAfterClose > 0;
     return this.#judge(isAlarming ? this.#rules.onAlarm : this.#rules.onRest);
@@ -275,10 +245,4 @@ export class Ledger implements Facts, DriverWatcher {
 
 function without(holders: readonly string[], worker: string): readonly string[] {
   return holders.length === 1 ? nobody : holders.toSpliced(holders.indexOf(worker), 1);
-}
-
-/** A key may be anything; SQL is text. */
-function textOf(detail: unknown): string {
-  if (typeof detail === "string") return detail;
-  return typeof detail === "object" ? Object.prototype.toString.call(detail) : `${detail as number}`;
 }

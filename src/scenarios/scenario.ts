@@ -28,7 +28,7 @@ export interface Scenario {
   readonly rules: readonly Invariant[];
   /** Whether workers' bodies share values, as they may where one function makes them all. */
   readonly sharesValues: boolean;
-  /** An execution that needs more steps ends with the verdict `limit`. */
+  /** An execution that needs more steps, or more calls in one step, ends with the verdict `limit`. */
   readonly stepsMax: number;
   /** Real seconds after which an execution is cut off, with the verdict `limit`: code that loops without waiting never ends. */
   readonly executionSecondsMax: number;

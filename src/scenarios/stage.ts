@@ -2,7 +2,7 @@
 import { FakeDriver } from "../driver/fake-driver.ts";
 import { noDeadlock } from "../invariants/no-deadlock.ts";
 import { SimEvent } from "../sim/events.ts";
-import type { Finding, Play } from "../sim/execution.ts";
+import type { Ending, Finding, Play } from "../sim/execution.ts";
 import { remove } from "../sim/remove.ts";
 import type { World } from "../sim/world.ts";
 import { Ledger } from "./ledger.ts";
@@ -36,6 +36,7 @@ export class Stage implements Play {
     this.ledger = new Ledger(world, rules, {
       limits: scenario.limits,
       callersAreCorrect: scenario.callers === "correct",
+      callsMax: scenario.stepsMax,
     });
     this.#driver = new FakeDriver({
       sink: world,
@@ -101,15 +102,17 @@ export class Stage implements Play {
     }
   }
 
-  atRest(): Finding | undefined {
+  atRest(): Ending | undefined {
     const finding = this.ledger.atRest();
+    const { overrun } = this.ledger;
     const { step } = this.world;
     if (step) {
       const { view } = this.ledger;
       step.used = view.usedCount;
       step.idle = view.idleCount;
     }
-    return this.#keepGoing ? undefined : finding;
+    if (overrun !== undefined) return { kind: "limit", message: overrun };
+    return finding && !this.#keepGoing ? { kind: "violated", finding, atEnd: false } : undefined;
   }
 
   isDone(): boolean {

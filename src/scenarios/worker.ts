@@ -4,7 +4,8 @@ import { FakeDriver } from "../driver/fake-driver.ts";
 import type { Key, Pool, PutOptions } from "../pools/pool.ts";
 import { Timer } from "../sim/timer.ts";
 import type { World } from "../sim/world.ts";
-import type { Ledger, OpenCall } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { OpenCall } from "./open-call.ts";
 
 /** What one worker does, from its start to its end. */
 export type Body = (worker: Worker) => Promise<void>;
@@ -51,6 +52,7 @@ export class Worker {
 
   query(conn: Connection, sql: string, params?: readonly unknown[]): Promise<QueryResult> {
     const call = this.#begin("query", conn, sql);
+    if (!call) return endless();
     try {
       return this.#ledger.follow(call, conn.query(sql, params));
     } catch (error) {
@@ -60,6 +62,7 @@ export class Worker {
 
   commit(conn: Connection): Promise<void> {
     const call = this.#begin("commit", conn);
+    if (!call) return endless();
     try {
       return this.#ledger.follow(call, conn.commit());
     } catch (error) {
@@ -69,6 +72,7 @@ export class Worker {
 
   rollback(conn: Connection): Promise<void> {
     const call = this.#begin("rollback", conn);
+    if (!call) return endless();
     try {
       return this.#ledger.follow(call, conn.rollback());
     } catch (error) {
@@ -77,9 +81,9 @@ export class Worker {
   }
 
   /** A call of a connection, begun by this worker's own body: the pool has no part in it. */
-  #begin(verb: string, conn: Connection, sql?: string): OpenCall {
+  #begin(verb: string, conn: Connection, sql?: string): OpenCall | undefined {
     const call = this.#ledger.begin(this.#id, verb, conn, sql);
-    this.#world.isInBody = true;
+    this.#world.isInBody = call !== undefined;
     return call;
   }
 
@@ -105,6 +109,11 @@ export class Worker {
   }
 }
 
+/** Of a call that is not made. */
+function endless(): Promise<never> {
+  return new Promise(() => {});
+}
+
 class ObservedPool implements Pool {
   readonly #worker: string;
   readonly #pool: Pool;
@@ -118,6 +127,7 @@ class ObservedPool implements Pool {
 
   getconn(key?: Key): Promise<Connection> {
     const call = this.#ledger.begin(this.#worker, "getconn", undefined, key);
+    if (!call) return endless();
     try {
       return this.#ledger.follow(call, this.#pool.getconn(key));
     } catch (error) {
@@ -127,6 +137,7 @@ class ObservedPool implements Pool {
 
   putconn(conn: Connection | undefined, options?: PutOptions): Promise<void> {
     const call = this.#ledger.begin(this.#worker, "putconn", conn, options?.key, options?.close);
+    if (!call) return endless();
     try {
       return this.#ledger.follow(call, this.#pool.putconn(conn, options));
     } catch (error) {
@@ -136,6 +147,7 @@ class ObservedPool implements Pool {
 
   closeall(): Promise<void> {
     const call = this.#ledger.begin(this.#worker, "closeall", undefined, undefined);
+    if (!call) return endless();
     try {
       return this.#ledger.follow(call, this.#pool.closeall());
     } catch (error) {

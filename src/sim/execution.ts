@@ -14,7 +14,7 @@ export interface Play {
   /** Posts the first events that are to be chosen from: the workers' starts. */
   begin(): void;
   /** Judges the world after a step. Anything but undefined ends the execution. */
-  atRest(): Finding | undefined;
+  atRest(): Ending | undefined;
   /** Whether everybody is done, so that only timers that go round keep the world busy. */
   isDone(): boolean;
   /** Judges the world when nothing more will happen. */
@@ -66,8 +66,8 @@ export function* execute(
       world.settled();
     }
     play.begin();
-    let finding = play.atRest();
-    for (let steps = 0; finding === undefined; steps++) {
+    let ending = play.atRest();
+    for (let steps = 0; ending === undefined; steps++) {
       let alternatives = world.enabled();
       if (!firstOrdinary(alternatives)) {
         if (world.clock.timers.length > 0) yield* fireIdleTimers(world, play);
@@ -77,16 +77,16 @@ export function* execute(
       const chosen = alternatives.length > 0 ? world.choices.choose(alternatives) : end;
       if (chosen === end) {
         world.log?.ended(alternatives.length > 0);
-        return endOf(play.atRest() ?? play.atEnd());
+        return play.atRest() ?? endOf(play.atEnd());
       }
       if (steps === stepsMax) return tooLong(stepsMax);
       world.deliver(chosen);
       if (rest) rest();
       else yield;
       world.settled();
-      finding = play.atRest();
+      ending = play.atRest();
     }
-    return { kind: "violated", finding, atEnd: false };
+    return ending;
   } finally {
     leave();
   }

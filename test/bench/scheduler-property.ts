@@ -31,6 +31,7 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
     const observed = new Ledger(world, watchAll(rules), {
       limits,
       callersAreCorrect: callers === "correct",
+      callsMax: scenario.stepsMax,
     });
     ledger = observed;
     const sink: EventSink = {

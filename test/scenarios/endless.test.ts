@@ -1,6 +1,8 @@
 /** An execution that never ends becomes a verdict with its schedule, whatever was searching. */
 import { expect, test } from "vitest";
 import type { Connection } from "../../src/driver/driver.ts";
+import { threaded } from "../../src/pools/subjects.ts";
+import type { Body } from "../../src/scenarios/worker.ts";
 import { SimpleConnectionPool } from "../../src/pools/simple.ts";
 import type { Key, Subject } from "../../src/pools/pool.ts";
 import { check, replay, type CheckOptions } from "../../src/scenarios/check.ts";
@@ -54,7 +56,7 @@ const searches: readonly CheckOptions[] = [
   { explore: "sample", shard: { index: 1, count: 2 } },
   { explore: "exhaust" },
   { explore: "exhaust", shard: { index: 0, count: 1 } },
-  { explore: "exhaust", bounds: { preemptions: 1 } },
+  { explore: "exhaust", bounds: { preemptions: 2 } },
 ];
 
 test.each(searches)("%j", async (options) => {
@@ -69,6 +71,45 @@ test.each(searches)("%j", async (options) => {
   // The first of two workers starts, and the second asks while that one has the only connection.
   expect(schedule).toMatch(/:start-a.*\.start-b$|:start-b.*\.start-a$/);
   expect(await replay(crowded, schedule)).toMatchObject({ verdict: "limit", message, schedule });
+});
+
+/** Asks until it gets a connection, without waiting in between. */
+const retry: Body = async (worker) => {
+  for (;;) {
+    try {
+      const conn = await worker.pool.getconn();
+      await worker.query(conn, "select 1");
+      return await worker.pool.putconn(conn);
+    } catch {
+      // Again.
+    }
+  }
+};
+
+test.each(searches)(
+  "a caller who tries again and again is stopped before it fills the memory: %j",
+  async (options) => {
+    const crowd = scenario({ subject: threaded, workers: { count: 3, body: retry } });
+    const verdict = await check(crowd, options);
+    const { schedule = "", message, trace = [] } = verdict;
+    expect(verdict).toMatchObject({ verdict: "limit", exhaustive: false });
+    expect(message).toMatch(
+      /^Worker [abc] would make call 10001 of step [\w-]+, so it has no end in sight: a caller that tries again without waiting/,
+    );
+    expect(trace.length).toBeLessThan(100);
+    expect(trace.findLast(({ kind }) => kind === "call")).toMatchObject({ verb: "getconn" });
+    expect(await replay(crowd, schedule)).toMatchObject({ verdict: "limit", message, schedule, trace });
+  },
+);
+
+test("as many calls as a step may hold are no reason to stop", async () => {
+  const calls = 50;
+  const body: Body = async ({ pool }) => {
+    for (let call = 0; call < calls; call += 2) await pool.putconn(await pool.getconn());
+  };
+  const busy = (stepsMax: number) => scenario({ subject: threaded, workers: { count: 1, body }, stepsMax });
+  expect(await check(busy(calls), { executions: 10 })).toMatchObject({ verdict: "holds" });
+  expect(await check(busy(calls - 1), { executions: 10 })).toMatchObject({ verdict: "limit" });
 });
 
 test("what ends when it is run again is told so", async () => {

@@ -36,9 +36,23 @@ export async function loadOwn(name: string): Promise<unknown> {
 async function lent(specifier: string): Promise<unknown> {
   const giveBack = lendGlobals();
   try {
-    return await import(specifier);
+    return await imported(specifier);
   } finally {
     giveBack();
+  }
+}
+
+/** Where the process would end while a module is still loading, what it awaits at its top level never comes: then this rejects. */
+export async function imported(url: string): Promise<unknown> {
+  let nothingIsLeft = (): void => {};
+  const never = new Promise<never>((_, reject) => {
+    nothingIsLeft = () => reject(new Error("it awaits at its top level what never comes"));
+  });
+  process.once("beforeExit", nothingIsLeft);
+  try {
+    return await Promise.race([import(url), never]);
+  } finally {
+    process.off("beforeExit", nothingIsLeft);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The models that `poolproof model` checks: the built-in ones, or those of the user's own module. */
 import type { ModelFile } from "../checker/model-file.ts";
-import { reasonOf, urlOfModule } from "./load-module.ts";
+import { imported, reasonOf, urlOfModule } from "./load-module.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const builtInModels = "poolproof/models";
@@ -26,7 +26,7 @@ export async function modelsOf(specifier: string): Promise<ModelModule> {
 async function loaded(specifier: string): Promise<{ url: string; module: unknown }> {
   try {
     const url = specifier === builtInModels ? specifier : urlOfModule(specifier);
-    return { url, module: await import(url) };
+    return { url, module: await imported(url) };
   } catch (error) {
     throw new UsageError(
       `--module "${specifier}" cannot be loaded (${reasonOf(error)}): accepted are a package's name and the path of a file.`,

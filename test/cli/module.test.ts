@@ -33,6 +33,7 @@ export class Pool extends Tarn {
 }
 `,
   );
+  await writeFile(join(folder, "endless.mjs"), "await new Promise(() => {});");
   await writeFile(join(folder, "broken.js"), "throw new Error('broken on purpose');");
 });
 
@@ -58,6 +59,15 @@ test("a copy that reads the real clock is not repeatable, which ends with 3 and 
       '{"kind":"throw","worker":"b","verb":"getconn","detail":"TypeError: refused at …"}. The usual causes: the real clock or real random values, ' +
       "captured before they were lent; state kept from one execution to the next; the order of a Set or Map of objects.",
   );
+});
+
+test("a copy that never finishes loading is bad input", async () => {
+  expect(await poolproof(["check", "tarn", "--module", "./endless.mjs"], folder)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr:
+      '--module "./endless.mjs" cannot be loaded (it awaits at its top level what never comes): accepted are a package\'s name and the path of its file or folder.\n',
+  });
 });
 
 test("a copy that throws while it loads is bad input", async () => {

@@ -22,8 +22,8 @@ export interface SampleOptions extends SliceOptions {
 export interface Drawn<E> {
   /** Runs one execution at once, adds its steps up, and returns it where it is worth stopping for. */
   attempt(seed: number, tally: Tally): E | undefined;
-  /** The execution that was cut off because it did not end. */
-  cutOff(): E;
+  /** Gives the execution that was cut off because it did not end, and adds its steps up. */
+  cutOff(tally: Tally): E;
 }
 
 export interface Sampled<E> {
@@ -89,12 +89,11 @@ class Sampling<E> implements Sliced<"found" | "budget"> {
   }
 
   cutOff(): "found" {
-    this.#found = this.#drawn.cutOff();
-    const tally = this.#tallies.at(-1);
-    if (tally) {
-      this.#count(tally);
-      this.#claims.noteFound(tally);
-    }
+    // One was begun, or nothing could have been cut off.
+    const tally = this.#tallies.at(-1) ?? this.#claims.next();
+    this.#found = this.#drawn.cutOff(tally);
+    this.#count(tally);
+    this.#claims.noteFound(tally);
     return "found";
   }
 

@@ -133,8 +133,9 @@ export class Ledger implements Facts, DriverWatcher {
   /** Notes how a call ends. The caller gets the pool's own promise: being watched costs it no microtask. */
   follow<T>(call: OpenCall, promise: Promise<T>): Promise<T> {
     this.#world.isInBody = false;
-    const asked = call.connection?.asked;
-    // An operation of the test bed's own tells how it ends, which is cheaper than waiting for its promise.
+    const asked = call.isOfPool ? undefined : call.connection?.asked;
+    // An operation of the test bed's own tells how it ends, which is cheaper than waiting for its promise. Where a pool
+    // hands on that of one, it may have something to do first when that is settled.
     if (asked?.promise === promise) asked.watcher = call;
     else
       promise.then(

@@ -69,17 +69,24 @@ export async function searchBySampling(
   { strategy, claims, signal, onProgress }: SearchOptions,
 ): Promise<Searched> {
   const dealt = shareOf(task.shard ?? whole, task.executions);
-  const cutOff = (): Execution => runner.cutOff();
   const fickle = await inMacrotask(() =>
-    watched(() => calibrate(strategy, runner), runner.secondsMax, cutOff),
+    watched(
+      () => calibrate(strategy, runner),
+      runner.secondsMax,
+      () => runner.cutOff(),
+    ),
   );
+  const counted = (execution: Execution, tally: Tally): Execution => {
+    tally.steps += execution.labels.length;
+    return execution;
+  };
   const attempt = (seed: number, tally: Tally): Execution | undefined => {
     if (fickle) return fickle;
     strategy.begin(seed);
-    const execution = runner.run(strategy);
-    tally.steps += execution.labels.length;
+    const execution = counted(runner.run(strategy), tally);
     return isWorthStopping(execution) ? execution : undefined;
   };
+  const cutOff = (tally: Tally): Execution => counted(runner.cutOff(), tally);
   const { found, ended, tallies } = await sample<Execution>(
     { attempt, cutOff },
     {

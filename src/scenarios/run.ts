@@ -3,7 +3,7 @@ import { Choices } from "../sim/choices.ts";
 import { execute, type Ending } from "../sim/execution.ts";
 import { watchForeign } from "../sim/foreign.ts";
 import { inMacrotask } from "../sim/host.ts";
-import { rest, settleByMacrotasks, settleNow } from "../sim/settle.ts";
+import { settleByMacrotasks, settleNow, type Rest } from "../sim/settle.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { traceOf, type Noted, type Trace } from "../sim/trace.ts";
 import { watched } from "../sim/watchdog.ts";
@@ -99,7 +99,10 @@ export class Runner {
   /** Runs at once. Call it from a macrotask. */
   run(strategy: Strategy, options?: RunOptions): Execution {
     const stage = this.#set(strategy, options);
-    return new Outcome(settleNow(execute(stage.world, stage, this.#scenario.stepsMax, rest)), stage);
+    return new Outcome(
+      settleNow((rest) => this.#loop(stage, rest)),
+      stage,
+    );
   }
 
   /** Runs from a macrotask of its own, and is cut off where it does not end. */
@@ -129,23 +132,29 @@ export class Runner {
   /** The same execution where there is no synchronous drain: each step takes a real macrotask. */
   async runByMacrotasks(strategy: Strategy): Promise<Execution> {
     const stage = this.#set(strategy);
-    const loop = execute(stage.world, stage, this.#scenario.stepsMax);
-    return new Outcome(await settleByMacrotasks(loop), stage);
+    return new Outcome(await settleByMacrotasks(this.#loop(stage)), stage);
   }
 
   /** The same execution, watched for asynchrony that the world does not own: a sentence about it, if anybody waits. */
   async runForForeign(strategy: Strategy): Promise<{ execution: Execution; foreign: string | undefined }> {
     const stage = this.#set(strategy);
-    const loop = execute(stage.world, stage, this.#scenario.stepsMax, rest);
-    const outcome = (): Execution => new Outcome(settleNow(loop), stage);
+    const run = (): Execution =>
+      new Outcome(
+        settleNow((rest) => this.#loop(stage, rest)),
+        stage,
+      );
     const { result, foreign } = await watchForeign(stage.world, () =>
-      watched(outcome, this.secondsMax, () => this.cutOff()),
+      watched(run, this.secondsMax, () => this.cutOff()),
     );
     const { unfinished } = result;
     if (!foreign || unfinished.length === 0) return { execution: result, foreign: undefined };
     const { owner, what } = foreign;
     const who = unfinished.find((doing) => doing.startsWith(`worker ${owner} `)) ?? unfinished[0];
     return { execution: result, foreign: `${who} waits for something that the world does not own: ${what}` };
+  }
+
+  #loop(stage: Stage, rest?: Rest): Generator<void, Ending, void> {
+    return execute(stage.world, stage, this.#scenario.stepsMax, rest);
   }
 
   /** Everything for one execution, made anew. */

@@ -1,10 +1,10 @@
 /** A violation, told by the easiest execution that shows it. */
 import { Shrink } from "../explorers/shrink/shrink.ts";
+import { inSlices, type Sliced } from "../explorers/slices.ts";
 import { attempt, type Shrinkable, type Witness } from "../explorers/shrink/trial.ts";
-import { inMacrotask, realNowMs, withoutStacks } from "../sim/host.ts";
+import { inMacrotask, realNowMs } from "../sim/host.ts";
 import { parseSchedule } from "../sim/schedule.ts";
 import { switchesOf } from "../sim/switches.ts";
-import { watched } from "../sim/watchdog.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { Runner, type Execution } from "./run.ts";
@@ -21,8 +21,6 @@ export interface ShortenOptions {
 
 export type Shortened = Judgement & Pick<Verdict, "shortenedFrom">;
 
-/** The outside gets a turn at least this often. */
-const sliceMs = 50;
 const stepsDefault = 60_000;
 
 /** What is run: an execution, and the scenario that it is of. */
@@ -47,17 +45,18 @@ export async function shorten(
   if (!first) return judged;
   const shrink = new Shrink(first, { stepsMax });
   const running = shrink.run();
-  for (;;) {
-    const isDone = await inMacrotask(() =>
-      watched(
-        () => withoutStacks(() => slice(running)),
-        scenario.executionSecondsMax + sliceMs / 1_000,
-        // An attempt that does not end is no easier one: what was found until now has to do.
-        () => true,
-      ),
-    );
-    if (isDone || signal?.aborted) break;
-  }
+  const slices: Sliced<"done"> = {
+    slice(untilMs) {
+      do {
+        if (running.next().done) return "done";
+      } while (realNowMs() < untilMs);
+      return undefined;
+    },
+    // An attempt that does not end is no easier one: what was found until now has to do.
+    cutOff: () => "done",
+    report() {},
+  };
+  await inSlices(slices, { executionSecondsMax: scenario.executionSecondsMax, signal });
   const { scenario: smaller, runner, execution } = shrink.best.trial.execution;
   if (shrink.best === first) return judged;
   const shorter = await judge(smaller, runner, execution);
@@ -73,14 +72,6 @@ function again(from: Shrinkable<Run>, labels: readonly string[]): Witness<Run> |
   } catch (error) {
     if (error instanceof DivergedError) return undefined;
     throw error;
-  }
-}
-
-function slice(running: Generator<void, void, void>): boolean {
-  const untilMs = realNowMs() + sliceMs;
-  for (;;) {
-    if (running.next().done) return true;
-    if (realNowMs() >= untilMs) return false;
   }
 }
 

@@ -61,20 +61,18 @@ export class Worker {
   }
 
   commit(conn: Connection): Promise<void> {
-    const call = this.#begin("commit", conn);
-    if (!call) return endless();
-    try {
-      return this.#ledger.follow(call, conn.commit());
-    } catch (error) {
-      return this.#ledger.refused(call, error);
-    }
+    return this.#finish("commit", conn);
   }
 
   rollback(conn: Connection): Promise<void> {
-    const call = this.#begin("rollback", conn);
+    return this.#finish("rollback", conn);
+  }
+
+  #finish(verb: "commit" | "rollback", conn: Connection): Promise<void> {
+    const call = this.#begin(verb, conn);
     if (!call) return endless();
     try {
-      return this.#ledger.follow(call, conn.rollback());
+      return this.#ledger.follow(call, conn[verb]());
     } catch (error) {
       return this.#ledger.refused(call, error);
     }

@@ -1,8 +1,10 @@
 /**
  * The run loop: one execution, from nothing to quiescence. Written once, as a generator that yields wherever the world
- * must come to rest; settle.ts drives it, synchronously in Node and asynchronously elsewhere.
+ * must come to rest; settle.ts drives it, synchronously in Node and asynchronously elsewhere. Where it is given a way to
+ * rest at once it does not yield after each step, which is quicker.
  */
 import { activate } from "./active.ts";
+import type { Rest } from "./settle.ts";
 import type { Alternative } from "./strategy.ts";
 import type { World } from "./world.ts";
 
@@ -48,7 +50,7 @@ export function* execute(
   world: World,
   play: Play,
   stepsMax: number,
-  rest?: () => void,
+  rest?: Rest,
 ): Generator<void, Ending, void> {
   const leave = activate(world);
   try {

@@ -1,8 +1,12 @@
 /** Drives the run loop: between two of its steps everything that the first set going runs to exact rest. */
 import { drain, restByMacrotask, throwUncaught } from "./host.ts";
 
+/** Comes to rest at once, so that there is no need to yield for it. */
+export type Rest = () => void;
+
 /** At once, in Node. Call it from a macrotask: inside a microtask nothing would drain. */
-export function settleNow<T>(run: Generator<void, T, void>): T {
+export function settleNow<T>(begin: (rest: Rest) => Generator<void, T, void>): T {
+  const run = begin(rest);
   for (;;) {
     const { done, value } = run.next();
     if (done) return value;
@@ -19,7 +23,7 @@ export async function settleByMacrotasks<T>(run: Generator<void, T, void>): Prom
   }
 }
 
-export function rest(): void {
+function rest(): void {
   if (!drain) throw new Error("This runtime has no synchronous drain. Use the asynchronous driver.");
   for (;;) {
     try {

@@ -61,20 +61,13 @@ test("a copy that reads the real clock is not repeatable, which ends with 3 and 
   );
 });
 
-test("a copy that never finishes loading is bad input", async () => {
-  expect(await poolproof(["check", "tarn", "--module", "./endless.mjs"], folder)).toEqual({
+test.each([
+  ["never finishes loading", "./endless.mjs", "it awaits at its top level what never comes"],
+  ["throws while it loads", "./broken.js", "broken on purpose"],
+])("a copy that %s is bad input", async (_, path, why) => {
+  expect(await poolproof(["check", "tarn", "--module", path], folder)).toEqual({
     code: 2,
     stdout: "",
-    stderr:
-      '--module "./endless.mjs" cannot be loaded (it awaits at its top level what never comes): accepted are a package\'s name and the path of its file or folder.\n',
-  });
-});
-
-test("a copy that throws while it loads is bad input", async () => {
-  expect(await poolproof(["check", "tarn", "--module", "./broken.js"], folder)).toEqual({
-    code: 2,
-    stdout: "",
-    stderr:
-      '--module "./broken.js" cannot be loaded (broken on purpose): accepted are a package\'s name and the path of its file or folder.\n',
+    stderr: `--module "${path}" cannot be loaded (${why}): accepted are a package's name and the path of its file or folder.\n`,
   });
 });

@@ -66,7 +66,7 @@ describe("both drivers", () => {
 
   test("come to rest at every yield and give the loop's value", async () => {
     const [atOnce, byMacrotasks]: [string[], string[]] = [[], []];
-    expect(await inMacrotask(() => settleNow(loop(atOnce)))).toBe("end");
+    expect(await inMacrotask(() => settleNow(() => loop(atOnce)))).toBe("end");
     expect(await settleByMacrotasks(loop(byMacrotasks))).toBe("end");
     expect([atOnce, byMacrotasks]).toEqual([expected, expected]);
   });
@@ -76,7 +76,7 @@ describe("both drivers", () => {
       yield;
       throw new Error("loop");
     }
-    await expect(inMacrotask(() => settleNow(failing()))).rejects.toThrow("loop");
+    await expect(inMacrotask(() => settleNow(() => failing()))).rejects.toThrow("loop");
     await expect(settleByMacrotasks(failing())).rejects.toThrow("loop");
   });
 });

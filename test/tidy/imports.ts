@@ -24,6 +24,8 @@ const packages: readonly (readonly [name: RegExp, files: RegExp])[] = [
   [/^(vitest|fast-check)$/, /^src\/integrations\//],
   [/^(pg-mem|pgsql-ast-parser)$/, /^src\/driver\/pg-mem(-server\.ts|\/)/],
   [/^pg$/, /^src\/driver\/postgres-driver\.ts$/],
+  [/^acorn$/, /^src\/scenarios\/(function-source|free-variables|shares-nothing)\.ts$/],
+  [/^eslint-scope$/, /^src\/scenarios\/free-variables\.ts$/],
   [
     /^(commander|cli-table3|cli-progress|picocolors|import-meta-resolve|xmlbuilder2)$/,
     /^src\/(cli|report)\//,

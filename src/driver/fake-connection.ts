@@ -4,6 +4,7 @@
  */
 import { SimEvent, type EventSink } from "../sim/events.ts";
 import { TransactionStatus, type Connection, type QueryResult } from "./driver.ts";
+import { Noting } from "./expando.ts";
 import { InterfaceError, OperationalError } from "./errors.ts";
 import type { Fault } from "./faults.ts";
 import { Operation, type Asker, type Verb } from "./operation.ts";
@@ -14,6 +15,8 @@ export interface Wire {
   readonly sink: EventSink;
   /** Last touch before an operation is posted: a test may hold it or make it fail. */
   prepare(operation: Operation): void;
+  /** Somebody asks who holds a connection. */
+  named(): void;
   closing(connection: FakeConnection): void;
   ended(connection: FakeConnection, how: "closed" | "lost"): void;
 }
@@ -22,31 +25,46 @@ const none: readonly Operation[] = [];
 /** Nobody holds a connection. */
 export const nobody: readonly string[] = [];
 
-export class FakeConnection implements Connection, Asker {
+/** All of a connection that can change. */
+interface State {
+  autocommit: boolean;
+  closed: 0 | 1 | 2;
+  closedAgain: number;
+  hasEnded: boolean;
+  holders: readonly string[];
+  asked: Operation | undefined;
+  statusSet: TransactionStatus | undefined;
+  /** A connection carries one operation at a time. */
+  underWay: Operation | undefined;
+  /** What waits for it, oldest first. */
+  waiting: readonly Operation[];
+  /** The status that the session had when the server went away. */
+  lostAs: TransactionStatus | undefined;
+}
+
+export class FakeConnection extends Noting implements Connection, Asker {
   /** "c1" for the first one asked for. */
   readonly id: string;
-  autocommit = false;
-  /** How often close was called while the connection was already closed by its owner. */
-  closedAgain = 0;
-  /** Whether its session has ended, on the server too. */
-  hasEnded = false;
-  /** Who holds it, as far as whoever lends it notes that down. */
-  holders = nobody;
-  /** What was asked for last. */
-  asked: Operation | undefined;
   readonly #wire: Wire;
+  /** Reached by {@link #now} and {@link #changing} alone, which note that it was. */
+  readonly #state: State = {
+    autocommit: false,
+    closed: 0,
+    closedAgain: 0,
+    hasEnded: false,
+    holders: nobody,
+    asked: undefined,
+    statusSet: undefined,
+    underWay: undefined,
+    waiting: none,
+    lostAs: undefined,
+  };
+  /** Reached by way of the state's two doors as well: it changes only where they were passed. */
   readonly #session: Session;
-  #closed: 0 | 1 | 2 = 0;
-  #statusSet: TransactionStatus | undefined;
-  /** A connection carries one operation at a time. */
-  #underWay: Operation | undefined;
-  /** What waits for it, oldest first. */
-  #waiting: readonly Operation[] = none;
-  #loss: SimEvent | undefined;
-  /** The status that the session had when the server went away. */
-  #lostAs: TransactionStatus | undefined;
+  readonly #loss: SimEvent | undefined;
 
   constructor(id: string, wire: Wire, session: Session) {
+    super(id, wire.sink);
     this.id = id;
     this.#wire = wire;
     this.#session = session;
@@ -55,27 +73,75 @@ export class FakeConnection implements Connection, Asker {
     wire.sink.post(this.#loss);
   }
 
-  get closed(): 0 | 1 | 2 {
+  /** Whether `conn` is one whose operations run no code but the test bed's own: no wrapper, and no method replaced. */
+  static isPlain(conn: unknown): conn is FakeConnection {
+    if (!(conn instanceof FakeConnection) || Object.getPrototypeOf(conn) !== FakeConnection.prototype) return false;
+    return conn.query === plain.query && conn.commit === plain.commit && conn.rollback === plain.rollback;
+  }
+
+  get #now(): Readonly<State> {
     this.#wire.sink.looked(this.id);
-    return this.#closed;
+    return this.#state;
+  }
+
+  get #changing(): State {
+    this.#wire.sink.changed(this.id);
+    return this.#state;
+  }
+
+  get autocommit(): boolean {
+    return this.#now.autocommit;
+  }
+
+  set autocommit(isOn: boolean) {
+    this.#changing.autocommit = isOn;
+  }
+
+  get closed(): 0 | 1 | 2 {
+    return this.#now.closed;
+  }
+
+  /** How often close was called while the connection was already closed by its owner. */
+  get closedAgain(): number {
+    return this.#now.closedAgain;
+  }
+
+  /** Whether its session has ended, on the server too. */
+  get hasEnded(): boolean {
+    return this.#now.hasEnded;
+  }
+
+  /** Who holds it, as far as whoever lends it notes that down. */
+  get holders(): readonly string[] {
+    this.#wire.named();
+    return this.#now.holders;
+  }
+
+  set holders(workers: readonly string[]) {
+    this.#changing.holders = workers;
+  }
+
+  /** What was asked for last. */
+  get asked(): Operation | undefined {
+    return this.#state.asked;
   }
 
   /** The server is gone, whether or not the connection has noticed. */
   get isLost(): boolean {
-    return this.#lostAs !== undefined;
+    return this.#now.lostAs !== undefined;
   }
 
   get transactionStatus(): TransactionStatus {
-    this.#wire.sink.looked(this.id);
+    const { closed, statusSet, underWay, lostAs } = this.#now;
     // libpq has no status to give for a connection that is gone: PQTRANS_UNKNOWN.
-    if (this.#closed !== 0) return TransactionStatus.UNKNOWN;
-    if (this.#statusSet !== undefined) return this.#statusSet;
-    return this.#underWay ? TransactionStatus.ACTIVE : (this.#lostAs ?? this.#session.status);
+    if (closed !== 0) return TransactionStatus.UNKNOWN;
+    if (statusSet !== undefined) return statusSet;
+    return underWay ? TransactionStatus.ACTIVE : (lostAs ?? this.#session.status);
   }
 
   /** Says `status` from now on, whatever the session does, until the next operation completes. For tests. */
   setTransactionStatus(status: TransactionStatus): void {
-    this.#statusSet = status;
+    this.#changing.statusSet = status;
   }
 
   /**
@@ -83,9 +149,10 @@ export class FakeConnection implements Connection, Asker {
    * operation: that one fails, and from then on `closed` is 2 and the status UNKNOWN (seen with psycopg2 2.9.5).
    */
   lose(): void {
-    if (this.#closed !== 0 || this.isLost) return;
-    this.#lostAs = this.#session.status;
-    this.#end("lost");
+    const state = this.#changing;
+    if (state.closed !== 0 || state.lostAs !== undefined) return;
+    state.lostAs = this.#session.status;
+    this.#end(state, "lost");
   }
 
   query(sql: string, params?: readonly unknown[]): Promise<QueryResult> {
@@ -101,39 +168,42 @@ export class FakeConnection implements Connection, Asker {
   }
 
   close(): Promise<void> {
-    if (this.#closed !== 0) {
-      if (this.#closed === 1) this.closedAgain++;
-      // As psycopg2: what was found broken is from now on closed by its owner.
-      this.#closed = 1;
+    const state = this.#changing;
+    const wasClosed = state.closed;
+    if (wasClosed === 1) {
+      state.closedAgain++;
       return Promise.resolve();
     }
-    // From the call on the connection is closed to its owner, though the server learns of it later.
-    this.#closed = 1;
+    // From the call on the connection is closed to its owner, though the server learns of it later. As psycopg2: what was
+    // found broken is from now on closed by its owner, too.
+    state.closed = 1;
     this.#wire.closing(this);
-    return this.#enqueue("close") as Promise<void>;
+    return wasClosed === 2 ? Promise.resolve() : (this.#enqueue(state, "close") as Promise<void>);
   }
 
   /** As psycopg2: without a transaction there is nothing to end, and nothing is sent. */
   #finish(verb: "commit" | "rollback"): Promise<void> {
-    if (this.#closed === 0 && this.transactionStatus === TransactionStatus.IDLE) return Promise.resolve();
+    if (this.closed === 0 && this.transactionStatus === TransactionStatus.IDLE) return Promise.resolve();
     return this.#ask(verb) as Promise<void>;
   }
 
   #ask(verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
-    if (this.#closed !== 0) return Promise.reject(new InterfaceError("connection already closed"));
-    return this.#enqueue(verb, sql, params);
+    const state = this.#changing;
+    if (state.closed !== 0) return Promise.reject(new InterfaceError("connection already closed"));
+    return this.#enqueue(state, verb, sql, params);
   }
 
-  #enqueue(verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
-    const operation = (this.asked = new Operation(verb, this, this.id, sql, params));
+  #enqueue(state: State, verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
+    const operation = new Operation(verb, this, this.id, sql, params);
+    state.asked = operation;
     this.#wire.prepare(operation);
-    if (this.#underWay) this.#waiting = [...this.#waiting, operation];
-    else this.#send(operation);
+    if (state.underWay) state.waiting = [...state.waiting, operation];
+    else this.#send(state, operation);
     return operation.promise;
   }
 
-  #send(operation: Operation): void {
-    this.#underWay = operation;
+  #send(state: State, operation: Operation): void {
+    state.underWay = operation;
     if (this.#loss) this.#loss.held = true;
     operation.isSent = true;
     this.#wire.sink.post(operation);
@@ -141,80 +211,89 @@ export class FakeConnection implements Connection, Asker {
 
   /** What is under way is delivered. */
   answer(operation: Operation, fault: Fault | undefined): QueryResult | undefined {
+    const state = this.#changing;
     try {
       if (operation.failure !== undefined) throw operation.failure;
-      if (fault !== undefined) this.#inject(fault);
-      if (this.isLost && operation.kind !== "close") throw this.#noticeLoss();
-      this.#statusSet = undefined;
-      return this.#act(operation);
+      if (fault !== undefined) this.#inject(state, fault);
+      if (state.lostAs !== undefined && operation.kind !== "close") throw noticeLoss(state);
+      state.statusSet = undefined;
+      return this.#act(state, operation);
     } catch (error) {
-      if (operation.kind === "close") this.#closed = 0;
+      if (operation.kind === "close") state.closed = 0;
       throw error;
     }
   }
 
   /** The head's promise is settled: the next is sent only now, or at once it would be answered before it. */
   answered(): void {
-    const [next] = this.#waiting;
-    this.#underWay = undefined;
+    const state = this.#changing;
+    const [next] = state.waiting;
+    state.underWay = undefined;
     if (next) {
-      this.#waiting = this.#waiting.slice(1);
-      this.#send(next);
+      state.waiting = state.waiting.slice(1);
+      this.#send(state, next);
     } else if (this.#loss) this.#loss.held = false;
   }
 
-  #act({ kind, text, params }: Operation): QueryResult | undefined {
+  #act(state: State, { kind, text, params }: Operation): QueryResult | undefined {
     const session = this.#session;
     switch (kind) {
       case "query":
-        this.#beginIfNeeded();
+        this.#beginIfNeeded(state);
         return session.execute(text, params);
       case "commit":
       case "rollback":
         session.execute(kind);
         return undefined;
       case "close":
-        if (!this.isLost) this.#end("closed");
+        if (state.lostAs === undefined) this.#end(state, "closed");
         return undefined;
       case "connect":
         throw new InterfaceError("connection is already open");
     }
   }
 
-  #beginIfNeeded(): void {
-    if (!this.autocommit && this.#session.status === TransactionStatus.IDLE) this.#session.execute("begin");
+  #beginIfNeeded({ autocommit }: State): void {
+    if (!autocommit && this.#session.status === TransactionStatus.IDLE) this.#session.execute("begin");
   }
 
-  #inject(fault: Fault): void {
+  #inject(state: State, fault: Fault): void {
     switch (fault) {
       case "hang":
       case "lost-idle":
       case "refused":
         return;
       case "statement":
-        this.#beginIfNeeded();
+        this.#beginIfNeeded(state);
         this.#session.fail();
         throw new OperationalError("could not execute the statement", "58000");
       case "lost":
       case "rollback":
         this.lose();
-        throw this.#noticeLoss();
+        throw noticeLoss(state);
       case "close":
         throw new OperationalError("close failed", "08006");
     }
   }
 
-  #noticeLoss(): OperationalError {
-    if (this.#closed === 0) this.#closed = 2;
-    return new OperationalError("server closed the connection unexpectedly", "08006");
-  }
-
-  #end(how: "closed" | "lost"): void {
-    this.hasEnded = true;
+  #end(state: State, how: "closed" | "lost"): void {
+    state.hasEnded = true;
     this.#session.abandon();
     if (this.#loss) this.#wire.sink.cancel(this.#loss);
     this.#wire.ended(this, how);
   }
+}
+
+/** The methods as they are here, whatever is made of the prototype later. */
+const plain = {
+  query: Object.getOwnPropertyDescriptor(FakeConnection.prototype, "query")?.value as unknown,
+  commit: Object.getOwnPropertyDescriptor(FakeConnection.prototype, "commit")?.value as unknown,
+  rollback: Object.getOwnPropertyDescriptor(FakeConnection.prototype, "rollback")?.value as unknown,
+};
+
+function noticeLoss(state: State): OperationalError {
+  if (state.closed === 0) state.closed = 2;
+  return new OperationalError("server closed the connection unexpectedly", "08006");
 }
 
 /** While nothing is under way on a connection the server may go away by itself, where the scenario wants that. */

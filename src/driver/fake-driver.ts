@@ -5,6 +5,7 @@
  * but for those that a test holds, hangs or makes fail.
  */
 import { atOnce, type EventSink } from "../sim/events.ts";
+import { resources } from "../sim/footprint.ts";
 import type { Driver } from "./driver.ts";
 import { OperationalError } from "./errors.ts";
 import { FakeConnection, type Wire } from "./fake-connection.ts";
@@ -17,7 +18,9 @@ import { Session } from "./session.ts";
 /** Told of what becomes of connections. */
 export interface DriverWatcher {
   asked?(): void;
-  opened?(connection: FakeConnection): void;
+  connected?(connection: FakeConnection): void;
+  /** Asked who holds a connection. */
+  named?(): void;
   /** Its owner has called close, which will take until it has ended. */
   closing?(connection: FakeConnection): void;
   ended?(connection: FakeConnection, how: "closed" | "lost"): void;
@@ -40,6 +43,8 @@ export class FakeDriver implements Driver, Wire, Asker {
   /** Every connection that was opened, in that order. */
   readonly connections: FakeConnection[] = [];
   readonly #server: Server;
+  /** Undefined where the server keeps nothing that its sessions could share. */
+  readonly #touchServer: (() => void) | undefined;
   readonly #watcher: DriverWatcher | undefined;
   readonly #autocommit: boolean;
   #interference: Interference | undefined;
@@ -49,6 +54,8 @@ export class FakeDriver implements Driver, Wire, Asker {
   constructor(options: FakeDriverOptions = {}) {
     this.sink = options.sink ?? atOnce;
     this.#server = options.server ?? emptyServer;
+    this.#touchServer =
+      this.#server === emptyServer ? undefined : () => this.sink.changed(resources.database);
     this.#watcher = options.watcher;
     this.#autocommit = options.autocommit ?? false;
     this.#prefix = options.prefix ?? "c";
@@ -66,10 +73,12 @@ export class FakeDriver implements Driver, Wire, Asker {
   answer(operation: Operation, fault: Fault | undefined): FakeConnection {
     if (operation.failure !== undefined) throw operation.failure;
     if (fault === "refused") throw new OperationalError("connection refused", "08001");
-    const connection = new FakeConnection(operation.resource, this, new Session(this.#server.open()));
+    this.#touchServer?.();
+    const session = new Session(this.#server.open(), this.#touchServer);
+    const connection = new FakeConnection(operation.resource, this, session);
     connection.autocommit = this.#autocommit;
     this.connections.push(connection);
-    this.#watcher?.opened?.(connection);
+    this.#watcher?.connected?.(connection);
     return connection;
   }
 
@@ -93,6 +102,10 @@ export class FakeDriver implements Driver, Wire, Asker {
 
   prepare(operation: Operation): void {
     this.#interference?.prepare(operation);
+  }
+
+  named(): void {
+    this.#watcher?.named?.();
   }
 
   closing(connection: FakeConnection): void {

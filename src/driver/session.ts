@@ -32,11 +32,19 @@ const nothing: QueryResult = { rows: [], rowCount: 0 };
 
 export class Session {
   status: SessionStatus = TransactionStatus.IDLE;
-  readonly #storage: Storage;
+  readonly #stored: Storage;
+  readonly #onTouch: (() => void) | undefined;
   #savepoints: string[] = [];
 
-  constructor(storage: Storage) {
-    this.#storage = storage;
+  /** `onTouch` is told before each use of `storage`, which sessions of one server share. */
+  constructor(storage: Storage, onTouch?: () => void) {
+    this.#stored = storage;
+    this.#onTouch = onTouch;
+  }
+
+  get #storage(): Storage {
+    this.#onTouch?.();
+    return this.#stored;
   }
 
   /** Runs one statement at once. Throws {@link DatabaseError}, after which `status` is INERROR or, outside a transaction, IDLE. */

@@ -13,7 +13,7 @@ import { Tracker } from "../sim/footprint.ts";
 import { StepLog, type Shares } from "../sim/step-log.ts";
 import type { Alternative, Strategy } from "../sim/strategy.ts";
 import { exceeded, spending, type BoundName, type Bounds, type Spent } from "./bounds.ts";
-import { CutOff, Descent, type Point, type Way } from "./descent.ts";
+import { CutOff, Descent, openingPoint, type Point, type Way } from "./descent.ts";
 import { Blocked } from "./follower.ts";
 import { orderOf, type Order } from "./happens-before.ts";
 
@@ -38,6 +38,8 @@ export class Bounded {
   /** Executions that were begun and found to hold nothing new. */
   blocked = 0;
   isDone = false;
+  /** Whether a timer would have been late in some execution, but no delay was left. */
+  isCutByDelays = false;
   /** How many ways to go on were left out: the beginnings of executions that exceed the bounds. */
   leftOut = 0;
   /** By which of the bounds; one way may exceed several. */
@@ -46,7 +48,7 @@ export class Bounded {
   readonly #shares: Shares;
   readonly #isReduced: boolean;
   readonly #tracker = new Tracker();
-  readonly #points: Point[] = [];
+  readonly #points: Point[] = [openingPoint()];
 
   constructor({ bounds, shares, isTotal = false }: BoundedOptions) {
     this.bounds = bounds;
@@ -73,6 +75,7 @@ export class Bounded {
       this.blocked++;
       return undefined;
     } finally {
+      this.isCutByDelays ||= log.wasSuppressed;
       this.#advance();
     }
   }

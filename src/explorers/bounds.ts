@@ -30,7 +30,8 @@ export const nothingSpent: Spent = { preemptions: 0, faults: 0, steps: 0, worker
 export function spending(spent: Spent, alternatives: readonly Alternative[]): (chosen: Alternative) => Spent {
   const { preemptions, faults, steps, worker } = spent;
   const canGoOn = alternatives.some(
-    ({ owner, fault, kind }) => owner === worker && fault === undefined && kind !== "timer",
+    ({ owner, fault, kind }) =>
+      owner === worker && fault === undefined && kind !== "timer" && kind !== "clock",
   );
   return (chosen) => {
     if (isEnd(chosen)) return spent;

@@ -34,6 +34,8 @@ export interface Deepened<E> {
   /** "done": nothing was cut, so that these were all. "bounds": something was. */
   readonly ended: "found" | "thin" | "done" | "bounds" | "budget" | "time" | "stopped";
   readonly levels: readonly Level[];
+  /** Whether more delays would have led further. */
+  readonly isCutByDelays: boolean;
   /** What ended the search where that is "thin". */
   readonly thin: ThinPair | undefined;
 }
@@ -96,7 +98,7 @@ class Search<E> implements Sliced<Deepened<E>["ended"]> {
   }
 
   result(ended: Deepened<E>["ended"]): Deepened<E> {
-    const { levels, blocked } = this.#deepening;
+    const { levels, blocked, isCutByDelays } = this.#deepening;
     return {
       executions: this.#executions,
       steps: this.#steps,
@@ -104,6 +106,7 @@ class Search<E> implements Sliced<Deepened<E>["ended"]> {
       found: this.#found,
       ended,
       levels,
+      isCutByDelays,
       thin: this.#thin,
     };
   }

@@ -32,6 +32,7 @@ export interface DeepeningOptions {
 export class Deepening {
   /** Whether no level is left. */
   isDone = false;
+  #wasCutByDelays = false;
   readonly #options: DeepeningOptions;
   readonly #below: Level[] = [];
   #blockedBelow = 0;
@@ -49,6 +50,7 @@ export class Deepening {
   next<E>(execute: (strategy: Strategy, log: StepLog) => E): BoundedExecution<E> | undefined {
     if (this.#search.isDone) {
       this.#blockedBelow += this.#search.blocked;
+      this.#wasCutByDelays ||= this.#search.isCutByDelays;
       this.#below.push(this.#level);
       this.#executions = 0;
       this.#search = this.#begin();
@@ -66,6 +68,11 @@ export class Deepening {
 
   get blocked(): number {
     return this.#blockedBelow + this.#search.blocked;
+  }
+
+  /** Whether more delays would have led further. */
+  get isCutByDelays(): boolean {
+    return this.#wasCutByDelays || this.#search.isCutByDelays;
   }
 
   /** Of the level that is being searched, an estimate of how much has been explored. */

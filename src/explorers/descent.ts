@@ -68,6 +68,11 @@ export class Point {
   }
 }
 
+/** Above all points stands the opening of the pool, in which choices may be made. */
+export function openingPoint(): Point {
+  return new Point([{ index: 0, label: "open", after: nothingSpent }], []);
+}
+
 interface Descending {
   /** The execution before, as far as this one shares it. */
   readonly points: Point[];
@@ -85,7 +90,8 @@ export class Descent implements Strategy {
   readonly #points: Point[];
   readonly #within: Descending["within"];
   readonly #log: StepLog | undefined;
-  #depth = 0;
+  /** The opening of the pool stands above all choices. */
+  #depth = 1;
   #picked = 0;
 
   constructor({ points, within, log }: Descending) {
@@ -128,7 +134,11 @@ export class Descent implements Strategy {
     const ways = this.#within(alternatives, above?.taken?.after ?? nothingSpent);
     if (ways.length === 0) throw new CutOff();
     const executed = above?.executed;
-    const sleep = executed ? above.sleep.filter((asleep) => commute(asleep, executed)) : [];
+    // Fired late, a timer costs a delay. That covers no execution in which it costs nothing.
+    const isFree = this.#log?.ordinary === 0;
+    const sleep = executed
+      ? above.sleep.filter((asleep) => commute(asleep, executed) && !(isFree && asleep.isTimer))
+      : [];
     const isAsleep = ({ label }: Way): boolean =>
       sleep.some((asleep) => asleep.label === label && asleep.ways.length === 0);
     const awake = sleep.length === 0 ? ways : ways.filter((way) => !isAsleep(way));

@@ -11,11 +11,11 @@ import { Tracker } from "../sim/footprint.ts";
 import { StepLog, type Shares } from "../sim/step-log.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { Blocked, Follower } from "./follower.ts";
-import { Node } from "./node.ts";
+import { openingNode, type Node } from "./node.ts";
 
 export interface Divided {
-  /** The nodes above each part. */
-  readonly parts: readonly (readonly Node[])[];
+  /** The nodes above each part; undefined where the search is one part. */
+  readonly parts: readonly (readonly Node[] | undefined)[];
   /** Names bits, as sleep sets of the parts have them. */
   readonly tracker: Tracker;
 }
@@ -29,14 +29,14 @@ type Execute = (strategy: Strategy, log: StepLog) => unknown;
 
 /** Enough to keep some dozen jobs busy; the same for any number of them, so that all number the parts alike. */
 const partsWanted = 256;
-/** Where the first choices leave nothing to choose, more of them will hardly help. */
-const levelsMax = 12;
+/** With the opening of the pool. Where the first choices leave nothing to choose, more of them will hardly help. */
+const levelsMax = 13;
 
 export function divide(execute: Execute, options: DivideOptions): Divided {
   const { losesIdle, faultsMax } = options.shares;
   // A loss that sleeps in a part never happens there, and no race shows which other fault would have woken it.
-  if (losesIdle && faultsMax > 1) return { parts: [[]], tracker: new Tracker() };
-  for (let levels = 1; ; levels++) {
+  if (losesIdle && faultsMax > 1) return { parts: [undefined], tracker: new Tracker() };
+  for (let levels = 2; ; levels++) {
     const divided = divideAt(levels, execute, options);
     if (divided.parts.length >= partsWanted || levels === levelsMax) return divided;
   }
@@ -44,7 +44,7 @@ export function divide(execute: Execute, options: DivideOptions): Divided {
 
 function divideAt(levels: number, execute: Execute, { shares, isTotal }: DivideOptions): Divided {
   const tracker = new Tracker();
-  const stack: Node[] = [];
+  const stack: Node[] = [openingNode()];
   const parts: (readonly Node[])[] = [];
   do {
     const log = new StepLog(tracker, shares);

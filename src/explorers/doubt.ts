@@ -4,6 +4,7 @@
  */
 import { prng, type Prng } from "../sim/prng.ts";
 import type { Explored } from "./dpor.ts";
+import { byStep } from "./shrink/lenient.ts";
 import { commute } from "./transition.ts";
 
 /** What it takes to run an execution again another way. */
@@ -60,12 +61,7 @@ export class Doubt<E> {
 
 /** The labels with steps `at` and `at` + 1 exchanged. A choice within a step ("random-a=2") goes with its step. */
 function exchanged(labels: readonly string[], at: number): string[] {
-  const steps: string[][] = [];
-  for (const label of labels) {
-    if (label.includes("=")) steps.at(-1)?.push(label);
-    else steps.push([label]);
-  }
+  const steps = byStep(labels);
   const [first = [], second = []] = steps.slice(at, at + 2);
-  steps.splice(at, 2, second, first);
-  return steps.flat();
+  return steps.toSpliced(at, 2, second, first).flat();
 }

@@ -5,16 +5,21 @@
  * Where we depart from the paper: each event is a thread of one step, begun by the step that posts it. What a step
  * touches is known only once it has run, so plans are made with what it touched last time; races are always taken from
  * what really ran, which keeps the search complete, and at worst costs an execution too many. Outcomes of one event
- * (faults, random values) are explored wherever the event is. Events that need not happen (a server lost while idle, a
- * timer that is cleared) are planned before each step that they do not commute with, and together with that step: by
+ * (faults, random values) are explored wherever the event is. Events that need not happen (a server lost while idle, an
+ * immediate that is cleared) are planned before each step that they do not commute with, and together with that step: by
  * themselves they might seem covered by a third step that commutes with them, but comes after it.
+ *
+ * Timers may fire late, at the price of a delay (see World.enabled). A step that takes a timer's turn away (it arms an
+ * earlier one, clears it, posts an immediate) is in a race with it, though the timer never fired: it is planned before that
+ * step. From there its races with the steps before are found like all others. A plan that needs more delays than are left is
+ * dropped. Why that loses nothing is argued in docs/ideas/why-a-proof-is-one.md.
  */
-import { resources, Tracker } from "../sim/footprint.ts";
-import { StepLog, type Shares } from "../sim/step-log.ts";
+import { areIndependent, resources, Tracker } from "../sim/footprint.ts";
+import { StepLog, type Shares, type Step } from "../sim/step-log.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { Blocked, Follower } from "./follower.ts";
 import { orderOf, type Order } from "./happens-before.ts";
-import type { Node } from "./node.ts";
+import { openingNode, type Node } from "./node.ts";
 import { commute, type Transition } from "./transition.ts";
 
 export interface DporOptions {
@@ -40,6 +45,8 @@ export class Dpor {
    */
   blocked = 0;
   isDone = false;
+  /** Whether a timer would have been late in some execution, but no delay was left. */
+  isCutByDelays = false;
   readonly #tracker: Tracker;
   /** How many nodes at the top are given. */
   readonly top: number;
@@ -48,9 +55,9 @@ export class Dpor {
   readonly stack: Node[];
 
   constructor(options: DporOptions) {
-    const { above = [], tracker = new Tracker() } = options;
-    this.stack = [...above];
-    this.top = above.length;
+    const { above, tracker = new Tracker() } = options;
+    this.stack = above ? [...above] : [openingNode()];
+    this.top = above?.length ?? 0;
     this.#tracker = tracker;
     this.#options = options;
   }
@@ -73,6 +80,7 @@ export class Dpor {
       for (let depth = Math.max(firstNew, this.top); depth < this.stack.length; depth++) {
         if (depth < redundantFrom) this.stack[depth]?.planOutcomes(log.steps[depth]?.picks ?? []);
       }
+      this.isCutByDelays ||= log.wasSuppressed;
       this.#planRaces(order, log);
       this.#planOptional(order, log);
       if (redundantFrom === Infinity) return { execution, order };
@@ -99,14 +107,27 @@ export class Dpor {
       const node = first < this.top ? undefined : this.stack[first];
       const last = transitions[second];
       if (!node || !last) continue;
-      if (log.steps[second]?.waitsInLine && !node.enabled.some(({ event }) => event === last.event)) continue;
+      const isMissing = !node.enabled.some(({ event }) => event === last.event);
+      if (isMissing && this.#mustBeEnabled(log.steps[second], transitions[first])) continue;
       const others = transitions.filter(
         (_, step) => step > first && step !== second && !isBefore(first, step),
       );
       const before = transitions[first];
       const again = before?.isLoss && this.#shareOnlyTheBudget(before, last) ? [before] : [];
-      node.plan([...others, last, ...again]);
+      this.#plan(node, [...others, last, ...again]);
     }
+  }
+
+  /**
+   * Whether what comes second may not be possible in place of the first: then it has to be seen there. A loss strikes only
+   * where its connection waits for nothing. A timer has its turn when all before it have had theirs, and so has an immediate:
+   * those come before it here too, unless the first step has to do with them, so that they come after it.
+   */
+  #mustBeEnabled(second: Step | undefined, first: Transition | undefined): boolean {
+    if (!second?.isRevocable) return false;
+    if (second.isFault || second.isEnd) return true;
+    const inLine = this.#tracker.of(resources.timers);
+    return first !== undefined && !areIndependent(first.footprint, inLine);
   }
 
   /**
@@ -114,7 +135,8 @@ export class Dpor {
    * need not happen; it still can where nothing orders the two but the budget for faults.
    */
   #shareOnlyTheBudget(loss: Transition, last: Transition): boolean {
-    const shared = loss.footprint.writes & (last.footprint.writes | last.footprint.reads);
+    const { writes, reads, updates } = last.footprint;
+    const shared = loss.footprint.writes & (writes | reads | updates);
     return shared === this.#tracker.of(resources.faults).writes;
   }
 
@@ -131,10 +153,23 @@ export class Dpor {
       happened.add(step.event);
       if (!node) continue;
       for (const optional of node.enabled) {
-        if (happened.has(optional.event) || commute(optional, step)) continue;
+        if (optional.isTimer ? this.#keepsItsTurn(optional, depth) : happened.has(optional.event)) continue;
+        if (commute(optional, step)) continue;
         if (optional.isFault && isLastFault(depth)) continue;
-        node.plan(log.steps[depth]?.waitsInLine ? [optional] : [optional, step]);
+        this.#plan(node, log.steps[depth]?.isRevocable ? [optional] : [optional, step]);
       }
     }
+  }
+
+  /** Whether a timer that might have fired at `depth` fires there, or may still fire after the step that was taken. */
+  #keepsItsTurn({ event }: Transition, depth: number): boolean {
+    if (this.stack[depth]?.executed?.event === event) return true;
+    const next = this.stack[depth + 1];
+    return next !== undefined && next.enabled.some((other) => other.event === event);
+  }
+
+  #plan(node: Node, sequence: readonly Transition[]): void {
+    if (node.affords(sequence)) node.plan(sequence);
+    else this.isCutByDelays = true;
   }
 }

@@ -43,6 +43,8 @@ export interface Exhausted<E> {
   readonly ended: "found" | "thin" | "done" | "budget" | "time" | "stopped";
   /** What ended the search where that is "thin". */
   readonly thin: ThinPair | undefined;
+  /** Whether more delays would have led further. */
+  readonly isCutByDelays: boolean;
   /** What was done, by parts. */
   readonly tallies: readonly Tally[];
 }
@@ -63,6 +65,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   readonly #tallies: Tally[] = [];
   #dpor: Dpor | undefined;
   #doubt: Doubt<E>;
+  #isCutByDelays = false;
   #found: E | undefined;
   #thin: ThinPair | undefined;
 
@@ -114,13 +117,15 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   }
 
   result(ended: Exhausted<E>["ended"]): Exhausted<E> {
-    return { found: this.#found, ended, thin: this.#thin, tallies: this.#tallies };
+    const isCutByDelays = this.#isCutByDelays;
+    return { found: this.#found, ended, thin: this.#thin, isCutByDelays, tallies: this.#tallies };
   }
 
   /** One execution, or what held nothing new. */
   #next(tally: Tally): "found" | "thin" | undefined {
     const searched = this.#searched;
     const explored = this.#dpor?.next((strategy, log) => searched.execute(strategy, log));
+    this.#isCutByDelays ||= this.#dpor?.isCutByDelays === true;
     if (!explored) {
       tally.blocked++;
       return undefined;
@@ -160,8 +165,8 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
     const execute = (strategy: Strategy, log: StepLog): unknown => this.#searched.execute(strategy, log);
     const divided = (this.#divided ??= divide(execute, { shares, isTotal }));
     const number = numberAt(parts.shard, part);
+    if (number >= divided.parts.length) return undefined;
     const above = divided.parts[number];
-    if (!above) return undefined;
     // Who searched what before, and in which order, makes no difference to this part.
     this.#doubt = this.#doubtBy(seedAt(seed, number));
     return new Dpor({ ...options, above, tracker: divided.tracker.copy() });

@@ -26,7 +26,8 @@ export class Follower implements Strategy {
   readonly #stack: Node[];
   readonly #log: StepLog;
   readonly #options: FollowerOptions;
-  #depth = 0;
+  /** The opening of the pool stands above all choices. */
+  #depth = 1;
   #picked = 0;
 
   constructor(stack: Node[], log: StepLog, options: FollowerOptions) {
@@ -54,7 +55,7 @@ export class Follower implements Strategy {
     const step = this.#log.steps[this.#depth - 1];
     if (!node || !step || node.executed) return;
     const outcomes = node.enabled.filter(({ event }) => event === step.event).length;
-    const isCertain = outcomes === 1 && step.picks.length === 0 && !step.waitsInLine;
+    const isCertain = outcomes === 1 && step.picks.length === 0 && !step.isRevocable;
     node.execute(transitionOf(this.#options.isTotal ? { ...step, footprint: everything } : step, isCertain));
   }
 
@@ -75,6 +76,7 @@ export class Follower implements Strategy {
     const node = new Node(
       alternatives.map((alternative) => enabledOf(alternative, this.#log.tracker)),
       this.#stack[this.#depth - 1],
+      { ordinary: this.#log.ordinary, delaysLeft: this.#log.delaysLeft },
     );
     const isNew = this.#options.levels === undefined ? node.aim() : node.aimAtAll();
     if (!isNew) {

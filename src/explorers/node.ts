@@ -8,6 +8,15 @@ import { WakeupTree } from "./wakeup-tree.ts";
 /** An alternative that may be taken, with what it is supposed to touch as long as it has not been executed. */
 export interface Enabled extends Transition {
   readonly isFault: boolean;
+  /** Whether it is a timer that would make an operation late. */
+  readonly isLate: boolean;
+}
+
+/** What decides whether a timer may fire at a point. */
+export interface Budget {
+  /** How many ordinary events can be delivered there. */
+  readonly ordinary: number;
+  readonly delaysLeft: number;
 }
 
 export class Node {
@@ -22,9 +31,14 @@ export class Node {
   /** Explored in full: a plan here is not one way among equivalent ones, and nothing but itself covers it. */
   #isFull = false;
 
-  constructor(enabled: readonly Enabled[], above: Node | undefined) {
+  readonly budget: Budget;
+
+  constructor(enabled: readonly Enabled[], above: Node | undefined, budget: Budget) {
     this.enabled = enabled;
-    this.sleep = above?.sleepBelow() ?? [];
+    this.budget = budget;
+    // Fired late, a timer costs a delay. That covers no execution in which it costs nothing.
+    const isFree = budget.ordinary === 0;
+    this.sleep = (above?.sleepBelow() ?? []).filter(({ isTimer }) => !(isFree && isTimer));
     this.planned = above?.takePlanBelow() ?? new WakeupTree();
   }
 
@@ -46,12 +60,14 @@ export class Node {
 
   /**
    * Where nothing is planned, plans anything that is not asleep: an event that goes well, or else one that goes wrong.
-   * Never a server lost while idle: executions in which that does not happen would not be found from there. False where
-   * everything is asleep: there is nothing new here.
+   * Never what need not happen, a server lost while idle or a delay: executions without it would not be found from there,
+   * and would not be explored first. False where everything is asleep: there is nothing new here.
    */
   aim(): boolean {
     if (!this.planned.isEmpty) return true;
-    const awake = this.enabled.filter(({ label }) => !this.sleep.some((asleep) => asleep.label === label));
+    const awake = this.enabled.filter(
+      ({ label, isLate }) => !isLate && !this.sleep.some((asleep) => asleep.label === label),
+    );
     const free = awake.find(({ isFault }) => !isFault) ?? awake.find(({ label, event }) => label !== event);
     if (free) this.planned.insert([free]);
     return free !== undefined;
@@ -79,7 +95,7 @@ export class Node {
     const { event, footprint, ways } = executed;
     for (const { label } of this.enabled.filter((other) => other.event === event)) {
       if (label === executed.label) continue;
-      this.#planOutcome({ label, event, ways: [], footprint, isCertain: false, isLoss: false });
+      this.#planOutcome({ ...executed, label, event, ways: [], footprint, isCertain: false, isLoss: false });
     }
     for (const [at, pick] of picks.entries()) {
       for (let way = 0; way < pick.ways; way++) {
@@ -97,11 +113,24 @@ export class Node {
 
   /** A copy that leads the way that is being explored, and no other. */
   settled(): Node {
-    const copy = new Node(this.enabled, undefined);
+    const copy = new Node(this.enabled, undefined, this.budget);
     copy.sleep.push(...this.sleep);
     copy.#executed = this.#executed;
     if (this.#executed) copy.planned.add(this.#executed);
     return copy;
+  }
+
+  /** Whether the delays that are left here allow `sequence`. */
+  affords(sequence: readonly Transition[]): boolean {
+    let { ordinary, delaysLeft } = this.budget;
+    for (const { isTimer, isLoss, posted, delays } of sequence) {
+      if (isTimer && ordinary > 0) delaysLeft--;
+      if (!isTimer && !isLoss) ordinary--;
+      delaysLeft -= delays;
+      if (delaysLeft < 0) return false;
+      ordinary += posted;
+    }
+    return true;
   }
 
   /** Plans a sequence, unless it is covered by what was explored from here. */
@@ -134,7 +163,10 @@ export class Node {
 }
 
 /** What an alternative touches is known before it runs only where a server goes away; else it may touch everything. */
-export function enabledOf({ label, fault, resource }: Alternative, tracker: Tracker): Enabled {
+export function enabledOf(
+  { label, kind, fault, resource, isLate = false }: Alternative,
+  tracker: Tracker,
+): Enabled {
   const at = label.indexOf("!");
   const isLoss = fault !== undefined && at === -1 && resource !== undefined;
   const footprint: Footprint = isLoss ? tracker.of(resource, resources.faults) : everything;
@@ -146,5 +178,30 @@ export function enabledOf({ label, fault, resource }: Alternative, tracker: Trac
     isCertain: false,
     isLoss,
     isFault: fault !== undefined,
+    isLate,
+    isTimer: kind === "timer" || kind === "clock",
+    posted: 0,
+    delays: 0,
   };
+}
+
+/** The opening of the pool: what every execution begins with, and no choice but for those that are made within it. */
+export function openingNode(): Node {
+  const label = "open";
+  const step: Enabled = {
+    label,
+    event: label,
+    ways: [],
+    footprint: everything,
+    isCertain: false,
+    isLoss: false,
+    isFault: false,
+    isLate: false,
+    isTimer: false,
+    posted: 0,
+    delays: 0,
+  };
+  const node = new Node([step], undefined, { ordinary: 0, delaysLeft: 0 });
+  node.planned.add(step);
+  return node;
 }

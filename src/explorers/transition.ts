@@ -14,12 +14,18 @@ export interface Transition {
   readonly isCertain: boolean;
   /** Whether the event itself is a fault, which need not happen: a server lost while idle. */
   readonly isLoss: boolean;
+  readonly isTimer: boolean;
+  /** Ordinary events that it posted, less those that it took back, when it was run. */
+  readonly posted: number;
+  /** Delays that were spent within it, when it was run. */
+  readonly delays: number;
 }
 
 export function transitionOf(step: Step, isCertain = false): Transition {
-  const { label, event, picks, footprint, isFault } = step;
+  const { label, event, picks, footprint, isFault, isTimer, posted, delays } = step;
   const isLoss = isFault && label === event;
-  return { label, event, ways: picks.map(({ way }) => way), footprint, isCertain, isLoss };
+  const ways = picks.map(({ way }) => way);
+  return { label, event, ways, footprint, isCertain, isLoss, isTimer, posted, delays };
 }
 
 /**

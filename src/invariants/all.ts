@@ -14,6 +14,7 @@ import { noLostWaiter } from "./no-lost-waiter.ts";
 import { oneHolder } from "./one-holder.ts";
 import { onePlace } from "./one-place.ts";
 import { raisesAfterCloseall } from "./raises-after-closeall.ts";
+import { refusedWhenFull } from "./refused-when-full.ts";
 import { servedInOrder } from "./served-in-order.ts";
 import { settlesOnce } from "./settles-once.ts";
 import { usedMax } from "./used-max.ts";
@@ -31,6 +32,7 @@ export const invariants: readonly Invariant[] = [
   closeallWaits,
   closedOnce,
   noEscape,
+  refusedWhenFull,
   noLostWaiter,
   settlesOnce,
   noDeadlock,

@@ -16,7 +16,7 @@ const watcher: Watcher = {
     if (!connection) return undefined;
     const { id, closed, transactionStatus } = connection;
     // Within one step closeall may come right after the hand-out: it closes what is lent, and getconn did no wrong.
-    if (closed === 1 && !facts.wasClosedBefore(connection)) return undefined;
+    if (closed === 1 && facts.closedByCloseallInThisStep(connection)) return undefined;
     if (closed !== 0)
       return `connection ${id} was handed out ${closed === 1 ? "closed" : "though its server is lost"}`;
     return transactionStatus === 0

@@ -22,7 +22,7 @@ export interface SeenConnection {
 export interface Call {
   readonly worker: string;
   readonly verb: string;
-  /** 1 for the first call of the execution. */
+  /** Calls of the pool are counted over all workers, 1 for the first; calls of connections by worker. */
   readonly nth: number;
   /** What was passed, or what a getconn handed out. */
   readonly connection: SeenConnection | undefined;
@@ -35,6 +35,8 @@ export interface Call {
   readonly wasHeld: boolean;
   /** Whether closeall had returned when the call was made. */
   readonly wasClosed: boolean;
+  /** Whether it has taken more than the step in which it was made. */
+  readonly hasWaited: boolean;
 }
 
 /** What the pool's own books say now; what a pool does not tell is left out. */
@@ -63,7 +65,9 @@ export interface Facts {
   readonly heldCount: number;
   /** Every connection that the pool has opened. */
   readonly connections: readonly SeenConnection[];
-  /** Calls that have not settled, oldest first. */
+  /** Calls of the pool that have not settled, oldest first. */
+  readonly openPoolCalls: readonly Call[];
+  /** Calls that have not settled: of the pool, oldest first; then of connections, by worker. */
   readonly openCalls: readonly Call[];
   /** Whether closeall has been called. */
   readonly isClosing: boolean;
@@ -76,8 +80,10 @@ export interface Facts {
   /** Whether the workers only make calls that a correct caller makes. */
   readonly callersAreCorrect: boolean;
   readonly stuck: readonly StuckOperation[];
-  /** Whether a connection was closed by the pool in an earlier step than the one under way. */
-  wasClosedBefore(connection: SeenConnection): boolean;
+  /** Whether a fault has struck in this execution, or an operation has been late. */
+  readonly hasStruck: boolean;
+  /** Whether a connection was closed in the step under way, after closeall had been called: it may have been lent before. */
+  closedByCloseallInThisStep(connection: SeenConnection): boolean;
   /** Who waits for what, in words. */
   waits(): string;
 }
@@ -103,6 +109,8 @@ export interface Watcher {
   rest?(this: void, facts: Facts): string | undefined;
   /** After every step from the first escaped error on, or the first connection that was asked for after closeall. */
   alarm?(this: void, facts: Facts): string | undefined;
+  /** After a step that leaves nothing but timers: nothing goes on until time passes. */
+  onQuiet?(this: void, facts: Facts): string | undefined;
   /** When nothing more will happen. */
   end?(this: void, facts: Facts): string | undefined;
 }

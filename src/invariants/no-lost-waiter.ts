@@ -1,27 +1,53 @@
 /**
- * Nobody waits while there is free capacity, not even while some operation hangs.
+ * Nobody waits while there is free capacity, not even while some operation hangs, and not until a timeout ends the wait.
  *
  * Catches: a permit lost on an error (quirks R01, R02); a wake-up given to someone who had left; a lock held across a
- * connect or a rollback that hangs (quirks L01, L02).
- * Misses: waiting that is merely unfair.
+ * connect or a rollback that hangs (quirks L01, L02); a waiter whom no one wakes, though its ask times out.
+ * Misses: waiting that is merely unfair; a waiter whom no one wakes until another call comes along and does.
  */
-import type { Invariant, Watcher } from "./invariant.ts";
+import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
 
-export const noLostWaiter: Invariant = {
-  name: "no lost waiter",
-  watch: () => watcher,
-};
+export const noLostWaiter: Invariant = { name: "no lost waiter", watch };
 
-const watcher: Watcher = {
-  end(facts) {
-    const { openCalls, view, heldCount, maxconn, stuck, isClosed } = facts;
-    if (openCalls.length === 0 || view.closed || isClosed) return undefined;
-    const waiters = openCalls.filter(({ verb }) => verb === "getconn").length;
-    // A connect that hangs is on behalf of one waiter and takes one place.
-    const coming = stuck.filter(({ kind }) => kind === "connect").length;
-    const used = Math.max(view.usedCount, heldCount);
-    const free = maxconn - used - coming;
-    if (waiters - coming <= 0 || free <= 0) return undefined;
-    return `${waiters - coming} waits while ${free} of ${maxconn} connections are free. ${facts.waits()}`;
-  },
-};
+function watch(): Watcher {
+  /** Asks that waited beside free capacity when nothing but timers was left, if no call of the pool was made since. */
+  let stranded: readonly Call[] = [];
+  let message = "";
+  const forget = (): undefined => {
+    stranded = [];
+    return undefined;
+  };
+  return {
+    called: forget,
+    lent: forget,
+    put: forget,
+    closed: forget,
+    // A timer may be what serves it, as one that tries to connect again: what is told is a wait that such a timer ends.
+    onQuiet(facts) {
+      const lost = lostWaiters(facts);
+      stranded = lost === undefined ? [] : asksOf(facts);
+      message = lost ?? "";
+      return undefined;
+    },
+    threw(call) {
+      return stranded.includes(call) ? `Until its timeout ${message}` : undefined;
+    },
+    end: lostWaiters,
+  };
+}
+
+function lostWaiters(facts: Facts): string | undefined {
+  const openAsks = asksOf(facts);
+  const { view, heldCount, maxconn, stuck, isClosed } = facts;
+  if (openAsks.length === 0 || view.closed || isClosed) return undefined;
+  // A connect that hangs is on behalf of one waiter and takes one place.
+  const coming = stuck.filter(({ kind }) => kind === "connect").length;
+  const used = Math.max(view.usedCount, heldCount);
+  const free = maxconn - used - coming;
+  if (openAsks.length - coming <= 0 || free <= 0) return undefined;
+  return `${openAsks.length - coming} waits while ${free} of ${maxconn} connections are free. ${facts.waits()}`;
+}
+
+function asksOf({ openPoolCalls }: Facts): readonly Call[] {
+  return openPoolCalls.filter(({ verb }) => verb === "getconn");
+}

@@ -14,14 +14,10 @@ export const servedInOrder: Invariant = {
 };
 
 const watcher: Watcher = {
-  lent({ worker, nth }, { openCalls }) {
-    // Oldest first: only what stands before the first younger call can have been overtaken.
-    for (const other of openCalls) {
-      if (other.nth > nth) return undefined;
-      if (other.verb === "getconn") {
-        return `worker ${worker} was served before worker ${other.worker}, who had asked before`;
-      }
-    }
-    return undefined;
+  lent({ worker, nth }, { openPoolCalls }) {
+    // Oldest first: only what stands before the first younger ask can have been overtaken.
+    const other = openPoolCalls.find(({ verb }) => verb === "getconn");
+    if (!other || other.nth > nth) return undefined;
+    return `worker ${worker} was served before worker ${other.worker}, who had asked before`;
   },
 };

@@ -44,9 +44,18 @@ export interface PoolView {
 }
 
 export interface PoolUnderTest extends Pool {
-  readonly view: PoolView;
+  /**
+   * The pool's books, or a function that gives them. Asked for anew at each look, so a getter that makes a snapshot is as good
+   * as an object that is live. Without it rules go by what the driver and the calls show.
+   */
+  readonly view?: PoolView | (() => PoolView) | undefined;
   /** For a pool that lends something of its own in a connection's place: the connection behind it. */
   connectionOf?(lent: Connection): Connection;
+}
+
+/** A pool's books as they are now, where it shows any. */
+export function viewOf(pool: PoolUnderTest): PoolView | undefined {
+  return typeof pool.view === "function" ? pool.view() : pool.view;
 }
 
 export interface PoolLimits {

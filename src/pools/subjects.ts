@@ -5,26 +5,26 @@ import { ReallyThreadedConnectionPool } from "./really-threaded.ts";
 import { SimpleConnectionPool } from "./simple.ts";
 import { ThreadedConnectionPool } from "./threaded.ts";
 
-export const simple: Subject = {
+export const simple = {
   name: "simple",
   title: "SimpleConnectionPool",
   open: async (driver: Driver, { minconn, maxconn }: PoolLimits) =>
     new Watched(await SimpleConnectionPool.create(minconn, maxconn, driver)),
-};
+} satisfies Subject;
 
-export const threaded: Subject = {
+export const threaded = {
   name: "threaded",
   title: "ThreadedConnectionPool",
   open: async (driver: Driver, { minconn, maxconn }: PoolLimits) =>
     new Watched(await ThreadedConnectionPool.create(minconn, maxconn, driver)),
-};
+} satisfies Subject;
 
-export const reallyThreaded: Subject = {
+export const reallyThreaded = {
   name: "really-threaded",
   title: "ReallyThreadedConnectionPool",
   open: async (driver: Driver, { minconn, maxconn }: PoolLimits) =>
     new Watched(await ReallyThreadedConnectionPool.create(minconn, maxconn, driver)),
-};
+} satisfies Subject;
 
 /** The books that a view is made of. A pool without a queue lacks the last three. */
 interface Books extends Pool {

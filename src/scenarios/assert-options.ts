@@ -5,9 +5,10 @@ import type { CheckOptions } from "./check.ts";
 import { ScenarioError, wholeNumber } from "./scenario.ts";
 
 export function assertOptions(options: CheckOptions): void {
-  const { seed = 1, executions = 1, shard = whole } = options;
+  const { seed = 1, executions = 1, late = 0, shard = whole } = options;
   assertBounds(options);
   wholeNumber("seed", seed, 0);
+  if (late !== Infinity) wholeNumber("late", late, 0);
   wholeNumber("executions", executions, 1);
   wholeNumber("shard.count", shard.count, 1);
   wholeNumber("shard.index", shard.index, 0);

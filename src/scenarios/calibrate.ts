@@ -16,10 +16,10 @@ export function calibrate(strategy: Strategy, runner: Runner): Execution | undef
   if (!strategy.learn) return undefined;
   const walk = random();
   walk.begin(0);
-  const first = runner.run(walk);
+  const first = runner.run(walk, { delaysMax: 0 });
   const again = Array.from({ length: executions }, (_, seed) => {
     walk.begin(seed);
-    return runner.run(walk, { keepGoing: true });
+    return runner.run(walk, { delaysMax: 0, keepGoing: true });
   });
   strategy.learn(
     again.map(({ labels, trace }) => {

@@ -27,6 +27,12 @@ export interface CheckOptions {
   readonly explore?: "sample" | "exhaust";
   /** How many executions at most; 10,000 by default when sampling, and as many as there are when exhausting. */
   readonly executions?: number;
+  /**
+   * How many delays an execution may have: timers that fire although an operation could still complete. Up to 3 by default
+   * when sampling. An exhaustive search begins with none and goes up to 1 by default, and says how far it got. Infinity: timers
+   * fire at any moment at which that may make a difference.
+   */
+  readonly late?: number;
   /** Real seconds after which no execution is begun. */
   readonly seconds?: number;
   /** What draws the choices when sampling: the portfolio by default. */
@@ -89,6 +95,8 @@ export async function checkWith(crew: Crew, scenario: Scenario, options: CheckOp
       ...(searched.outcome.ended === "stopped" && { stopped: true }),
       seconds: (realNowMs() - startedAtMs) / 1_000,
       seed,
+      late: searched.delays,
+      reached: searched.outcome.reached,
       ...(options.shard && shardFacts(scenario, searched, { ...options, shard: options.shard })),
     };
   } finally {

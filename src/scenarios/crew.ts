@@ -13,11 +13,16 @@ export const alone: Crew = async (task, job, watch) => [await job.run(task, watc
 
 export interface Searched {
   readonly outcome: Outcome;
+  /** How many delays executions could have. */
+  readonly delays: number;
   /** What was not taken for granted in the end. */
   readonly suppose: readonly Supposition[];
   /** Which steps do not commute, where that was found out. */
   readonly dependent: string | undefined;
 }
+
+/** Sampling has up to so many; an exhaustive search is deepened up to there. */
+export const delaysDefault = { sample: 3, exhaust: 1 } as const;
 
 const executionsDefault = { sample: 10_000, exhaust: Infinity } as const;
 
@@ -27,7 +32,11 @@ export async function searchWith(
   options: CheckOptions & { readonly seed: number },
 ): Promise<Searched> {
   const { explore = "sample", seed, shard, bounds, seconds = Infinity } = options;
+  const { late = delaysDefault[explore] } = options;
   const endMs = realNowMs() + seconds * 1_000;
+  // Few delays come first: what is found takes the fewest. Without a limit there is nothing to deepen.
+  let delays = explore === "exhaust" && late !== Infinity ? 0 : late;
+  const below = { executions: 0, steps: 0, blocked: 0 };
   let suppose = options.suppose ?? [];
   let dependent: string | undefined;
   for (;;) {
@@ -40,10 +49,32 @@ export async function searchWith(
       shard: shard && { index: shard.index, count: shard.count },
       suppose,
       bounds,
+      delays,
     };
     const outcome = outcomeOf(await crew(task, job, options));
-    if (!outcome.supposed) return { outcome, suppose, dependent };
+    if (!outcome.supposed) {
+      const isLast = outcome.found || outcome.ended !== "done" || !outcome.isCutByDelays || delays >= late;
+      if (isLast) return { outcome: withBelow(outcome, below), delays, suppose, dependent };
+      below.executions += outcome.executions;
+      below.steps += outcome.steps;
+      below.blocked += outcome.blocked;
+      delays++;
+      continue;
+    }
     suppose = [...suppose, outcome.supposed.supposition].sort();
     dependent = outcome.supposed.why ?? dependent;
   }
+}
+
+/** Adds what was done on the levels below. */
+function withBelow(
+  outcome: Outcome,
+  { executions, steps, blocked }: Pick<Outcome, "executions" | "steps" | "blocked">,
+): Outcome {
+  return {
+    ...outcome,
+    executions: outcome.executions + executions,
+    steps: outcome.steps + steps,
+    blocked: outcome.blocked + blocked,
+  };
 }

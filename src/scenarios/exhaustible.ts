@@ -5,7 +5,7 @@ import type { StepLog } from "../sim/step-log.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import type { Execution, Runner } from "./run.ts";
-import type { Searched, Supposition } from "./search.ts";
+import type { Searched, Task } from "./search.ts";
 
 export function isWorthStopping({ ending }: Execution): boolean {
   return ending.kind !== "quiescent";
@@ -14,17 +14,23 @@ export function isWorthStopping({ ending }: Execution): boolean {
 export class Exhaustible implements Explored<Execution> {
   readonly #runner: Runner;
   readonly #startsInOrder: boolean;
+  readonly #delaysMax: number;
   #areTold = false;
 
   /** Workers with one body start in their order, unless that is not to be taken for granted. */
-  constructor(runner: Runner, suppose: readonly Supposition[]) {
+  constructor(runner: Runner, { suppose, delays }: Pick<Task, "suppose" | "delays">) {
     this.#runner = runner;
+    this.#delaysMax = delays;
     this.#startsInOrder = !suppose.includes("unlike");
   }
 
   execute(strategy: Strategy, log: StepLog): Execution {
     try {
-      return this.#runner.run(strategy, { log, startsInOrder: this.#startsInOrder });
+      return this.#runner.run(strategy, {
+        log,
+        startsInOrder: this.#startsInOrder,
+        delaysMax: this.#delaysMax,
+      });
     } finally {
       this.#areTold ||= this.#runner.areTold;
     }

@@ -2,6 +2,7 @@
 import type { Tally } from "../explorers/claims.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { judge, type Judgement } from "./judge.ts";
+import { sumOfReached, type ReachedFacts } from "./reached.ts";
 import { Runner } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import { searchExhaustively } from "./search-exhaustively.ts";
@@ -12,6 +13,9 @@ export interface Report {
   readonly tallies: readonly Tally[];
   readonly ended: Searched["ended"];
   readonly levels?: Searched["levels"];
+  readonly isCutByDelays?: Searched["isCutByDelays"];
+  /** What all executions of this job came to. */
+  readonly reached: ReachedFacts;
   /** About an execution in the last of the parts. */
   readonly found?: Found | undefined;
   readonly supposed?: Supposed | undefined;
@@ -38,9 +42,10 @@ export class Job {
   async run(task: Task, options: Omit<SearchOptions, "strategy">): Promise<Report> {
     const search = task.explore === "exhaust" ? searchExhaustively : searchBySampling;
     const { found, ...done } = await search(this.#runner, task, { ...options, strategy: this.#strategy });
-    if (!found) return done;
+    const { facts: reached } = this.#runner.reached;
+    if (!found) return { ...done, reached };
     const drawn = task.explore === "exhaust" ? undefined : this.#strategy.drawn;
-    return { ...done, found: { judged: await judge(this.#scenario, this.#runner, found), drawn } };
+    return { ...done, reached, found: { judged: await judge(this.#scenario, this.#runner, found), drawn } };
   }
 }
 
@@ -51,6 +56,8 @@ export interface Outcome extends Pick<Report, "ended" | "levels" | "found" | "su
   readonly executions: number;
   readonly steps: number;
   readonly blocked: number;
+  readonly isCutByDelays: boolean;
+  readonly reached: ReachedFacts;
 }
 
 export function outcomeOf(reports: readonly Report[]): Outcome {
@@ -76,5 +83,7 @@ export function outcomeOf(reports: readonly Report[]): Outcome {
     executions: sum(({ executions }) => executions),
     steps: sum(({ steps }) => steps),
     blocked: sum(({ blocked }) => blocked),
+    isCutByDelays: reports.some(({ isCutByDelays }) => isCutByDelays === true),
+    reached: sumOfReached(reports.map(({ reached }) => reached)),
   };
 }

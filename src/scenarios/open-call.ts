@@ -2,8 +2,21 @@
 import type { FakeConnection } from "../driver/fake-connection.ts";
 import type { OperationWatcher } from "../driver/operation.ts";
 import type { Call } from "../invariants/invariant.ts";
-import type { CallEntry, NotedCall } from "../sim/trace.ts";
-import type { Ledger } from "./ledger.ts";
+import type { CallEntry, NotedCall, StepEntry } from "../sim/trace.ts";
+import type { Ledger, Making } from "./ledger.ts";
+
+/** What was seen when it was made. */
+interface Seen {
+  readonly connection: FakeConnection | undefined;
+  readonly nth: number;
+  readonly wasHeld: boolean;
+  readonly wasClosed: boolean;
+  readonly step: StepEntry | undefined;
+  /** Rather than of a connection. */
+  readonly isOfPool: boolean;
+  /** Whether it runs no code but the test bed's own. */
+  readonly isLocal: boolean;
+}
 
 /** A call under way, and the two ends it may have. */
 export class OpenCall implements Call, OperationWatcher, NotedCall {
@@ -12,34 +25,45 @@ export class OpenCall implements Call, OperationWatcher, NotedCall {
   error: unknown;
   /** The error in words, as it was when it was thrown. */
   thrown: string | undefined;
-  readonly worker: string;
+  /** Whose call it is, for the test bed's own use. */
+  readonly workerId: string;
   readonly verb: string;
   readonly nth: number;
   connection: FakeConnection | undefined;
   readonly key: unknown;
-  closes = false;
+  readonly closes: boolean;
   readonly wasHeld: boolean;
   readonly wasClosed: boolean;
-  /** Rather than of a connection. */
   readonly isOfPool: boolean;
+  readonly isLocal: boolean;
+  /** In which step it was made. */
+  readonly step: StepEntry | undefined;
   readonly #ledger: Ledger;
 
-  constructor(
-    ledger: Ledger,
-    worker: string,
-    verb: string,
-    connection: FakeConnection | undefined,
-    key: unknown,
-  ) {
+  constructor(ledger: Ledger, { worker, verb, detail, closes }: Making, seen: Seen) {
     this.#ledger = ledger;
-    this.worker = worker;
+    this.workerId = worker;
     this.verb = verb;
-    this.nth = ++ledger.calls;
-    this.connection = connection;
-    this.key = key;
-    this.wasHeld = verb === "putconn" && ledger.letGo(worker, connection);
-    this.wasClosed = ledger.isClosed;
-    this.isOfPool = verb === "getconn" || verb === "putconn" || verb === "closeall";
+    this.key = detail;
+    this.closes = closes === true;
+    this.nth = seen.nth;
+    this.connection = seen.connection;
+    this.wasHeld = seen.wasHeld;
+    this.wasClosed = seen.wasClosed;
+    this.isOfPool = seen.isOfPool;
+    this.isLocal = seen.isLocal;
+    this.step = seen.step;
+  }
+
+  /** Whether it has taken more than the step in which it was made. */
+  get hasWaited(): boolean {
+    return this.step !== this.#ledger.step;
+  }
+
+  /** As a rule asks. */
+  get worker(): string {
+    this.#ledger.named();
+    return this.workerId;
   }
 
   fulfilled(value: unknown): void {
@@ -51,13 +75,13 @@ export class OpenCall implements Call, OperationWatcher, NotedCall {
   }
 
   began(): CallEntry {
-    const { worker, verb, key } = this;
+    const { workerId: worker, verb, key } = this;
     const connection = verb === "getconn" ? undefined : this.connection?.id;
     return { kind: "call", worker, verb, connection, detail: key === undefined ? undefined : textOf(key) };
   }
 
   ended(): CallEntry {
-    const { state, worker, verb, connection, thrown: detail } = this;
+    const { state, workerId: worker, verb, connection, thrown: detail } = this;
     return { kind: state === "threw" ? "throw" : "return", worker, verb, connection: connection?.id, detail };
   }
 }

@@ -4,12 +4,23 @@ import type { Call, Facts, Invariant, Watcher } from "../invariants/invariant.ts
 import type { Scenario } from "./scenario.ts";
 
 /** One rule's look at one kind of moment: all alike in shape, since this is called after every step. */
-interface Look<Arguments extends unknown[]> {
+export interface Look<Arguments extends unknown[]> {
+  readonly rule: Invariant;
   readonly name: string;
-  readonly look: (...seen: Arguments) => string | undefined;
+  readonly moment: keyof Watcher;
+  /** Of the watcher for the execution under way. */
+  look: (...seen: Arguments) => string | undefined;
+  /** Whether the rule is the scenario's own, so that it may care who is who. */
+  readonly isOwn: boolean;
+  /** Whether what it says depends on nothing but what it is shown: it remembers nothing. */
+  readonly isPure: boolean;
+  /** What the rule remembers, as a resource. */
+  readonly memory: string;
 }
-type CallLooks = readonly Look<[call: Call, facts: Facts]>[];
-type FactsLooks = readonly Look<[facts: Facts]>[];
+type CallLook = Look<[call: Call, facts: Facts]>;
+export type FactsLook = Look<[facts: Facts]>;
+type CallLooks = readonly CallLook[];
+type FactsLooks = readonly FactsLook[];
 
 /** Sorted by moment, each list in the order of the rules. */
 export interface Rules {
@@ -22,6 +33,7 @@ export interface Rules {
   readonly onRest: FactsLooks;
   /** In place of {@link onRest} once something has happened that is to alarm a rule. */
   readonly onAlarm: FactsLooks;
+  readonly onQuiet: FactsLooks;
   readonly onEnd: FactsLooks;
 }
 
@@ -33,11 +45,30 @@ export function rulesOf({ subject, rules }: Scenario): readonly Invariant[] {
   return [...rules, ...invariants.filter(isPromised)];
 }
 
-/** Gives fresh watchers for each execution; the same ones where no rule remembers anything. */
+/**
+ * Gives the rules for each execution: those that remember something get a new watcher each time. Of ours it is known that the
+ * new one looks at the same moments, so the lists stay; one execution has to end before the next begins.
+ */
 export function watching(rules: readonly Invariant[]): () => Rules {
   const first = watchAll(rules);
-  const isForgetful = rules.every((rule, at) => rule.watch() === first.watchers[at]);
-  return isForgetful ? () => first : () => watchAll(rules);
+  const remembering = rules.filter((rule, at) => isOwn(rule) || rule.watch() !== first.watchers[at]);
+  if (remembering.some(isOwn)) return () => watchAll(rules);
+  const looks = allOf(first).filter(({ rule }) => remembering.includes(rule));
+  return () => {
+    for (const rule of remembering) {
+      const watcher = rule.watch();
+      for (const look of looks) if (look.rule === rule) look.look = watcher[look.moment] as typeof look.look;
+    }
+    return first;
+  };
+}
+
+function isOwn(rule: Invariant): boolean {
+  return !invariants.includes(rule);
+}
+
+function allOf({ watchers: _, ...lists }: Rules): readonly Look<never[]>[] {
+  return Object.values(lists).flat() as unknown as readonly Look<never[]>[];
 }
 
 export function watchAll(rules: readonly Invariant[]): Rules {
@@ -53,6 +84,7 @@ export function watchAll(rules: readonly Invariant[]): Rules {
     onThrew: at("threw", "settled"),
     onRest: at("rest"),
     onAlarm: at("rest", "alarm"),
+    onQuiet: at("onQuiet"),
     onEnd: at("end"),
   };
 }
@@ -62,11 +94,14 @@ function looksAt<Moment extends keyof Watcher>(
   watchers: readonly Watcher[],
   moments: readonly Moment[],
 ): Look<Parameters<NonNullable<Watcher[Moment]>>>[] {
-  return rules.flatMap(({ name }, at) =>
-    moments.flatMap((moment) => {
+  return rules.flatMap((rule, at) => {
+    // Of ours it is known that they are what they say, and that those which remember something make a new watcher.
+    const isPure = !isOwn(rule) && rule.watch() === watchers[at];
+    const about = { rule, name: rule.name, isOwn: isOwn(rule), isPure, memory: `rule ${rule.name}` };
+    return moments.flatMap((moment) => {
       const look = watchers[at]?.[moment] as
         Look<Parameters<NonNullable<Watcher[Moment]>>>["look"] | undefined;
-      return look ? [{ name, look }] : [];
-    }),
-  );
+      return look ? [{ ...about, moment, look }] : [];
+    });
+  });
 }

@@ -11,6 +11,7 @@ import { World } from "../sim/world.ts";
 import type { Shares, StepLog } from "../sim/step-log.ts";
 import { finalState } from "./final-state.ts";
 import type { Ledger } from "./ledger.ts";
+import { Reached } from "./reached.ts";
 import { rulesOf, watching, type Rules } from "./rules.ts";
 import type { Scenario } from "./scenario.ts";
 import { Stage } from "./stage.ts";
@@ -36,9 +37,14 @@ export interface RunOptions {
   readonly log?: StepLog | undefined;
   /** Starts workers with one body in their order: any other order is the same up to their names. */
   readonly startsInOrder?: boolean | undefined;
+  /** How many timers may fire although an operation could still complete; as many as there are by default. */
+  readonly delaysMax?: number | undefined;
   /** Runs to the end even after a rule was broken, so that every execution is complete. */
   readonly keepGoing?: boolean | undefined;
 }
+
+/** What was recorded is followed whatever it takes. Not Infinity, which has timers fire only where that may matter. */
+const anyDelays = Number.MAX_SAFE_INTEGER;
 
 class Outcome implements Execution {
   readonly ending: Ending;
@@ -75,6 +81,8 @@ export class Runner {
   readonly #scenario: Scenario;
   readonly #wantsFault: (fault: string) => boolean;
   readonly #watch: () => Rules;
+  /** What all of its executions came to. */
+  readonly reached = new Reached();
   #stage: Stage | undefined;
 
   constructor(scenario: Scenario) {
@@ -86,9 +94,9 @@ export class Runner {
 
   /** What executions of this scenario share beyond what footprints show. */
   get shares(): Shares {
-    const { server, sharesValues: values, faults } = this.#scenario;
+    const { sharesValues: values, faults } = this.#scenario;
     const losesIdle = faults.kinds.includes("lost-idle");
-    return { database: server !== undefined, values, faultsMax: faults.budget, losesIdle };
+    return { values, faultsMax: faults.budget, losesIdle };
   }
 
   /** Whether in the latest execution a worker asked who it is, also where that was cut off. */
@@ -158,16 +166,20 @@ export class Runner {
   }
 
   /** Everything for one execution, made anew. */
-  #set(strategy: Strategy, { log, startsInOrder = false, keepGoing = false }: RunOptions = {}): Stage {
+  #set(strategy: Strategy, options: RunOptions = {}): Stage {
+    const { log, startsInOrder = false, keepGoing = false, delaysMax = anyDelays } = options;
+    const { reached } = this;
     const { faults, server } = this.#scenario;
     const world = new World({
       choices: new Choices(strategy),
       faultsMax: faults.kinds.length === 0 ? 0 : faults.budget,
       wantsFault: this.#wantsFault,
+      delaysMax,
+      struck: reached,
       log,
     });
     server?.reset();
     const rules = this.#watch();
-    return (this.#stage = new Stage(this.#scenario, world, { rules, startsInOrder, keepGoing }));
+    return (this.#stage = new Stage(this.#scenario, world, { rules, reached, startsInOrder, keepGoing }));
   }
 }

@@ -17,11 +17,12 @@ export function searchExhaustively(
 
 async function searchAll(
   runner: Runner,
-  { shard, executions: executionsMax, suppose, seed, seconds }: Task,
+  task: Task,
   { claims, signal, onProgress }: Omit<SearchOptions, "strategy">,
 ): Promise<Searched> {
-  const exhaustible = new Exhaustible(runner, suppose);
-  const { found, thin, ended, tallies } = await exhaust<Execution>(exhaustible, {
+  const { shard, executions: executionsMax, suppose, seed, seconds } = task;
+  const exhaustible = new Exhaustible(runner, task);
+  const { found, thin, ended, tallies, isCutByDelays } = await exhaust<Execution>(exhaustible, {
     seed,
     executionSecondsMax: runner.secondsMax,
     executionsMax,
@@ -33,16 +34,17 @@ async function searchAll(
     onProgress: (executions, share) =>
       onProgress?.({ executions, executionsMax: shareOf(shard ?? whole, executionsMax), share }),
   });
-  return { tallies, ended: cutOf(ended), ...(await exhaustible.resultOf(found, thin)) };
+  return { tallies, isCutByDelays, ended: cutOf(ended), ...(await exhaustible.resultOf(found, thin)) };
 }
 
 async function searchWithin(
   runner: Runner,
-  { executions: executionsMax, suppose, seed, seconds, bounds = {} }: Task,
+  task: Task,
   { signal, onProgress }: Omit<SearchOptions, "strategy">,
 ): Promise<Searched> {
-  const exhaustible = new Exhaustible(runner, suppose);
-  const { found, thin, ended, levels, ...did } = await deepen<Execution>(exhaustible, {
+  const { executions: executionsMax, suppose, seed, seconds, bounds = {} } = task;
+  const exhaustible = new Exhaustible(runner, task);
+  const { found, thin, ended, levels, isCutByDelays, ...did } = await deepen<Execution>(exhaustible, {
     bounds,
     seed,
     executionSecondsMax: runner.secondsMax,
@@ -56,7 +58,7 @@ async function searchWithin(
   });
   const { executions, steps, blocked } = did;
   const tallies = [{ part: 0, executions, steps, blocked }];
-  return { tallies, levels, ended: cutOf(ended), ...(await exhaustible.resultOf(found, thin)) };
+  return { tallies, levels, isCutByDelays, ended: cutOf(ended), ...(await exhaustible.resultOf(found, thin)) };
 }
 
 /** Why it is not complete; what was found, or has to be begun again, says so by itself. */

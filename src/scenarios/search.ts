@@ -5,6 +5,7 @@ import type { Level } from "../explorers/deepening.ts";
 import { sample } from "../explorers/sample.ts";
 import { shareOf, whole, type Shard } from "../explorers/shard.ts";
 import { inMacrotask } from "../sim/host.ts";
+import { seedAt } from "../sim/prng.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { watched } from "../sim/watchdog.ts";
 import { calibrate } from "./calibrate.ts";
@@ -21,6 +22,8 @@ export interface Task {
   readonly seconds?: number | undefined;
   readonly shard?: Shard | undefined;
   readonly suppose: readonly Supposition[];
+  /** How many delays an execution may have: up to so many when sampling. */
+  readonly delays: number;
   /** Of an exhaustive search, which is deepened up to there: in one job, since each level decides what the next one is. */
   readonly bounds?: Bounds | undefined;
 }
@@ -46,6 +49,8 @@ export interface Searched {
   readonly ended: "done" | "bounds" | "budget" | "time" | "stopped";
   /** Of a search within bounds. */
   readonly levels?: readonly Level[] | undefined;
+  /** Of an exhaustive search: whether more delays would have led further. */
+  readonly isCutByDelays?: boolean | undefined;
   /** In the last of the parts: an execution that ended otherwise than quietly. */
   readonly found?: Execution | undefined;
   /** In the last of the parts: why this search has to be begun again. */
@@ -62,6 +67,9 @@ export interface Supposed {
 /** So many parts are small enough for jobs to end at about the same time; the rest is no larger than memory likes. */
 const partsWanted = 256;
 const partSizeMax = 4_096;
+
+/** What an execution's seed draws its delays from: nothing that a strategy draws from it. */
+const delayStream = 0xde1a;
 
 export async function searchBySampling(
   runner: Runner,
@@ -83,7 +91,8 @@ export async function searchBySampling(
   const attempt = (seed: number, tally: Tally): Execution | undefined => {
     if (fickle) return fickle;
     strategy.begin(seed);
-    const execution = counted(runner.run(strategy), tally);
+    const delaysMax = seedAt(seed, delayStream) % (task.delays + 1);
+    const execution = counted(runner.run(strategy, { delaysMax }), tally);
     return isWorthStopping(execution) ? execution : undefined;
   };
   const cutOff = (tally: Tally): Execution => counted(runner.cutOff(), tally);

@@ -5,6 +5,7 @@ import { attempt, type Shrinkable, type Witness } from "../explorers/shrink/tria
 import { inMacrotask, realNowMs } from "../sim/host.ts";
 import { parseSchedule } from "../sim/schedule.ts";
 import { switchesOf } from "../sim/switches.ts";
+import type { Trace } from "../sim/trace.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { Runner, type Execution } from "./run.ts";
@@ -41,7 +42,8 @@ export async function shorten(
     return judged;
   }
   const { labels } = parseSchedule(schedule);
-  const first = await inMacrotask(() => again(shrinkable(scenario, invariant), labels));
+  const delaysMax = delaysOf(judged.trace ?? [], labels);
+  const first = await inMacrotask(() => again(shrinkable(scenario, { invariant, delaysMax }), labels));
   if (!first) return judged;
   const shrink = new Shrink(first, { stepsMax });
   const running = shrink.run();
@@ -75,13 +77,26 @@ function again(from: Shrinkable<Run>, labels: readonly string[]): Witness<Run> |
   }
 }
 
-function shrinkable(scenario: Scenario, invariant: string): Shrinkable<Run> {
+/** How many timers made an operation late, or workers were away. */
+function delaysOf(trace: Trace, labels: readonly string[]): number {
+  const late = trace.filter((entry) => entry.kind === "step" && entry.late !== undefined).length;
+  return late + labels.filter((label) => /^away-.*=1$/.test(label)).length;
+}
+
+/** What an easier execution has to break, and the delays that it may have. */
+interface Wanted {
+  readonly invariant: string;
+  readonly delaysMax: number;
+}
+
+function shrinkable(scenario: Scenario, wanted: Wanted): Shrinkable<Run> {
+  const { invariant, delaysMax } = wanted;
   const runner = new Runner(scenario);
   return {
     shares: runner.shares,
     run(strategy, log) {
       strategy.begin(0);
-      const execution = runner.run(strategy, { log });
+      const execution = runner.run(strategy, { log, delaysMax });
       const { ending, labels, trace } = execution;
       return {
         execution: { scenario, runner, execution },
@@ -90,6 +105,6 @@ function shrinkable(scenario: Scenario, invariant: string): Shrinkable<Run> {
         isSame: ending.kind === "violated" && ending.finding.invariant === invariant,
       };
     },
-    smaller: () => scenario.resized?.smaller().map((less) => shrinkable(less, invariant)) ?? [],
+    smaller: () => scenario.resized?.smaller().map((less) => shrinkable(less, wanted)) ?? [],
   };
 }

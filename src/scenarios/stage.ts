@@ -6,12 +6,14 @@ import type { Ending, Finding, Play } from "../sim/execution.ts";
 import { remove } from "../sim/remove.ts";
 import type { World } from "../sim/world.ts";
 import { Ledger } from "./ledger.ts";
+import type { Reached } from "./reached.ts";
 import type { Rules } from "./rules.ts";
 import type { Scenario } from "./scenario.ts";
 import { Worker, workerId, type Body } from "./worker.ts";
 
 interface StageOptions {
   readonly rules: Rules;
+  readonly reached: Reached;
   readonly keepGoing: boolean;
   readonly startsInOrder: boolean;
 }
@@ -20,6 +22,8 @@ interface StageOptions {
 export class Stage implements Play {
   readonly #startsInOrder: boolean;
   #bodies: readonly Body[] = [];
+  /** Whether the pool could not be opened, because of a fault. */
+  #isRefused = false;
   readonly #keepGoing: boolean;
   readonly #scenario: Scenario;
   readonly world: World;
@@ -28,12 +32,15 @@ export class Stage implements Play {
   /** Workers that have started and not finished, in that order. */
   readonly #unfinished: string[] = [];
 
-  constructor(scenario: Scenario, world: World, { rules, startsInOrder, keepGoing }: StageOptions) {
+  constructor(scenario: Scenario, world: World, options: StageOptions) {
+    const { rules, reached, startsInOrder, keepGoing } = options;
     this.#keepGoing = keepGoing;
     this.#startsInOrder = startsInOrder;
     this.#scenario = scenario;
     this.world = world;
-    this.ledger = new Ledger(world, rules, {
+    this.ledger = new Ledger(world, {
+      rules,
+      reached,
       limits: scenario.limits,
       callersAreCorrect: scenario.callers === "correct",
       callsMax: scenario.stepsMax,
@@ -44,25 +51,28 @@ export class Stage implements Play {
       autocommit: scenario.autocommit,
       server: scenario.server,
     });
-    this.ledger.connections = this.#driver.connections;
+    this.ledger.opened = this.#driver.connections;
   }
 
   setUp(): void {
     this.#scenario.subject.open(this.#driver, this.#scenario.limits).then(
       (pool) => {
         this.ledger.pool = pool;
-        this.ledger.view = pool.view as Ledger["view"];
       },
-      (error: unknown) => this.world.escape("opening the pool", error),
+      (error: unknown) => {
+        // A pool that a fault keeps from being opened has done no wrong.
+        if (this.world.hasStruck) this.#isRefused = true;
+        else this.world.escape("opening the pool", error);
+      },
     );
   }
 
   isSetUp(): boolean {
-    return this.ledger.pool !== undefined || this.world.escaped.length > 0;
+    return this.ledger.pool !== undefined || this.#isRefused || this.world.escaped.length > 0;
   }
 
   begin(): void {
-    this.world.log?.open();
+    if (this.#isRefused) return;
     this.#bodies = this.#scenario.workers();
     for (let index = 0; index < this.#bodies.length; index++) {
       if (!this.#startsInOrder || this.#isFirstOfItsBody(index)) this.#postStart(index);
@@ -103,16 +113,23 @@ export class Stage implements Play {
   }
 
   atRest(): Ending | undefined {
-    const finding = this.ledger.atRest();
+    const finding = this.ledger.atRest() ?? this.#atQuiet();
     const { overrun } = this.ledger;
     const { step } = this.world;
     if (step) {
-      const { view } = this.ledger;
+      const view = this.ledger.peekView();
       step.used = view.usedCount;
       step.idle = view.idleCount;
     }
     if (overrun !== undefined) return { kind: "limit", message: overrun };
     return finding && !this.#keepGoing ? { kind: "violated", finding, atEnd: false } : undefined;
+  }
+
+  #atQuiet(): Finding | undefined {
+    const { world } = this;
+    if (!world.isQuiet) return undefined;
+    if (world.step) world.step.isQuiet = true;
+    return this.ledger.atQuiet();
   }
 
   isDone(): boolean {
@@ -121,6 +138,7 @@ export class Stage implements Play {
 
   atEnd(): Finding | undefined {
     const [stranded] = this.unfinished();
+    if (this.#isRefused) return undefined;
     const finding = this.isSetUp() ? this.ledger.atEnd() : undefined;
     if (finding || stranded === undefined || this.ledger.stuck.length > 0) return finding;
     if (this.isSetUp() && this.#scenario.subject.exempt?.[noDeadlock.name] !== undefined) return undefined;
@@ -137,7 +155,7 @@ export class Stage implements Play {
     return (
       `An execution did not end within ${seconds} s of real time. ` +
       `It was ${step ? `in step ${step.label}` : "about to begin"}: code that loops without waiting, ` +
-      `as a retry in a microtask does, lets nobody else go on.` +
+      `as a retry in a microtask does, blocks every other worker.` +
       (doing.length > 0 ? ` Unfinished: ${doing.join("; ")}.` : "")
     );
   }
@@ -145,7 +163,8 @@ export class Stage implements Play {
   unfinished(): string[] {
     if (!this.isSetUp()) return ["opening the pool"];
     return this.#unfinished.map((id) => {
-      const call = this.ledger.openCalls.find(({ worker }) => worker === id);
+      const { poolCalls, connectionCalls } = this.ledger;
+      const call = [...poolCalls, ...connectionCalls].find(({ workerId: worker }) => worker === id);
       if (!call) return `worker ${id}, outside any call that it made through the scenario,`;
       return `worker ${id} in ${call.verb}${call.connection ? ` of connection ${call.connection.id}` : ""}`;
     });

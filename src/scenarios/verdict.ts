@@ -1,5 +1,6 @@
 /** What a check or a replay says in the end. */
 import type { Bounds } from "../explorers/bounds.ts";
+import type { ReachedFacts } from "./reached.ts";
 import type { Trace } from "../sim/trace.ts";
 
 export interface Verdict {
@@ -14,6 +15,10 @@ export interface Verdict {
   readonly seconds: number;
   readonly seed: number;
   readonly strategy: string;
+  /** How many delays an execution could have: a timer that fires although an operation could still complete is one. */
+  readonly late?: number;
+  /** What all executions came to. */
+  readonly reached?: ReachedFacts;
   /** What the seed of the execution in question drew, in words: "pct, without fault lost". */
   readonly drawn?: string;
   /** Executions of an exhaustive search that were begun and found to hold nothing new. */

@@ -29,11 +29,13 @@ export class Worker {
   readonly #index: number;
   readonly #world: World;
   readonly #ledger: Ledger;
+  /** How many calls of connections it has made. */
+  #calls = 0;
 
   constructor(index: number, pool: Pool, world: World, ledger: Ledger) {
     this.#index = index;
     this.#id = workerId(index);
-    this.pool = new ObservedPool(this.#id, pool, ledger);
+    this.pool = new ObservedPool(this, this.#id, { pool, ledger, world });
     this.#world = world;
     this.#ledger = ledger;
   }
@@ -80,8 +82,8 @@ export class Worker {
 
   /** A call of a connection, begun by this worker's own body: the pool has no part in it. */
   #begin(verb: string, conn: Connection, sql?: string): OpenCall | undefined {
-    const call = this.#ledger.begin(this.#id, verb, conn, sql);
-    this.#world.isInBody = call !== undefined;
+    const call = this.#ledger.begin({ worker: this.#id, verb, conn, detail: sql, nth: ++this.#calls });
+    this.#world.isInBody = call?.isLocal === true;
     return call;
   }
 
@@ -112,19 +114,43 @@ function endless(): Promise<never> {
   return new Promise(() => {});
 }
 
+interface Observed {
+  readonly pool: Pool;
+  readonly ledger: Ledger;
+  readonly world: World;
+}
+
 class ObservedPool implements Pool {
+  readonly #sleeper: Worker;
   readonly #worker: string;
   readonly #pool: Pool;
   readonly #ledger: Ledger;
+  readonly #world: World;
+  #hasAsked = false;
 
-  constructor(worker: string, pool: Pool, ledger: Ledger) {
+  constructor(sleeper: Worker, worker: string, { pool, ledger, world }: Observed) {
+    this.#sleeper = sleeper;
     this.#worker = worker;
     this.#pool = pool;
     this.#ledger = ledger;
+    this.#world = world;
   }
 
   getconn(key?: Key): Promise<Connection> {
-    const call = this.#ledger.begin(this.#worker, "getconn", undefined, key);
+    const isFirst = !this.#hasAsked;
+    this.#hasAsked = true;
+    if (!isFirst && this.#world.mayBeAway(this.#worker)) return this.#later(key);
+    return this.#ask(key);
+  }
+
+  /** The worker has been away for so long that whatever the pool compares the time with has come. */
+  async #later(key: Key): Promise<Connection> {
+    await this.#sleeper.sleep(this.#world.longMs);
+    return await this.#ask(key);
+  }
+
+  #ask(key: Key): Promise<Connection> {
+    const call = this.#ledger.begin({ worker: this.#worker, verb: "getconn", detail: key });
     if (!call) return endless();
     try {
       return this.#ledger.follow(call, this.#pool.getconn(key));
@@ -134,7 +160,8 @@ class ObservedPool implements Pool {
   }
 
   putconn(conn: Connection | undefined, options?: PutOptions): Promise<void> {
-    const call = this.#ledger.begin(this.#worker, "putconn", conn, options?.key, options?.close);
+    const { key: detail, close: closes } = options ?? {};
+    const call = this.#ledger.begin({ worker: this.#worker, verb: "putconn", conn, detail, closes });
     if (!call) return endless();
     try {
       return this.#ledger.follow(call, this.#pool.putconn(conn, options));
@@ -144,7 +171,7 @@ class ObservedPool implements Pool {
   }
 
   closeall(): Promise<void> {
-    const call = this.#ledger.begin(this.#worker, "closeall", undefined, undefined);
+    const call = this.#ledger.begin({ worker: this.#worker, verb: "closeall" });
     if (!call) return endless();
     try {
       return this.#ledger.follow(call, this.#pool.closeall());

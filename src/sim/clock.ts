@@ -8,11 +8,23 @@ export const epochMs = 946_684_800_000;
 export class Clock {
   /** Milliseconds since the execution began. */
   nowMs = 0;
+  /** Whether anybody has asked what time it is. */
+  wasRead = false;
   /** Armed timers by (deadline, arming): the order in which Node fires them. */
   readonly timers: Timer[] = [];
 
   arm(timer: Timer): void {
-    timer.deadlineMs = this.nowMs + timer.delayMs;
+    this.#armAt(timer, this.nowMs + timer.delayMs);
+  }
+
+  /** Lets an armed timer fire so much later. */
+  postpone(timer: Timer, ms: number): void {
+    this.disarm(timer);
+    this.#armAt(timer, timer.deadlineMs + ms);
+  }
+
+  #armAt(timer: Timer, deadlineMs: number): void {
+    timer.deadlineMs = deadlineMs;
     let at = this.timers.length;
     while (at > 0 && (this.timers[at - 1]?.deadlineMs ?? 0) > timer.deadlineMs) at--;
     this.timers.splice(at, 0, timer);

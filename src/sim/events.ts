@@ -21,6 +21,8 @@ export abstract class SimEvent implements Alternative {
   readonly resource: string | undefined;
   /** Begun by a worker's own body rather than by the pool: then delivering it does not touch the pool by itself. */
   isLocal = false;
+  /** Whether it would make an operation late; only timers do. */
+  readonly isLate: boolean = false;
   /** A held event waits until its holder lets go; a hung one for ever. */
   held = false;
   /** Ways in which this event may turn out badly instead. Each costs one of the fault budget. */
@@ -46,8 +48,10 @@ export abstract class SimEvent implements Alternative {
 
 /** Where a driver posts its operations. The world is one; {@link atOnce} is the other. */
 export interface EventSink {
-  /** Notes that somebody looked at a resource, such as a connection's status. */
+  /** Notes that a resource was looked at, such as a connection's status. */
   looked(resource: string): void;
+  /** Notes that a resource may have been changed. */
+  changed(resource: string): void;
   /** Whether this kind of fault may be chosen at all; an event that is itself a fault is not worth posting otherwise. */
   wantsFault(fault: string): boolean;
   post(event: SimEvent): void;
@@ -60,6 +64,7 @@ export interface EventSink {
 /** Delivers at once: a driver outside any simulation, for plain tests. Held events stay put. */
 export const atOnce: EventSink = {
   looked() {},
+  changed() {},
   wantsFault: () => false,
   post(event) {
     if (!event.held) event.deliver(undefined);

@@ -43,9 +43,6 @@ export type Ending =
       readonly isCutOff?: boolean;
     };
 
-/** Firings of timers that change nothing before a world in which somebody still waits is called quiescent. */
-const idleFiringsMax = 1_000;
-
 export function* execute(
   world: World,
   play: Play,
@@ -57,71 +54,58 @@ export function* execute(
     play.setUp();
     if (rest) rest();
     else yield;
-    for (let steps = 0; !play.isSetUp(); steps++) {
-      // Nothing goes wrong here: no choice is made, so no fault could be replayed.
-      const first = firstOrdinary(world.enabled());
-      if (!first) return endOf(play.atEnd());
-      if (steps === stepsMax) return tooLong(stepsMax);
-      world.deliver(first);
-      if (rest) rest();
-      else yield;
-      world.settled();
-    }
-    play.begin();
-    let ending = play.atRest();
-    for (let steps = 0; ending === undefined; steps++) {
-      let alternatives = world.enabled();
-      if (!firstOrdinary(alternatives)) {
-        if (world.clock.timers.length > 0) yield* fireIdleTimers(world, play);
-        if (firstOrdinary(world.enabled())) continue;
-        if (alternatives.length > 0) alternatives = [end, ...alternatives];
+    let isBegun = false;
+    let isChosen = false;
+    let ending: Ending | undefined;
+    for (let steps = 0; ; steps++) {
+      if (!isBegun && play.isSetUp()) {
+        play.begin();
+        isBegun = true;
+        world.isOpening = false;
+        ending = play.atRest();
+        world.log?.begun();
+        if (ending) return ending;
       }
-      const chosen = alternatives.length > 0 ? world.choices.choose(alternatives) : end;
-      if (chosen === end) {
-        world.log?.ended(alternatives.length > 0);
-        return play.atRest() ?? endOf(play.atEnd());
+      const alternatives = world.enabled();
+      // Until there is something to choose, as while most pools are opened, what happens stands in no schedule.
+      isChosen ||= isBegun || alternatives.length > 1;
+      const chosen = isChosen ? chooseOne(world, alternatives) : alternatives[0];
+      if (chosen === undefined || chosen === end) {
+        if (chosen === end) world.log?.ended();
+        return endOf(play.atEnd());
       }
       if (steps === stepsMax) return tooLong(stepsMax);
-      world.deliver(chosen);
+      world.deliver(chosen, isChosen);
       if (rest) rest();
       else yield;
+      while (world.ticksOn(play.isDone())) {
+        if (rest) rest();
+        else yield;
+      }
+      // What rules look at belongs to the step after which they look.
+      if (isBegun) ending = play.atRest();
       world.settled();
-      ending = play.atRest();
+      if (ending) return ending;
     }
-    return ending;
   } finally {
     leave();
   }
 }
 
+/** Undefined where nothing more will happen. */
+function chooseOne(world: World, alternatives: readonly Alternative[]): Alternative | undefined {
+  if (alternatives.length === 0) return undefined;
+  for (const { fault } of alternatives) {
+    if (fault === undefined) return world.choices.choose(alternatives);
+  }
+  return world.choices.choose([end, ...alternatives]);
+}
+
 /** Where only faults are left, which may strike or not, the execution may be over as well. */
 const end: Alternative = { label: "end", owner: "pool" };
 
-/** What will happen sooner or later, whatever else does: anything but a fault. */
-function firstOrdinary(alternatives: readonly Alternative[]): Alternative | undefined {
-  for (const alternative of alternatives) if (alternative.fault === undefined) return alternative;
-  return undefined;
-}
-
 function endOf(finding: Finding | undefined): Ending {
   return finding ? { kind: "violated", finding, atEnd: true } : { kind: "quiescent" };
-}
-
-/**
- * Timers that went round without effect may have one in the long run (an idle limit of a minute, looked at every
- * second), and then somebody who waits is not stuck. Where nobody waits there is no question to answer.
- */
-function* fireIdleTimers(world: World, play: Play): Generator<void, void, void> {
-  const { progress } = world;
-  for (let fired = 0; fired < idleFiringsMax && !play.isDone(); fired++) {
-    const timer = world.clock.timers[0];
-    if (!timer || world.progress !== progress) return;
-    if (world.log) world.log.isOpen = false;
-    world.deliver(timer);
-    yield;
-    world.settled();
-    if (world.log) world.log.isOpen = true;
-  }
 }
 
 function tooLong(stepsMax: number): Ending {

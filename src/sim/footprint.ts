@@ -10,26 +10,41 @@ export interface Footprint {
   readonly writes: number;
   /** Bits of what was only looked at. */
   readonly reads: number;
+  /** Bits of what was changed in a way that commutes with other such changes, as adding to a set does; not with a look. */
+  readonly updates: number;
 }
 
 /** Touches everything: for steps whose effect is not known. */
-export const everything: Footprint = { writes: ~0, reads: 0 };
+export const everything: Footprint = { writes: ~0, reads: 0, updates: 0 };
+
+export const nothing: Footprint = { writes: 0, reads: 0, updates: 0 };
 
 export function areIndependent(one: Footprint, other: Footprint): boolean {
-  return (one.writes & (other.writes | other.reads)) === 0 && (one.reads & other.writes) === 0;
+  return (
+    (one.writes & (other.writes | other.reads | other.updates)) === 0 &&
+    (one.reads & (other.writes | other.updates)) === 0 &&
+    (one.updates & (other.writes | other.reads)) === 0
+  );
 }
 
-/** The resources that are not a worker or a connection. */
+/** The resources that are no worker's, connection's or rule's: those go by their names. */
 export const resources = {
-  /** The pool's own state. */
+  /** The pool's own state, and what only calls of the pool change: who holds what. */
   pool: "the pool",
+  /** Virtual time. */
   clock: "the clock",
+  /** Which timers and immediates wait, and in what order. */
+  timers: "the timers",
   random: "the random stream",
   faults: "the fault budget",
   /** What a server keeps for all its sessions. */
   database: "the database",
-  /** What workers share among themselves. */
-  shared: "shared values",
+  /** Which operations hang. */
+  stuck: "what hangs",
+  /** Errors that nobody caught. */
+  escapes: "escaped errors",
+  /** Calls of connections that are under way: of those on their own, the order does not show. */
+  calls: "open calls",
 } as const;
 
 const bitsMax = 30;
@@ -38,14 +53,38 @@ const bitsMax = 30;
 export class Tracker {
   #writes = 0;
   #reads = 0;
+  #updates = 0;
   readonly #bits = new Map<string, number>();
 
   write(resource: string): void {
-    this.#writes |= this.#bitOf(resource);
+    this.#writes |= this.bitOf(resource);
   }
 
   read(resource: string): void {
-    this.#reads |= this.#bitOf(resource);
+    this.#reads |= this.bitOf(resource);
+  }
+
+  update(resource: string): void {
+    this.#updates |= this.bitOf(resource);
+  }
+
+  /** Runs `look` and gives the bits of what it read. They are not part of the step until {@link readAgain} says so. */
+  readsOf(look: () => void): number {
+    const before = this.#reads;
+    this.#reads = 0;
+    look();
+    const reads = this.#reads;
+    this.#reads = before;
+    return reads;
+  }
+
+  readAgain(bits: number): void {
+    this.#reads |= bits;
+  }
+
+  /** Whether the step under way has changed any of these. */
+  hasChanged(bits: number): boolean {
+    return ((this.#writes | this.#updates) & bits) !== 0;
   }
 
   /** Another that names bits alike so far. */
@@ -57,18 +96,21 @@ export class Tracker {
 
   /** What was touched since the last call. */
   take(): Footprint {
-    const footprint = { writes: this.#writes, reads: this.#reads & ~this.#writes };
+    const writes = this.#writes;
+    const updates = this.#updates & ~writes;
+    const footprint = { writes, updates, reads: this.#reads & ~writes };
     this.#writes = 0;
     this.#reads = 0;
+    this.#updates = 0;
     return footprint;
   }
 
   /** The footprint of a step that would touch just these. */
   of(...names: readonly string[]): Footprint {
-    return { writes: names.reduce((bits, name) => bits | this.#bitOf(name), 0), reads: 0 };
+    return { writes: names.reduce((bits, name) => bits | this.bitOf(name), 0), reads: 0, updates: 0 };
   }
 
-  #bitOf(resource: string): number {
+  protected bitOf(resource: string): number {
     let bit = this.#bits.get(resource);
     if (bit === undefined) {
       bit = 1 << (this.#bits.size % bitsMax);

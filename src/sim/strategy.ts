@@ -10,6 +10,8 @@ export interface Alternative {
   readonly kind?: string | undefined;
   /** Set where choosing this injects a fault. */
   readonly fault?: string | undefined;
+  /** Set where this is a timer that makes an operation late: a delay, of which there is a budget as of faults. */
+  readonly isLate?: boolean | undefined;
   /** The connection that it is about. */
   readonly resource?: string | undefined;
   /** Set where this is no event but a choice within a step, such as a random value: which of the ways it is. */
@@ -36,4 +38,9 @@ export interface Strategy {
   choose(alternatives: readonly Alternative[]): number;
   /** Told of a choice with one alternative, where there is nothing to choose. */
   forced?(alternatives: readonly Alternative[]): void;
+}
+
+/** Whether taking it costs one of a budget: of faults, or of delays. What does need not happen. */
+export function isAdverse({ fault, isLate }: Alternative): boolean {
+  return fault !== undefined || isLate === true;
 }

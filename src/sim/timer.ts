@@ -16,18 +16,20 @@ export class Timer extends SimEvent {
   readonly delayMs: number;
   readonly repeats: boolean;
   isCleared = false;
-  /** The world's progress when this timer was armed by a firing that changed nothing; see World.settled. */
+  /** The world's progress when this timer was armed by a firing that changed nothing; see ticking.ts. */
   idleSince = -1;
+  /** Whether firing it now would overtake an operation that can complete. Set by the world before each choice. */
+  override isLate = false;
   readonly #host: TimerHost;
   readonly #callback: () => void;
   #hasRef = true;
 
   constructor(
     host: TimerHost,
-    timing: { readonly delayMs: number; readonly repeats: boolean },
+    timing: { readonly delayMs: number; readonly repeats: boolean; readonly kind?: "timer" | "clock" },
     callback: () => void,
   ) {
-    super("timer");
+    super(timing.kind ?? "timer");
     this.#host = host;
     this.#callback = callback;
     this.delayMs = timing.delayMs >= 1 && timing.delayMs <= delayMsMax ? Math.trunc(timing.delayMs) : 1;

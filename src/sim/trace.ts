@@ -22,6 +22,12 @@ export interface StepEntry {
   /** What the pool's books say once the step has come to rest. */
   used: number | undefined;
   idle: number | undefined;
+  /** Of a timer that fired although operations could have completed: which of them it made late. */
+  readonly late?: readonly string[];
+  /** Set where it was no choice: while the pool was opened, or a timer that fired within another one's step. */
+  readonly isForced?: true;
+  /** Set where only timers are left afterwards: nothing goes on until time passes. */
+  isQuiet?: true;
 }
 
 export interface ConnectionEntry {

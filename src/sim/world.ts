@@ -11,6 +11,8 @@ import { prng, type Prng } from "./prng.ts";
 import { remove } from "./remove.ts";
 import type { StepLog } from "./step-log.ts";
 import type { Alternative } from "./strategy.ts";
+import { longMs, Passing } from "./passing.ts";
+import { Ticking } from "./ticking.ts";
 import { Timer, type TimerHost } from "./timer.ts";
 import { describeError, type Noted, type StepEntry } from "./trace.ts";
 
@@ -20,8 +22,18 @@ export interface WorldOptions {
   readonly faultsMax?: number;
   /** Judges one fault: whether the scenario wants that kind. */
   readonly wantsFault?: (fault: string) => boolean;
+  /** How many timers may fire although an operation could still complete; none by default. See {@link World.enabled}. */
+  readonly delaysMax?: number;
+  /** Told of faults and delays. */
+  readonly struck?: Struck | undefined;
   /** Collects what each step touches, and the steps themselves; exploration needs it, sampling does not. */
   readonly log?: StepLog | undefined;
+}
+
+/** Hears of what goes wrong. */
+export interface Struck {
+  struck(fault: string): void;
+  delayed(): void;
 }
 
 /** The fault after which an operation never completes. */
@@ -29,7 +41,6 @@ export const hang = "hang";
 
 const always = (): boolean => true;
 const never = (): boolean => false;
-const none: readonly Timer[] = [];
 const noEvents: readonly SimEvent[] = [];
 
 /** The owner of what happens before any worker has started. */
@@ -46,12 +57,16 @@ export class World implements EventSink, TimerHost {
   readonly escaped: { readonly where: string; readonly error: unknown }[] = [];
   /** Whose step is being run. What a step begins belongs to the same owner unless a worker's own call says otherwise. */
   owner = poolOwner;
-  /** Counts everything but the firing of timers: when it stands still, only timers are going round. */
-  progress = 0;
+  /** While the pool is opened no operation is late. */
+  isOpening = true;
   faultsLeft: number;
+  delaysLeft: number;
   /** Set while a worker's body calls a connection: what is begun then is the body's own, not the pool's. */
   isInBody = false;
   readonly log: StepLog | undefined;
+  readonly #struck: Struck | undefined;
+  /** Whether a fault or a delay has struck. */
+  hasStruck = false;
   /** Random values are the same in every execution but for the choices that Math.random makes. */
   get values(): Prng {
     this.log?.tracker.write(resources.random);
@@ -63,33 +78,51 @@ export class World implements EventSink, TimerHost {
   /** setImmediate callbacks: Node runs them in order. */
   readonly #immediates: SimEvent[] = [];
   readonly #labels = new Labels();
+  readonly #ticking = new Ticking(this.clock);
   readonly wantsFault: (fault: string) => boolean;
 
   constructor(options: WorldOptions) {
     this.choices = options.choices;
     this.faultsLeft = options.faultsMax ?? 0;
+    this.delaysLeft = options.delaysMax ?? 0;
     this.log = options.log;
+    this.#struck = options.struck;
     this.wantsFault = options.faultsMax ? (options.wantsFault ?? always) : never;
+  }
+
+  /** Counts everything but the firing of timers: when it stands still, only timers are going round. */
+  get progress(): number {
+    return this.#ticking.progress;
+  }
+
+  /** Something happened that is not just a timer going round. */
+  progressed(): void {
+    // Timers that only went round matter again, which is an effect of this step where they may fire at any time.
+    if (this.delaysLeft === Infinity && this.clock.timers.length > 0) this.changed(resources.timers);
+    this.#ticking.progress++;
   }
 
   post(event: SimEvent): void {
     this.#begin(event);
     this.#pending.push(event);
-    this.progress++;
+    this.progressed();
   }
 
   cancel(event: SimEvent): void {
-    if (remove(this.#pending, event)) this.log?.touched(event);
+    if (remove(this.#pending, event)) this.log?.cancelled(event);
   }
 
-  released(): void {
-    this.progress++;
+  released(event: SimEvent): void {
+    // Held and let go by code that is not known.
+    this.changed(resources.pool);
+    this.log?.touched(event);
+    this.progressed();
   }
 
   postImmediate(event: SimEvent): void {
     this.#begin(event);
     this.#immediates.push(event);
-    this.progress++;
+    this.progressed();
   }
 
   cancelImmediate(event: SimEvent): void {
@@ -110,9 +143,18 @@ export class World implements EventSink, TimerHost {
     this.log?.tracker.read(resource);
   }
 
+  changed(resource: string): void {
+    this.log?.tracker.write(resource);
+  }
+
   /** Virtual milliseconds, for whoever asks what time it is. */
   now(): number {
-    this.log?.tracker.read(resources.clock);
+    this.looked(resources.clock);
+    // What the time is compared with is not known: from now on it may pass though no timer waits for it.
+    if (!this.clock.wasRead) {
+      this.clock.wasRead = true;
+      this.arm(new Passing(this));
+    }
     return this.clock.nowMs;
   }
 
@@ -124,10 +166,19 @@ export class World implements EventSink, TimerHost {
     this.log?.posted(event);
   }
 
-  /** What may happen next, in an order that depends on nothing but what happened so far. Valid until the next step. */
+  /**
+   * What may happen next, in an order that depends on nothing but what happened so far. Valid until the next step.
+   *
+   * Time stands still while an operation can complete, and passes when everybody waits: a timer of 30 s does not beat an
+   * answer of a millisecond unless something is late. A timer that fires although an operation could complete is a delay,
+   * of which there is a budget (delay-bounded scheduling: Emmi, Qadeer, Rakamarić, POPL 2011; they delay the tasks of a
+   * deterministic scheduler, here the order of operations stays free). No timer overtakes an immediate.
+   */
   enabled(): readonly Alternative[] {
-    const timers = this.clock.timers.length > 0 && this.#someTimerMatters() ? this.clock.timers : none;
-    if (this.#immediates.length === 0 && timers.length === 0 && !this.#needsSifting()) return this.#pending;
+    const ordinary = this.#countOrdinary();
+    const timer = this.#timerAfter(ordinary);
+    this.log?.choosing(ordinary, this.delaysLeft);
+    if (!timer && this.#immediates.length === 0 && !this.#needsSifting(ordinary)) return this.#pending;
     const enabled: Alternative[] = [];
     for (const event of this.#pending) {
       if (event.held) continue;
@@ -138,9 +189,36 @@ export class World implements EventSink, TimerHost {
     }
     const [immediate] = this.#immediates;
     if (immediate) enabled.push(immediate);
-    const [timer] = timers;
     if (timer) enabled.push(timer);
     return enabled;
+  }
+
+  /** Operations, starts and immediates that can be delivered: anything that will happen sooner or later but for timers. */
+  #countOrdinary(): number {
+    let count = this.#immediates.length;
+    for (const event of this.#pending) if (!event.held && event.fault === undefined) count++;
+    return count;
+  }
+
+  /** The timer that may fire now, if any, beside so many ordinary events. */
+  #timerAfter(ordinary: number): Timer | undefined {
+    const [timer] = this.clock.timers;
+    if (!timer || this.#immediates.length > 0) return undefined;
+    timer.isLate = ordinary > 0;
+    if (!timer.isLate) return this.#ticking.someMatters() ? timer : undefined;
+    if (this.isOpening) return undefined;
+    if (this.delaysLeft === 0) {
+      this.log?.suppressed();
+      return undefined;
+    }
+    return this.delaysLeft < Infinity || this.#ticking.someMatters() ? timer : undefined;
+  }
+
+  /** Whether only timers are left, so that nothing goes on until time passes. */
+  get isQuiet(): boolean {
+    const { timers } = this.clock;
+    if (timers.length === 0 || this.#countOrdinary() > 0) return false;
+    return timers.some((timer) => !(timer instanceof Passing));
   }
 
   #mayInject(fault: string): boolean {
@@ -148,75 +226,101 @@ export class World implements EventSink, TimerHost {
   }
 
   /** Whether what waits is not simply what may happen. */
-  #needsSifting(): boolean {
-    if (this.faultsLeft > 0) return true;
-    for (const event of this.#pending) if (event.held || event.fault !== undefined) return true;
-    return false;
+  #needsSifting(ordinary: number): boolean {
+    return this.faultsLeft > 0 || ordinary !== this.#pending.length;
   }
 
-  /** Timers that fired, changed nothing and armed themselves again matter no more until something else has happened. */
-  #someTimerMatters(): boolean {
-    for (const timer of this.clock.timers) if (timer.idleSince !== this.progress) return true;
-    return false;
-  }
-
-  /** Delivers one alternative. The caller then brings the world to rest. */
-  deliver(chosen: Alternative): void {
+  /** Delivers one alternative, which was chosen or was all there was. The caller then brings the world to rest. */
+  deliver(chosen: Alternative, isChosen = true): void {
     const { fault } = chosen;
-    if (fault !== undefined) this.faultsLeft--;
+    if (fault !== undefined) {
+      this.faultsLeft--;
+      this.hasStruck = true;
+      this.#struck?.struck(fault);
+    }
     // Only an outcome of another event's stands for that event; all else that can be chosen is an event itself.
     const event =
       fault !== undefined && chosen instanceof FaultyOutcome ? chosen.event : (chosen as SimEvent);
     this.owner = event.owner;
-    this.log?.delivered(event, chosen);
-    const timer = event.kind === "timer" ? (event as Timer) : undefined;
+    if (isChosen) this.log?.delivered(event, chosen);
+    else this.log?.touched(event);
+    const timer = event instanceof Timer ? event : undefined;
     if (timer) this.clock.advanceTo(timer.deadlineMs);
-    this.step = {
-      kind: "step",
-      label: chosen.label,
-      owner: event.owner,
-      atMs: this.clock.nowMs,
-      used: undefined,
-      idle: undefined,
-    };
-    this.noted.push(this.step);
+    this.#note(chosen.label, event.owner, {
+      ...(timer?.isLate === true && { late: this.#labelsOfOrdinary() }),
+      ...(!isChosen && { isForced: true }),
+    });
     if (timer) {
+      if (timer.isLate) this.delay();
       this.#fire(timer);
       return;
     }
-    this.progress++;
+    this.progressed();
     if (fault === hang) {
       event.held = true;
+      this.changed(resources.stuck);
       return;
     }
     remove(this.#immediates[0] === event ? this.#immediates : this.#pending, event);
     event.deliver(event === chosen ? undefined : fault);
   }
 
-  /** What is armed by a timer that changes nothing else only goes round. */
-  #firing: { readonly progress: number; readonly armed: readonly Timer[] } | undefined;
+  /** Spends a delay. */
+  delay(): void {
+    this.delaysLeft--;
+    this.hasStruck = true;
+    this.#struck?.delayed();
+  }
+
+  #note(label: string, owner: string, about: Pick<StepEntry, "late" | "isForced">): void {
+    const { nowMs: atMs } = this.clock;
+    this.step = { kind: "step", label, owner, atMs, used: undefined, idle: undefined, ...about };
+    this.noted.push(this.step);
+  }
+
+  #labelsOfOrdinary(): string[] {
+    return this.#pending.filter(({ held, fault }) => !held && fault === undefined).map(({ label }) => label);
+  }
 
   #fire(timer: Timer): void {
     this.clock.disarm(timer);
-    this.#firing = { progress: this.progress, armed: this.clock.timers.slice() };
+    this.#ticking.fires(timer);
     timer.deliver();
     if (timer.repeats && !timer.isCleared) this.arm(timer);
   }
 
-  /** After each step, at rest: was it a timer that changed nothing but itself? */
+  /**
+   * At rest after a step: lets the next timer fire as part of the same step, if the last one only went round and the
+   * wait goes on. The caller then brings the world to rest and asks again.
+   *
+   * Ticks of a timer after which nothing observable has changed are one step, not thirty. In a wait that keeps an operation
+   * late it is a choice whether the step ends after the first of them.
+   */
+  ticksOn(isDone: boolean): boolean {
+    const ticking = this.#ticking;
+    if (!ticking.hasGoneRound()) return false;
+    const isLate = this.#countOrdinary() > 0;
+    if (ticking.ticks === 1 && isLate && this.pick("wait", 2) === 0) return false;
+    const next = ticking.next({ isDone, isLate });
+    if (!next) return false;
+    this.clock.advanceTo(next.deadlineMs);
+    this.owner = next.owner;
+    this.log?.touched(next);
+    if (ticking.matters(next)) this.#note(next.label, next.owner, { isForced: true });
+    this.#fire(next);
+    return true;
+  }
+
+  /** After each step, at rest. */
   settled(): void {
+    this.#ticking.settled();
     this.log?.settled();
-    const firing = this.#firing;
-    this.#firing = undefined;
-    if (!firing || firing.progress !== this.progress) return;
-    for (const timer of this.clock.timers) {
-      if (!firing.armed.includes(timer)) timer.idleSince = this.progress;
-    }
   }
 
   /** Something that nobody caught. It is a finding about this execution and never reaches the process. */
   escape(where: string, error: unknown): void {
-    this.progress++;
+    this.changed(resources.escapes);
+    this.progressed();
     this.escaped.push({ where, error });
     this.noted.push({ kind: "escape", where, detail: describeError(error) });
   }
@@ -233,8 +337,33 @@ export class World implements EventSink, TimerHost {
     return way;
   }
 
+  /**
+   * Whether a worker that is about to ask again has been away for long: a choice, at the price of a delay, where the clock was
+   * looked at. Between two of its operations time would otherwise never pass.
+   */
+  mayBeAway(worker: string): boolean {
+    if (!this.clock.wasRead) return false;
+    this.changed(resources.timers);
+    this.owner = worker;
+    if (this.delaysLeft === 0) this.log?.suppressed();
+    // Chosen in any case, so that a schedule reads the same whatever the budget.
+    if (this.pick("away", this.delaysLeft === 0 ? 1 : 2) === 0) return false;
+    this.delay();
+    this.log?.delayed();
+    return true;
+  }
+
+  /** Longer than any timer that is armed; and, unless some repeat, than any age that a pool is likely to compare. */
+  get longMs(): number {
+    const longest = this.clock.timers.reduce((most, { delayMs }) => Math.max(most, delayMs), 0);
+    // Each round of a timer that does something is a step: no more than a few minutes of them.
+    const repeats = this.clock.timers.some((timer) => timer.repeats);
+    return repeats ? Math.max(180_000, 3 * longest) : Math.max(longMs, 2 * longest);
+  }
+
   /** Events that wait but will not be delivered: held by a test, or hung by a fault. */
   stuck(): readonly SimEvent[] {
+    this.looked(resources.stuck);
     if (this.#pending.length === 0) return noEvents;
     return this.#pending.filter((event) => event.held && event.fault === undefined);
   }

@@ -3,7 +3,7 @@
  * once the pool is mended the execution has more to do, and that is no divergence.
  */
 import { parseSchedule } from "../sim/schedule.ts";
-import type { Alternative, Strategy } from "../sim/strategy.ts";
+import { isAdverse, type Alternative, type Strategy } from "../sim/strategy.ts";
 import { replayStrategy } from "./replay.ts";
 
 /** Throws DivergedError where the schedule asks for what cannot happen, and ScheduleError for text that is no schedule. */
@@ -29,6 +29,6 @@ export function followExactly(schedule: string): Strategy {
 function oldest(alternatives: readonly Alternative[]): number {
   return Math.max(
     0,
-    alternatives.findIndex(({ fault }) => fault === undefined),
+    alternatives.findIndex((alternative) => !isAdverse(alternative)),
   );
 }

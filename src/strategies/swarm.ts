@@ -5,7 +5,7 @@
  * Where we depart from it: what is left out is simply not chosen, so that the schedule alone replays the execution; and
  * in half of the executions nothing is left out.
  */
-import type { Alternative, Strategy } from "../sim/strategy.ts";
+import { isAdverse, type Alternative, type Strategy } from "../sim/strategy.ts";
 import { Mix } from "./mix.ts";
 
 export function swarm(inner: Strategy): Strategy {
@@ -16,7 +16,7 @@ export function swarm(inner: Strategy): Strategy {
     const kept = alternatives.filter((alternative) => mix.allows(alternative));
     if (kept.length > 0) return kept;
     // Everything there is was left out: late workers come now, and a choice has all its ways.
-    const plain = alternatives.filter(({ fault }) => fault === undefined);
+    const plain = alternatives.filter((alternative) => !isAdverse(alternative));
     return plain.length > 0 ? plain : alternatives;
   }
 

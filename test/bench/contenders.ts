@@ -78,6 +78,7 @@ async function emptyLoop(setting: Setting, executions: number): Promise<number> 
   const waiting: Pick<SimEvent, "deliver">[] = [];
   const sink: EventSink = {
     looked() {},
+    changed() {},
     wantsFault: () => false,
     post: (event) => void waiting.push(event),
     cancel() {},

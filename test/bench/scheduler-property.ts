@@ -5,6 +5,7 @@
 import fc from "fast-check";
 import { FakeDriver } from "../../src/driver/fake-driver.ts";
 import { Ledger } from "../../src/scenarios/ledger.ts";
+import { Reached } from "../../src/scenarios/reached.ts";
 import { rulesOf, watchAll } from "../../src/scenarios/rules.ts";
 import type { Scenario } from "../../src/scenarios/scenario.ts";
 import { Worker } from "../../src/scenarios/worker.ts";
@@ -28,7 +29,9 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
     const walk = random();
     walk.begin(seed);
     const world = new World({ choices: new Choices(walk) });
-    const observed = new Ledger(world, watchAll(rules), {
+    const observed = new Ledger(world, {
+      rules: watchAll(rules),
+      reached: new Reached(),
       limits,
       callersAreCorrect: callers === "correct",
       callsMax: scenario.stepsMax,
@@ -36,6 +39,7 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
     ledger = observed;
     const sink: EventSink = {
       looked() {},
+    changed() {},
       wantsFault: () => false,
       post: (event) =>
         void scheduler.schedule(Promise.resolve(), event.kind).then(() => event.deliver(undefined)),
@@ -43,10 +47,9 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
       released() {},
     };
     const driver = new FakeDriver({ sink, watcher: ledger, autocommit });
-    ledger.connections = driver.connections;
+    ledger.opened = driver.connections;
     const pool = await scheduler.waitFor(subject.open(driver, limits));
     ledger.pool = pool;
-    ledger.view = pool.view as Ledger["view"];
     const bodies = scenario.workers().map(async (body, index) => {
       await scheduler.schedule(Promise.resolve(), "start");
       await body(new Worker(index, pool, world, observed));

@@ -271,7 +271,7 @@ describe("a test", () => {
     const driver = new FakeDriver({
       watcher: {
         asked: () => void told.push("asked"),
-        opened: ({ id }) => void told.push(`${id} opened`),
+        connected: ({ id }) => void told.push(`${id} opened`),
         ended: ({ id }, how) => void told.push(`${id} ${how}`),
       },
     });

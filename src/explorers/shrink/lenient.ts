@@ -3,7 +3,7 @@
  * can, or none is left, the worker who is at it goes on until it has to wait, nothing more goes wrong, and values are the
  * first ones.
  */
-import type { Alternative, Strategy } from "../../sim/strategy.ts";
+import { isAdverse, type Alternative, type Strategy } from "../../sim/strategy.ts";
 import { poolOwner } from "../../sim/world.ts";
 
 export function leniently(labels: readonly string[]): Strategy {
@@ -21,11 +21,11 @@ export function leniently(labels: readonly string[]): Strategy {
       at = wanted + 1;
       return index;
     }
-    const own = alternatives.findIndex(({ owner, fault }) => owner === current && fault === undefined);
+    const own = alternatives.findIndex((alternative) => alternative.owner === current && !isAdverse(alternative));
     return own === -1
       ? Math.max(
           0,
-          alternatives.findIndex(({ fault }) => fault === undefined),
+          alternatives.findIndex((alternative) => !isAdverse(alternative)),
         )
       : own;
   }
@@ -47,12 +47,15 @@ export function leniently(labels: readonly string[]): Strategy {
   };
 }
 
-/** A schedule's labels by steps: a choice within a step ("random-a=2") goes with its step. */
+/**
+ * A schedule's labels by steps: a choice within a step ("random-a=2") goes with its step. The first are those that were made
+ * while the pool was opened.
+ */
 export function byStep(labels: readonly string[]): readonly (readonly string[])[] {
-  const steps: string[][] = [];
+  const opening: string[] = [];
+  const steps = [opening];
   for (const label of labels) {
-    const last = steps.at(-1);
-    if (label.includes("=") && last) last.push(label);
+    if (label.includes("=")) (steps.at(-1) ?? opening).push(label);
     else steps.push([label]);
   }
   return steps;

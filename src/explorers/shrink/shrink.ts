@@ -68,7 +68,8 @@ export class Shrink<E> {
   *#byCommuting(): Generator<void, void, void> {
     const { from, trial } = this.best;
     const log = new StepLog(new Tracker(), from.shares);
-    const owners: (string | undefined)[] = [];
+    // The first step is the pool's opening.
+    const owners: (string | undefined)[] = [undefined];
     const follow = leniently(trial.labels);
     const note = (alternatives: readonly Alternative[], index: number): number => {
       const owner = alternatives[index]?.owner;

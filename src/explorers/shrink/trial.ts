@@ -1,6 +1,6 @@
 /** What shrinking works on, and what makes one failing execution better than another. */
 import type { Shares, StepLog } from "../../sim/step-log.ts";
-import type { Alternative, Strategy } from "../../sim/strategy.ts";
+import { isAdverse, type Alternative, type Strategy } from "../../sim/strategy.ts";
 
 /** One execution, run to see whether it fails. */
 export interface Trial<E> {
@@ -23,7 +23,8 @@ export interface Shrinkable<E> {
 export interface Witness<E> {
   readonly from: Shrinkable<E>;
   readonly trial: Trial<E>;
-  readonly faults: number;
+  /** Faults and delays that it takes. */
+  readonly adverse: number;
 }
 
 /** What shrinking has cost so far. Steps, not executions: those of a large scenario are dear. */
@@ -31,17 +32,18 @@ export interface Spent {
   steps: number;
 }
 
-/** Runs one execution and counts the faults that it takes. Undefined where it does not fail in the same way. */
+/** Runs one execution and counts the faults and delays that it takes. Undefined where it does not fail in the same way. */
 export function attempt<E>(
   from: Shrinkable<E>,
   strategy: Strategy,
   spent: Spent,
   log?: StepLog,
 ): Witness<E> | undefined {
-  let faults = 0;
+  let adverse = 0;
   const counted = (alternatives: readonly Alternative[], index: number): number => {
     spent.steps++;
-    if (alternatives[index]?.fault !== undefined) faults++;
+    const chosen = alternatives[index];
+    if (chosen && isAdverse(chosen)) adverse++;
     return index;
   };
   const trial = from.run(
@@ -56,14 +58,14 @@ export function attempt<E>(
     },
     log,
   );
-  return trial.isSame ? { from, trial, faults } : undefined;
+  return trial.isSame ? { from, trial, adverse } : undefined;
 }
 
-/** Fewer switches first, then fewer faults, then fewer choices. */
+/** Fewer switches first, then fewer faults and delays, then fewer choices. */
 export function isBetter<E>(one: Witness<E>, other: Witness<E>): boolean {
   return (
     (one.trial.switches - other.trial.switches ||
-      one.faults - other.faults ||
+      one.adverse - other.adverse ||
       one.trial.labels.length - other.trial.labels.length) < 0
   );
 }

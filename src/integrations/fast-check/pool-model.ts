@@ -2,7 +2,7 @@
 import type { Connection } from "../../driver/driver.ts";
 import { FakeDriver } from "../../driver/fake-driver.ts";
 import { isRefusal, openBooks, type Answer, type Books } from "../../invariants/psycopg2-pool.ts";
-import type { PoolLimits, PoolUnderTest, Subject } from "../../pools/pool.ts";
+import { viewOf, type PoolLimits, type PoolUnderTest, type Subject } from "../../pools/pool.ts";
 import { describeError } from "../../sim/trace.ts";
 
 /** The books as they should be. */
@@ -71,8 +71,9 @@ export function compare(
     real.connections.push(got.conn);
     model.known.push(real.idOf(got.conn));
   }
-  const { closed, usedCount, idleCount } = real.pool.view;
-  const stands = standText(closed, usedCount, idleCount);
+  const view = viewOf(real.pool);
+  if (!view) throw new PoolMismatch("The pool shows no view, so its books cannot be compared.");
+  const stands = standText(view.closed, view.usedCount, view.idleCount);
   const should = standText(books.closed, books.used.size, books.idle.length);
   if (stands !== should)
     throw new PoolMismatch(`After ${call} the pool is ${stands}; psycopg2's is ${should}.`);

@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { PostgresDriver } from "../../../src/driver/postgres-driver.ts";
-import type { PoolUnderTest, Subject } from "../../../src/pools/pool.ts";
+import { viewOf, type PoolUnderTest, type Subject } from "../../../src/pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../../../src/pools/subjects.ts";
 import { startPostgres, type Postgres } from "./postgres.ts";
 import { simulatedKinds } from "./simulated-work.ts";
@@ -42,7 +42,7 @@ async function sessionsOnce(expected: number): Promise<number> {
 
 /** Uses each idle connection once: as with psycopg2, a pool learns only so which of them the server has ended. */
 async function rollCall(pool: PoolUnderTest): Promise<void> {
-  const lent = await Promise.all(Array.from({ length: pool.view.idleCount }, () => pool.getconn()));
+  const lent = await Promise.all(Array.from({ length: viewOf(pool)?.idleCount ?? 0 }, () => pool.getconn()));
   await Promise.allSettled(lent.map((conn) => conn.query("select 1")));
   for (const conn of lent) await pool.putconn(conn);
 }
@@ -77,9 +77,9 @@ async function work({ subject, pools: count, workers, maxconn }: Crew): Promise<
     await Promise.all(pools.map((pool, at) => workOff({ ...load, pool, first: first(at) })));
     await kills;
     expect(attempts).toBeGreaterThanOrEqual(tasks);
-    expect(pools.map(({ view }) => view.usedCount)).toEqual(pools.map(() => 0));
+    expect(pools.map((pool) => viewOf(pool)?.usedCount)).toEqual(pools.map(() => 0));
     await Promise.all(pools.map(rollCall));
-    const idle = pools.reduce((sum, { view }) => sum + view.idleCount, 0);
+    const idle = pools.reduce((sum, pool) => sum + (viewOf(pool)?.idleCount ?? 0), 0);
     expect(await sessionsOnce(idle)).toBe(idle);
   }
   for (const pool of pools) await pool.closeall();

@@ -86,9 +86,12 @@ test("the order with the fewest switches keeps what must come first", () => {
     label: "",
     event: "",
     ways: [],
-    footprint: { writes: 0, reads: 0 },
+    footprint: { writes: 0, reads: 0, updates: 0 },
     isCertain: true,
     isLoss: false,
+    isTimer: false,
+    posted: 0,
+    delays: 0,
   }));
   const order = {
     transitions,

@@ -1,0 +1,61 @@
+/**
+ * Properties that a pool, or a worker, puts on a connection: `conn.expired = true`. Both may see them, so they are part of
+ * the connection's state, and each look and each change is noted. They stand on the connection itself, as accessors.
+ *
+ * Misses: `delete`, `in`, `Object.keys` and `Object.defineProperty`, which ask no accessor and no prototype.
+ */
+import type { EventSink } from "../sim/events.ts";
+
+/** What is noted about an object under test: by which name, and where. */
+export abstract class Noting {
+  readonly #id: string;
+  readonly #sink: EventSink;
+
+  constructor(id: string, sink: EventSink) {
+    this.#id = id;
+    this.#sink = sink;
+  }
+
+  /** `receiver` may be made from such an object by Object.create. */
+  static looked(receiver: unknown): void {
+    for (let object = receiver; object instanceof Object; object = Object.getPrototypeOf(object)) {
+      if (!(#id in object)) continue;
+      object.#sink.looked(object.#id);
+      return;
+    }
+  }
+
+  /** Makes a property that notes each look and change. False where `receiver` is no such object. */
+  static define(receiver: unknown, name: PropertyKey, value: unknown): boolean {
+    if (!(receiver instanceof Object) || !(#id in receiver)) return false;
+    const id = receiver.#id;
+    const sink = receiver.#sink;
+    let current = value;
+    sink.changed(id);
+    return Reflect.defineProperty(receiver, name, {
+      get() {
+        sink.looked(id);
+        return current;
+      },
+      set(next: unknown) {
+        sink.changed(id);
+        current = next;
+      },
+      configurable: true,
+      enumerable: true,
+    });
+  }
+}
+
+const expandos: object = new Proxy(Object.prototype, {
+  get(target, name, receiver) {
+    // Every promise that is fulfilled with a connection asks for its `then`.
+    if (name !== "then") Noting.looked(receiver);
+    return Reflect.get(target, name, receiver) as unknown;
+  },
+  set(target, name, value, receiver) {
+    return Noting.define(receiver, name, value) || Reflect.set(target, name, value, receiver);
+  },
+});
+
+Object.setPrototypeOf(Noting.prototype, expandos);

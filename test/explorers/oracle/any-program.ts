@@ -25,7 +25,10 @@ const condition: fc.Arbitrary<Condition> = fc.oneof(
 );
 
 const simple: fc.Arbitrary<Statement> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ does: fc.constant("count" as const), field, by: fc.constantFrom(1, -1, 2) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ does: fc.constant("count" as const), field, by: fc.constantFrom(1, -1, 2) }),
+  },
   { weight: 1, arbitrary: fc.record({ does: fc.constant("reset" as const), field }) },
   {
     weight: 4,
@@ -34,7 +37,10 @@ const simple: fc.Arbitrary<Statement> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ does: fc.constantFrom("emit" as const, "clear" as const) }) },
-  { weight: 2, arbitrary: fc.record({ does: fc.constantFrom("mark" as const, "autocommit" as const), of: target }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ does: fc.constantFrom("mark" as const, "autocommit" as const), of: target }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -109,7 +115,13 @@ function statement(isInOpen: boolean): fc.Arbitrary<Statement> {
 }
 
 /** Of a pool's hook; empty most of the time, or pools would be all hook. */
-export function hook({ isInOpen = false, filled }: { isInOpen?: boolean; filled: number }): fc.Arbitrary<Program> {
+export function hook({
+  isInOpen = false,
+  filled,
+}: {
+  isInOpen?: boolean;
+  filled: number;
+}): fc.Arbitrary<Program> {
   return fc.oneof(
     { weight: 10 - filled, arbitrary: fc.constant<Program>([]) },
     { weight: filled, arbitrary: fc.array(statement(isInOpen), { minLength: 1, maxLength: 2 }) },

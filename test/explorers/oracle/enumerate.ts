@@ -5,10 +5,10 @@
 import type { Alternative, Strategy } from "../../../src/sim/strategy.ts";
 
 interface Choice {
-  /** What there was, so that an execution that does not repeat is noticed. */
-  readonly labels: string;
   readonly count: number;
   taken: number;
+  /** What was taken last, so that an execution that does not repeat is noticed. */
+  label: string | undefined;
 }
 
 export class Enumerator {
@@ -19,10 +19,13 @@ export class Enumerator {
   next<E>(run: (strategy: Strategy) => E): E {
     let depth = 0;
     const choose = (alternatives: readonly Alternative[]): number => {
-      const labels = alternatives.map(({ label }) => label).join(" ");
-      const choice = (this.#path[depth] ??= { labels, count: alternatives.length, taken: 0 });
-      if (choice.labels !== labels)
-        throw new Error(`Choice ${depth} was between ${choice.labels}, and now is between ${labels}.`);
+      const choice = (this.#path[depth] ??= { count: alternatives.length, taken: 0, label: undefined });
+      const label = alternatives[choice.taken]?.label;
+      choice.label ??= label;
+      if (choice.count !== alternatives.length || choice.label !== label) {
+        const now = alternatives.map(({ label }) => label).join(", ");
+        throw new Error(`Choice ${depth} was ${choice.label}, of ${choice.count}. Now there are ${now}.`);
+      }
       depth++;
       return choice.taken;
     };
@@ -35,6 +38,7 @@ export class Enumerator {
   #advance(): void {
     for (let last = this.#path.at(-1); last; last = this.#path.at(-1)) {
       last.taken++;
+      last.label = undefined;
       if (last.taken < last.count) return;
       this.#path.pop();
     }

@@ -1,7 +1,16 @@
 /** Trackers that forget one kind of resource, to show that the oracle notices. */
 import { resources, Tracker } from "../../../src/sim/footprint.ts";
 
-export const forgettable = ["pool", "clock", "random", "faults", "database", "shared", "worker", "connection"] as const;
+export const forgettable = [
+  "pool",
+  "clock",
+  "random",
+  "faults",
+  "database",
+  "shared",
+  "worker",
+  "connection",
+] as const;
 /** A kind of resource. */
 export type Forgettable = (typeof forgettable)[number];
 

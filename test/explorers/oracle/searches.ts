@@ -128,6 +128,10 @@ export async function byCheck(
   { scenario }: Searched,
   seed: number,
 ): Promise<{ readonly says: string; readonly invariant: string | undefined }> {
-  const { verdict, exhaustive, invariant } = await check(scenario, { explore: "exhaust", seed, shrinks: false });
+  const { verdict, exhaustive, invariant } = await check(scenario, {
+    explore: "exhaust",
+    seed,
+    shrinks: false,
+  });
   return { says: `${verdict}${exhaustive ? ", exhaustive" : ""}`, invariant };
 }

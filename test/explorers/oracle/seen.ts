@@ -36,15 +36,14 @@ export class Collector implements Seen {
     const { ending, labels, areTold } = execution;
     this.executions++;
     this.areTold ||= areTold;
-    const schedule = labels.join(".");
     const state = execution.finalState();
-    note(this.finalStates, state, schedule);
-    note(this.hiddenStates, `${state} hidden: ${this.#hidden()}`, schedule);
-    if (ending.kind === "violated") note(this.broken, ending.finding.invariant, schedule);
+    note(this.finalStates, state, labels);
+    note(this.hiddenStates, `${state} hidden: ${this.#hidden()}`, labels);
+    if (ending.kind === "violated") note(this.broken, ending.finding.invariant, labels);
     if (ending.kind === "limit") this.isComplete = false;
   }
 }
 
-function note(map: Map<string, string>, key: string, schedule: string): void {
-  if (!map.has(key)) map.set(key, schedule);
+function note(map: Map<string, string>, key: string, labels: readonly string[]): void {
+  if (!map.has(key)) map.set(key, labels.join("."));
 }

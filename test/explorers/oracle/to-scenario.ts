@@ -74,7 +74,9 @@ function serverOf(kind: Genome["server"]): Server | undefined {
     case "counting":
       return countingServer();
     case "pg-mem":
-      return new PgMemServer({ setup: "create table t (id int primary key, n int); insert into t values (1, 0)" });
+      return new PgMemServer({
+        setup: "create table t (id int primary key, n int); insert into t values (1, 0)",
+      });
   }
 }
 

@@ -3,10 +3,10 @@ import type { BodyCondition, Call, Deed, Genome } from "./genome.ts";
 import { writeDraw, writePause } from "./write-statement.ts";
 
 export function writeBody(deeds: readonly Deed[], server: Genome["server"]): string {
-  return `async (worker) => {
-  let conn, other, rows = [], at = 0;
-  ${new BodyWriter(server).deeds(deeds)}
-}`;
+  const text = new BodyWriter(server, JSON.stringify(deeds).includes('"row"')).deeds(deeds);
+  const own = ["conn", "other", "rows = []", "at = 0"];
+  const needed = own.filter((name) => new RegExp(`(?<!\\.)\\b${name.split(" ")[0]}\\b`).test(text));
+  return `async (worker) => { ${needed.length > 0 ? `let ${needed.join(", ")};` : ""} ${text} }`;
 }
 
 /** Whether bodies have anything in common but the pool and its connections. */
@@ -18,8 +18,11 @@ const statements = ["select n from t where id = 1", "update t set n = n + 1", "u
 
 class BodyWriter {
   readonly #server: Genome["server"];
-  constructor(server: Genome["server"]) {
+  readonly #readsRows: boolean;
+
+  constructor(server: Genome["server"], readsRows: boolean) {
     this.#server = server;
+    this.#readsRows = readsRows;
   }
 
   deeds(deeds: readonly Deed[]): string {
@@ -31,7 +34,7 @@ class BodyWriter {
       case "call":
         return this.#called(deed);
       case "both":
-        return `await Promise.all([${this.#call(deed.one)}, ${this.#call(deed.other)}]);`;
+        return this.#both(deed);
       case "raw":
         return this.#raw(deed);
       case "pause":
@@ -44,29 +47,38 @@ class BodyWriter {
   }
 
   #called({ call, how }: Deed & { readonly does: "call" }): string {
-    const expression = this.#call(call);
-    switch (how) {
-      case "awaits":
-        return `await ${expression};`;
-      case "catches":
-        return `try { await ${expression}; } catch {}`;
-      case "in the background":
-        return `${expression}?.catch(() => {});`;
-    }
+    const needsIt = needsConnection.has(call.calls) ? "if (conn) " : "";
+    if (how === "in the background") return `${needsIt}${this.#asPromise(call)}.catch(() => {});`;
+    const keeps =
+      { getconn: "conn = ", query: this.#readsRows ? "rows = (" : "" }[call.calls as string] ?? "";
+    const then = keeps.endsWith("(") ? ").rows" : "";
+    const statement = `${needsIt}${keeps}await ${this.#call(call)}${then};`;
+    return how === "awaits" ? statement : `try { ${statement} } catch {}`;
   }
 
-  /** An expression that is a promise, or undefined where there is no connection to call. */
+  #both({ one, other }: Deed & { readonly does: "both" }): string {
+    const calls = [one, other].map(
+      (call) => `${needsConnection.has(call.calls) ? "conn && " : ""}${this.#asPromise(call)}`,
+    );
+    return `await Promise.all([${calls.join(", ")}]);`;
+  }
+
+  #asPromise(call: Call): string {
+    const then = call.calls === "getconn" ? ".then((got) => { other = conn; conn = got; })" : "";
+    return `${this.#call(call)}${then}`;
+  }
+
   #call(call: Call): string {
     switch (call.calls) {
       case "getconn":
-        return `worker.pool.getconn(${keys[call.key]}).then((got) => { other = conn; conn = got; })`;
+        return `worker.pool.getconn(${keys[call.key]})`;
       case "query":
-        return `(conn && worker.query(conn, ${this.#sql(call.sql)}).then((result) => { rows = result.rows; }))`;
+        return `worker.query(conn, ${this.#sql(call.sql)})`;
       case "commit":
       case "rollback":
-        return `(conn && worker.${call.calls}(conn))`;
+        return `worker.${call.calls}(conn)`;
       case "putconn":
-        return `(conn && worker.pool.putconn(conn${call.closes ? ", { close: true }" : ""}))`;
+        return `worker.pool.putconn(conn${call.closes ? ", { close: true }" : ""})`;
       case "closeall":
         return "worker.pool.closeall()";
       case "sleep":
@@ -84,6 +96,8 @@ class BodyWriter {
     return isAwaited ? `try { await ${call}; } catch {}` : `${call}?.catch(() => {});`;
   }
 }
+
+const needsConnection: ReadonlySet<Call["calls"]> = new Set(["query", "commit", "rollback", "putconn"]);
 
 const keys = { none: "", same: '"k"', own: "worker.id" } as const;
 

@@ -124,6 +124,6 @@ export function hook({
 }): fc.Arbitrary<Program> {
   return fc.oneof(
     { weight: 10 - filled, arbitrary: fc.constant<Program>([]) },
-    { weight: filled, arbitrary: fc.array(statement(isInOpen), { minLength: 1, maxLength: 2 }) },
+    { weight: filled, arbitrary: fc.array(statement(isInOpen), { maxLength: 2 }) },
   );
 }

@@ -19,6 +19,9 @@ export interface Compared {
   readonly executions: number;
   /** Of brute force. */
   readonly all: number;
+  /** Of the reduced searches: see {@link Seen}. */
+  readonly blocked: number;
+  readonly repeated: number;
   /** Undefined where they all agree. */
   readonly difference: Difference | undefined;
 }
@@ -37,15 +40,17 @@ export async function compare(genome: Genome, options: CompareOptions): Promise<
   const searched = toScenario(genome);
   const brute = await byBruteForce(searched, { executionsMax });
   if (!brute.isComplete) return undefined;
-  let executions = brute.executions;
+  let [executions, blocked, repeated] = [brute.executions, 0, 0];
   const differ = (search: string, seen: Seen): Difference | undefined => {
     executions += seen.executions;
+    blocked += seen.blocked;
+    repeated += seen.repeated;
     return differenceOf(search, brute, seen);
   };
   const told = (difference: Difference | undefined): Compared => ({
-    ...{ executions, all: brute.executions, difference },
+    ...{ executions, all: brute.executions, blocked, repeated, difference },
   });
-  const reduction = { forget, executionsMax: brute.executions };
+  const reduction = { forget, executionsMax: 100 + 4 * brute.executions };
   const any = await byReduction(searched, { ...reduction, startsInOrder: false });
   const found = differ("reduction", any);
   if (found) return told(found);
@@ -93,7 +98,7 @@ function verdictDiffers(
 function differenceOf(search: string, brute: Seen, seen: Seen): Difference | undefined {
   if (!seen.isComplete) {
     const missing = lacking(brute.hiddenStates, seen.hiddenStates);
-    return { search, kind: "executions", missing, extra: [["more executions than brute force", ""]] };
+    return { search, kind: "executions", missing, extra: [["executions beyond measure", ""]] };
   }
   const kinds = [
     ["rules", brute.broken, seen.broken],

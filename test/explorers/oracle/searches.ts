@@ -5,6 +5,7 @@ import { Bounded } from "../../../src/explorers/bounded.ts";
 import type { Bounds } from "../../../src/explorers/bounds.ts";
 import { divide } from "../../../src/explorers/divide.ts";
 import { Dpor } from "../../../src/explorers/dpor.ts";
+import { normalForm } from "../../../src/explorers/happens-before.ts";
 import { check } from "../../../src/scenarios/check.ts";
 import { Runner } from "../../../src/scenarios/run.ts";
 import type { Scenario } from "../../../src/scenarios/scenario.ts";
@@ -66,7 +67,7 @@ export interface ReductionOptions {
   readonly forget?: Forgettable | undefined;
 }
 
-/** `executionsMax`: it is cut above that, and then not complete. A reduction that needs more than brute force is wrong too. */
+/** `executionsMax`: it is cut above that, and then not complete. */
 export async function byReduction(
   { scenario, hidden }: Searched,
   { startsInOrder, forget, executionsMax }: ReductionOptions & { readonly executionsMax: number },
@@ -76,13 +77,13 @@ export async function byReduction(
   const tracker = forget === undefined ? undefined : new ForgetfulTracker(forget);
   const search = new Dpor({ shares: runner.shares, isTotal: false, tracker });
   await atOnce(() => {
-    while (!search.isDone) {
-      if (seen.executions + search.blocked > executionsMax) {
-        seen.isComplete = false;
-        return;
-      }
-      search.next(collecting(runner, seen, startsInOrder));
+    const traces = new Set<string>();
+    while (!search.isDone && seen.isComplete) {
+      if (seen.executions + search.blocked > executionsMax) seen.isComplete = false;
+      const explored = search.next(collecting(runner, seen, startsInOrder));
+      if (explored) traces.add(normalForm(explored.order));
     }
+    seen.repeated = seen.executions - traces.size;
     seen.blocked = search.blocked;
   });
   return seen;

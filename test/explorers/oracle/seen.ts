@@ -5,6 +5,8 @@ export interface Seen {
   readonly executions: number;
   /** Executions that were begun and held nothing new. */
   readonly blocked: number;
+  /** Executions that differ from another one only in the order of steps that commute. */
+  readonly repeated: number;
   /** Final states, by the schedule that led to each first. */
   readonly finalStates: ReadonlyMap<string, string>;
   /** The same with what is hidden in the pool. */
@@ -20,6 +22,7 @@ export interface Seen {
 export class Collector implements Seen {
   executions = 0;
   blocked = 0;
+  repeated = 0;
   readonly finalStates = new Map<string, string>();
   readonly hiddenStates = new Map<string, string>();
   readonly broken = new Map<string, string>();

@@ -45,26 +45,35 @@ function called(call: fc.Arbitrary<Call>): fc.Arbitrary<Deed> {
 }
 
 const condition: fc.Arbitrary<BodyCondition> = fc.oneof(
-  fc.record({
-    is: fc.constantFrom<("picked" | "closed" | "marked" | "drawn first" | "holding")[]>(
-      ...[
-        "closed" as const,
-        "marked" as const,
-        "picked" as const,
-        "drawn first" as const,
-        "holding" as const,
-      ],
-    ),
-  }),
-  fc.record({
-    is: fc.constantFrom("shared" as const, "row" as const),
-    than: fc.integer({ min: 0, max: 2 }),
-  }),
-  fc.record({ is: fc.constant("status" as const), status }),
-  fc.record({ is: fc.constant("elapsed" as const), ms: delay }),
-  fc.record({ is: fc.constant("called" as const), name: fc.constantFrom("a", "b") }),
-  draw,
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      is: fc.constantFrom<("picked" | "closed" | "marked" | "drawn first" | "holding")[]>(
+        ...["closed" as const, "marked" as const, "picked" as const],
+        ...["drawn first" as const, "holding" as const],
+      ),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      is: fc.constantFrom("shared" as const, "row" as const),
+      than: fc.integer({ min: 0, max: 2 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ is: fc.constant("status" as const), status }) },
+  { weight: 2, arbitrary: fc.record({ is: fc.constant("elapsed" as const), ms: delay }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ is: fc.constant("called" as const), name: fc.constantFrom("a", "b") }),
+  },
+  { weight: 2, arbitrary: draw },
 );
+
+const keep: fc.Arbitrary<Deed> = fc.record({
+  does: fc.constant("keep" as const),
+  what: fc.constantFrom("row" as const, "drawn" as const, "time" as const),
+});
 
 const plain: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 10, arbitrary: called(anyCall) },
@@ -78,6 +87,7 @@ const plain: fc.Arbitrary<Deed> = fc.oneof(
       isAwaited: fc.boolean(),
     }),
   },
+  { weight: 2, arbitrary: keep },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -93,7 +103,7 @@ const plain: fc.Arbitrary<Deed> = fc.oneof(
 );
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
-  { weight: 4, arbitrary: plain },
+  { weight: 3, arbitrary: plain },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -110,10 +120,16 @@ function maybe(call: fc.Arbitrary<Call>): fc.Arbitrary<readonly Deed[]> {
 }
 
 /** Between asking and giving back: anything, queries in a row, and anything. */
+const begins = fc.oneof(
+  { weight: 4, arbitrary: maybe(getconn) },
+  { weight: 1, arbitrary: fc.tuple(called(sleep), called(getconn)) },
+);
+
 function program(lengthMax: number): fc.Arbitrary<readonly Deed[]> {
-  const queries = fc.array(called(query), { maxLength: lengthMax });
+  const asked = fc.oneof({ weight: 3, arbitrary: called(query) }, { weight: 1, arbitrary: keep });
+  const queries = fc.array(asked, { maxLength: lengthMax });
   const anything = fc.array(deed, { maxLength: Math.ceil(lengthMax / 2) });
-  return fc.tuple(maybe(getconn), anything, queries, anything, maybe(putconn)).map((parts) => parts.flat());
+  return fc.tuple(begins, anything, queries, anything, maybe(putconn)).map((parts) => parts.flat());
 }
 
 const layout = fc.oneof(
@@ -140,3 +156,6 @@ export const workers: fc.Arbitrary<Genome["workers"]> = fc.oneof(
   { weight: 12, arbitrary: crew([[0, 1], [0, 0]], 3) }, // prettier-ignore
   { weight: 3, arbitrary: crew([[0, 0, 0], [0, 1, 1], [0, 0, 1], [0, 1, 0]], 1) }, // prettier-ignore
 );
+
+/** Two with more to do: where much of it commutes, little is left to run. */
+export const twoBusy: fc.Arbitrary<Genome["workers"]> = crew([[0, 0], [0, 1]], 4); // prettier-ignore

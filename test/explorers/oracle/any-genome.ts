@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { faultNames } from "../../../src/driver/faults.ts";
 import { invariants } from "../../../src/invariants/all.ts";
-import { workers } from "./any-body.ts";
+import { twoBusy, workers } from "./any-body.ts";
 import { hook, status } from "./any-program.ts";
 import type { Genome, Hook, Look, PoolGenome, Program, RuleGenome } from "./genome.ts";
 
@@ -17,22 +17,25 @@ const wrapper: fc.Arbitrary<Program | null> = fc.oneof(
   { weight: 1, arbitrary: hook({ filled: 8 }) },
 );
 
-const pool: fc.Arbitrary<PoolGenome> = fc.record({
-  whenFull: seldom<PoolGenome["whenFull"]>("refuses", "waits", "opens"),
-  order: fc.constantFrom("pop" as const, "shift" as const),
-  resets: fc.constantFrom("never" as const, "always" as const, "when needed" as const),
-  closes: fc.constantFrom("idle" as const, "everything" as const, "nothing" as const),
-  refusesWhenShut: fc.boolean(),
-  handsOver: fc.boolean(),
-  view: fc.constantFrom<PoolGenome["view"][]>("live object", "getter", "getter with lists", "says nothing"),
-  wrapper,
-  onOpen: hook({ isInOpen: true, filled: 2 }),
-  onAsk: hook({ filled: 3 }),
-  onLend: hook({ filled: 4 }),
-  onPut: hook({ filled: 4 }),
-  onKept: hook({ filled: 3 }),
-  onClose: hook({ filled: 2 }),
-});
+/** `filled`: how many of ten hooks do something. */
+function pool(filled: number): fc.Arbitrary<PoolGenome> {
+  return fc.record({
+    whenFull: seldom<PoolGenome["whenFull"]>("refuses", "waits", "opens"),
+    order: fc.constantFrom("pop" as const, "shift" as const),
+    resets: fc.constantFrom("never" as const, "always" as const, "when needed" as const),
+    closes: fc.constantFrom("idle" as const, "everything" as const, "nothing" as const),
+    refusesWhenShut: fc.boolean(),
+    handsOver: fc.boolean(),
+    view: fc.constantFrom<PoolGenome["view"][]>("live object", "getter", "getter with lists", "says nothing"),
+    wrapper: filled < 2 ? fc.constant(null) : wrapper,
+    onOpen: hook({ isInOpen: true, filled: filled - 1 }),
+    onAsk: hook({ filled }),
+    onLend: hook({ filled: filled + 1 }),
+    onPut: hook({ filled: filled + 1 }),
+    onKept: hook({ filled }),
+    onClose: hook({ filled }),
+  });
+}
 
 const least = fc.integer({ min: 1, max: 3 });
 const name = fc.constantFrom("a", "b");
@@ -92,18 +95,27 @@ const faults: fc.Arbitrary<Genome["faults"]> = fc.oneof(
   },
 );
 
-const server = fc.oneof(
-  { weight: 20, arbitrary: fc.constant("none" as const) },
-  { weight: 3, arbitrary: fc.constant("counting" as const) },
-  { weight: 1, arbitrary: fc.constant("pg-mem" as const) },
-);
+function server(none: number, counting: number): fc.Arbitrary<Genome["server"]> {
+  return fc.oneof(
+    { weight: none, arbitrary: fc.constant("none" as const) },
+    { weight: counting, arbitrary: fc.constant("counting" as const) },
+    { weight: 1, arbitrary: fc.constant("pg-mem" as const) },
+  );
+}
+
+const busy: fc.Arbitrary<Genome> = fc
+  .record({
+    ...{ minconn: fc.constantFrom(2, 1, 0), maxconn: fc.constantFrom(2, 2, 1), autocommit: fc.boolean() },
+    ...{ faults, server: server(13, 4), pool: pool(3), workers, rule },
+  })
+  .map((genome) => ({ ...genome, maxconn: Math.max(genome.minconn, genome.maxconn) }));
+
+/** Here the pool does little and has room for all, so that most steps are the workers' own and commute. */
+const quiet: fc.Arbitrary<Genome> = fc.record({
+  ...{ minconn: fc.constant(2), maxconn: fc.constant(2), autocommit: fc.constant(true) },
+  ...{ faults, server: server(2, 2), pool: pool(1), workers: twoBusy, rule },
+});
 
 export const anyGenome: fc.Arbitrary<Genome> = fc.noBias(
-  fc
-    .record({
-      ...{ minconn: fc.constantFrom(2, 1, 0), maxconn: fc.constantFrom(2, 2, 1) },
-      autocommit: fc.boolean(),
-      ...{ faults, server, pool, workers, rule },
-    })
-    .map((genome) => ({ ...genome, maxconn: Math.max(genome.minconn, genome.maxconn) })),
+  fc.oneof({ weight: 3, arbitrary: busy }, { weight: 1, arbitrary: quiet }),
 );

@@ -95,6 +95,8 @@ export type Deed =
   | { readonly does: "both"; readonly one: Call; readonly other: Call }
   | { readonly does: "raw"; readonly verb: Verb; readonly of: "own" | "shared"; readonly isAwaited: boolean }
   | { readonly does: "mark" | "autocommit" | "share count" | "share connection" | "throw" | "stamp" | "drop" }
+  /** Writes on its connection what it was answered, the next random id, or the time. */
+  | { readonly does: "keep"; readonly what: "row" | "drawn" | "time" }
   | { readonly does: "pause"; readonly by: Turn | "timeout"; readonly ms: number }
   | { readonly does: "when"; readonly condition: BodyCondition; readonly body: readonly Deed[] };
 

@@ -17,23 +17,24 @@ const concerns: Readonly<Partial<Record<Forgettable, (genome: Genome) => boolean
 
 export interface Noticed {
   /** Which of the seed's genomes differs, and only when it is forgotten. */
+  readonly seed: number;
   readonly index: number;
   readonly genome: Genome;
-  readonly tried: number;
 }
 
+/** Seed after seed, beginning with 1. Undefined where no genome of any shows it. */
 export async function noticed(
   forget: Forgettable,
-  { seed, genomes, executionsMax }: { seed: number; genomes: number; executionsMax: number },
+  { seedsMax, executionsMax }: { readonly seedsMax: number; readonly executionsMax: number },
 ): Promise<Noticed | undefined> {
-  let tried = 0;
-  for (const [index, genome] of genomesBy(seed, genomes).entries()) {
-    if (concerns[forget]?.(genome) === false) continue;
-    tried++;
-    const without = await compare(genome, { executionsMax, forget });
-    if (!without?.difference) continue;
-    const within = await compare(genome, { executionsMax });
-    if (within && !within.difference) return { index, genome, tried };
+  for (let seed = 1; seed <= seedsMax; seed++) {
+    for (const [index, genome] of genomesBy(seed, 400).entries()) {
+      if (concerns[forget]?.(genome) === false) continue;
+      const without = await compare(genome, { executionsMax, forget });
+      if (!without?.difference) continue;
+      const within = await compare(genome, { executionsMax });
+      if (within && !within.difference) return { seed, index, genome };
+    }
   }
   return undefined;
 }

@@ -37,6 +37,8 @@ class BodyWriter {
         return this.#both(deed);
       case "raw":
         return this.#raw(deed);
+      case "keep":
+        return `if (conn) conn.mark = ${kept[deed.what]};`;
       case "pause":
         return writePause(deed.by, deed.ms);
       case "when":
@@ -100,6 +102,8 @@ class BodyWriter {
 const needsConnection: ReadonlySet<Call["calls"]> = new Set(["query", "commit", "rollback", "putconn"]);
 
 const keys = { none: "", same: '"k"', own: "worker.id" } as const;
+
+const kept = { row: "rows[0]?.n", drawn: "crypto.randomUUID()", time: "Date.now()" } as const;
 
 const plain = {
   mark: "if (conn) conn.mark = (conn.mark ?? 0) + 1;",

@@ -49,8 +49,11 @@ const condition: fc.Arbitrary<BodyCondition> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       is: fc.constantFrom<("picked" | "closed" | "marked" | "drawn first" | "holding")[]>(
-        ...["closed" as const, "marked" as const, "picked" as const],
-        ...["drawn first" as const, "holding" as const],
+        "closed" as const,
+        "marked" as const,
+        "picked" as const,
+        "drawn first" as const,
+        "holding" as const,
       ),
     }),
   },

@@ -44,8 +44,12 @@ const closed = fc.constantFrom(1, 2, 0);
 const look: fc.Arbitrary<Look> = fc.oneof(
   fc.record({
     sees: fc.constantFrom<("held" | "opened" | "open calls" | "used" | "idle" | "stuck")[]>(
-      ...["held" as const, "opened" as const, "open calls" as const],
-      ...["used" as const, "idle" as const, "stuck" as const],
+      "held" as const,
+      "opened" as const,
+      "open calls" as const,
+      "used" as const,
+      "idle" as const,
+      "stuck" as const,
     ),
     least,
   }),
@@ -65,9 +69,17 @@ const look: fc.Arbitrary<Look> = fc.oneof(
   fc.record({ sees: fc.constant("nth" as const), least: fc.integer({ min: 2, max: 6 }) }),
   fc.record({
     sees: fc.constantFrom<Exclude<Look, { least: number } | { name: string } | { one: number }>["sees"][]>(
-      ...["two hands" as const, "ended" as const, "closed again" as const, "closed before" as const],
-      ...["waits" as const, "closing" as const, "shut" as const, "view closed" as const],
-      ...["escaped" as const, "parked closed" as const, "call's closed" as const],
+      "two hands" as const,
+      "ended" as const,
+      "closed again" as const,
+      "closed before" as const,
+      "waits" as const,
+      "closing" as const,
+      "shut" as const,
+      "view closed" as const,
+      "escaped" as const,
+      "parked closed" as const,
+      "call's closed" as const,
     ),
   }),
 );
@@ -105,15 +117,27 @@ function server(none: number, counting: number): fc.Arbitrary<Genome["server"]> 
 
 const busy: fc.Arbitrary<Genome> = fc
   .record({
-    ...{ minconn: fc.constantFrom(2, 1, 0), maxconn: fc.constantFrom(2, 2, 1), autocommit: fc.boolean() },
-    ...{ faults, server: server(13, 4), pool: pool(3), workers, rule },
+    minconn: fc.constantFrom(2, 1, 0),
+    maxconn: fc.constantFrom(2, 2, 1),
+    autocommit: fc.boolean(),
+    faults,
+    server: server(13, 4),
+    pool: pool(3),
+    workers,
+    rule,
   })
   .map((genome) => ({ ...genome, maxconn: Math.max(genome.minconn, genome.maxconn) }));
 
 /** Here the pool does little and has room for all, so that most steps are the workers' own and commute. */
 const quiet: fc.Arbitrary<Genome> = fc.record({
-  ...{ minconn: fc.constant(2), maxconn: fc.constant(2), autocommit: fc.constant(true) },
-  ...{ faults, server: server(2, 2), pool: pool(1), workers: twoBusy, rule },
+  minconn: fc.constant(2),
+  maxconn: fc.constant(2),
+  autocommit: fc.constant(true),
+  faults,
+  server: server(2, 2),
+  pool: pool(1),
+  workers: twoBusy,
+  rule,
 });
 
 export const anyGenome: fc.Arbitrary<Genome> = fc.noBias(

@@ -52,7 +52,7 @@ const simple: fc.Arbitrary<Statement> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       does: fc.constant("connect" as const),
-      then: fc.constantFrom("park" as const, "close" as const, "hand over" as const),
+      use: fc.constantFrom("park" as const, "close" as const, "hand over" as const),
     }),
   },
 );

@@ -48,7 +48,11 @@ export async function compare(genome: Genome, options: CompareOptions): Promise<
     return differenceOf(search, brute, seen);
   };
   const told = (difference: Difference | undefined): Compared => ({
-    ...{ executions, all: brute.executions, blocked, repeated, difference },
+    executions,
+    all: brute.executions,
+    blocked,
+    repeated,
+    difference,
   });
   const reduction = { forget, executionsMax: 100 + 4 * brute.executions };
   const any = await byReduction(searched, { ...reduction, startsInOrder: false });

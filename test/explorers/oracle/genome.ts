@@ -29,7 +29,7 @@ export type Statement =
   | { readonly does: "stamp" | "throw" | "forget" | "park" | "wait" | "emit" | "clear" }
   | { readonly does: "mark" | "autocommit"; readonly of: Target }
   | { readonly does: "wake"; readonly which: "first" | "last" | "all" }
-  | { readonly does: "connect"; readonly then: "park" | "close" | "hand over" }
+  | { readonly does: "connect"; readonly use: "park" | "close" | "hand over" }
   | { readonly does: "pause"; readonly by: Turn | "timeout"; readonly ms: number }
   | { readonly does: "later"; readonly by: Turn; readonly body: Program }
   | { readonly does: "timeout"; readonly ms: number; readonly body: Program }

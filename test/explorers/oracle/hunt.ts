@@ -74,8 +74,12 @@ export async function shrink(
     return false;
   };
   await fc.check(fc.asyncProperty(anyGenome, agrees), {
-    ...{ seed: options.seed, path: `${index}`, numRuns: 1, endOnFailure: false },
-    ...{ interruptAfterTimeLimit: (secondsMax / 2) * 1_000, markInterruptAsFailure: true },
+    seed: options.seed,
+    path: `${index}`,
+    numRuns: 1,
+    endOnFailure: false,
+    interruptAfterTimeLimit: (secondsMax / 2) * 1_000,
+    markInterruptAsFailure: true,
   });
   if (!smallest) throw new Error(`Genome ${index} of seed ${options.seed} agrees when it is tried again.`);
   const untilMs = performance.now() + (secondsMax / 2) * 1_000;

@@ -8,10 +8,29 @@ type Json = string | number | boolean | null | readonly Json[] | { readonly [key
 
 /** The plainest value of what may be chosen. */
 const plainest: Readonly<Record<string, Json>> = {
-  ...{ server: "none", faults: { kinds: [], budget: 0 }, rule: "used ≤ maxconn", and: null, times: 1 },
-  ...{ layout: "array", declares: true, cast: [0, 1], wrapper: null, view: "live object", order: "pop" },
-  ...{ whenFull: "opens", resets: "never", closes: "nothing", refusesWhenShut: false, handsOver: false },
-  ...{ how: "awaits", key: "none", ms: 1, ticks: 1, sql: 0, budget: 1, autocommit: true },
+  server: "none",
+  faults: { kinds: [], budget: 0 },
+  rule: "used ≤ maxconn",
+  and: null,
+  times: 1,
+  layout: "array",
+  declares: true,
+  cast: [0, 1],
+  wrapper: null,
+  view: "live object",
+  order: "pop",
+  whenFull: "opens",
+  resets: "never",
+  closes: "nothing",
+  refusesWhenShut: false,
+  handsOver: false,
+  how: "awaits",
+  key: "none",
+  ms: 1,
+  ticks: 1,
+  sql: 0,
+  budget: 1,
+  autocommit: true,
 };
 
 export function* simpler(genome: Genome): Generator<Genome> {

@@ -33,7 +33,13 @@ export function toScenario(genome: Genome): Written {
   const { hidden, ...parts } = new Function(toSource(genome))() as Parts;
   const sharing = workers.declares ? { sharesValues: sharesSomething(workers.programs) } : {};
   const made = scenario({
-    ...{ ...parts, ...sharing, minconn, maxconn, autocommit, faults, stepsMax },
+    ...parts,
+    ...sharing,
+    minconn,
+    maxconn,
+    autocommit,
+    faults,
+    stepsMax,
     name: "oracle",
     server: serverOf(genome.server),
   });

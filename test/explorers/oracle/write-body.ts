@@ -43,7 +43,13 @@ class BodyWriter {
         return writePause(deed.by, deed.ms);
       case "when":
         return `if (${condition(deed.condition)}) { ${this.deeds(deed.body)} }`;
-      default:
+      case "autocommit":
+      case "drop":
+      case "mark":
+      case "share connection":
+      case "share count":
+      case "stamp":
+      case "throw":
         return plain[deed.does];
     }
   }

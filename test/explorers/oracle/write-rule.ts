@@ -55,7 +55,16 @@ function writeLook(look: Look, hook: Hook): string {
       return `${counted[look.sees]} >= ${look.least}`;
     case "call's closed":
       return `${call}?.connection?.closed > 0`;
-    default:
+    case "closed again":
+    case "closed before":
+    case "closing":
+    case "ended":
+    case "escaped":
+    case "parked closed":
+    case "shut":
+    case "two hands":
+    case "view closed":
+    case "waits":
       return plain[look.sees];
   }
 }

@@ -35,7 +35,7 @@ function writeStatement(statement: Statement): string {
     case "autocommit":
       return `{ const it = ${targets[statement.of]}; if (it) it.autocommit = !it.autocommit; }`;
     case "connect":
-      return `connect().then((extra) => { ${spare[statement.then]} }, () => { s.b += 1; });`;
+      return `connect().then((extra) => { ${spare[statement.use]} }, () => { s.b += 1; });`;
     case "wake":
       return wakes[statement.which];
     case "pause":
@@ -52,7 +52,13 @@ function writeStatement(statement: Statement): string {
       return `if (${writeCondition(statement.condition)}) { ${writeProgram(statement.body)} }`;
     case "operate":
       return writeOperation(statement);
-    default:
+    case "clear":
+    case "emit":
+    case "forget":
+    case "park":
+    case "stamp":
+    case "throw":
+    case "wait":
       return plain[statement.does];
   }
 }

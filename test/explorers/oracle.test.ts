@@ -1,0 +1,44 @@
+/**
+ * Random scenarios: whatever the searches leave out, they see what brute force sees. It is written without knowing what
+ * a footprint is. `npm run hunt:soundness` tries thousands; POOLPROOF_ORACLE_SEED tries others than these.
+ */
+import { describe, expect, test } from "vitest";
+import { forgettable } from "./oracle/forgetful-tracker.ts";
+import { genomesBy, hunt, shrink } from "./oracle/hunt.ts";
+import { noticed } from "./oracle/noticed.ts";
+import { tell } from "./oracle/tell.ts";
+
+const seed = Number(process.env["POOLPROOF_ORACLE_SEED"] ?? 1);
+const options = { seed, genomes: 500, executionsMax: 500, thoroughEvery: 10 };
+const minutes = 60_000;
+
+test(
+  "500 random scenarios are seen alike by brute force and by every search",
+  async () => {
+    const { compared, blocked, differences } = await hunt(options);
+    expect(compared).toBeGreaterThan(300);
+    const [first] = differences;
+    if (!first) return expect(blocked).toBe(0);
+    const { genome, difference } = await shrink(first, { ...options, secondsMax: 20 });
+    const others = differences.map(({ index, difference }) => `${index} (${difference.kind})`);
+    expect.fail(
+      `Genomes ${others.join(", ")} of seed ${seed} differ. The first, shrunk:\n${await tell(genome, difference)}`,
+    );
+  },
+  5 * minutes,
+);
+
+test("a seed gives the same scenarios each time, and the first few whatever number is asked for", () => {
+  expect(genomesBy(7, 20)).toEqual(genomesBy(7, 20));
+  expect(genomesBy(7, 20).slice(0, 5)).toEqual(genomesBy(7, 5));
+});
+
+describe("the oracle notices when nothing is recorded of", () => {
+  test.each(forgettable)(
+    "the %s",
+    async (forget) => {
+      expect(await noticed(forget, { seedsMax: 5, executionsMax: 200 })).toBeDefined();
+    },
+    2 * minutes,
+  );
+});

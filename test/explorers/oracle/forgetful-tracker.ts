@@ -1,0 +1,37 @@
+/** Trackers that forget one kind of resource, to show that the oracle notices. */
+import { resources, Tracker } from "../../../src/sim/footprint.ts";
+
+/** A kind of resource. */
+export type Forgettable = keyof typeof resources | "worker" | "connection";
+
+/**
+ * Those whose absence shows. Without the fault budget nothing is lost that was looked for: where an event goes well, each
+ * way in which it may fail is tried at the same point, before or after whatever it commutes with.
+ */
+export const forgettable = ["pool", "clock", "random", "database", "shared", "worker", "connection"] as const;
+
+function kindOf(resource: string): Forgettable {
+  const named = Object.entries(resources).find(([, name]) => name === resource)?.[0];
+  return (named as Forgettable | undefined) ?? (resource.startsWith("worker ") ? "worker" : "connection");
+}
+
+export class ForgetfulTracker extends Tracker {
+  readonly #forgets: Forgettable;
+
+  constructor(forgets: Forgettable) {
+    super();
+    this.#forgets = forgets;
+  }
+
+  override write(resource: string): void {
+    if (kindOf(resource) !== this.#forgets) super.write(resource);
+  }
+
+  override read(resource: string): void {
+    if (kindOf(resource) !== this.#forgets) super.read(resource);
+  }
+
+  override of(...names: readonly string[]): ReturnType<Tracker["of"]> {
+    return super.of(...names.filter((name) => kindOf(name) !== this.#forgets));
+  }
+}

@@ -1,0 +1,40 @@
+/** Whether the oracle notices that the recording of one kind of resource is taken away. */
+import { compare } from "./compare.ts";
+import type { Forgettable } from "./forgetful-tracker.ts";
+import type { Genome } from "./genome.ts";
+import { genomesBy } from "./hunt.ts";
+import { sharesSomething } from "./write-body.ts";
+
+/** Which genomes may show it; the others are not tried. */
+const concerns: Readonly<Partial<Record<Forgettable, (genome: Genome) => boolean>>> = {
+  database: ({ server }) => server !== "none",
+  faults: ({ faults }) => faults.budget > 0 && faults.kinds.length > 0,
+  random: (genome) => /"is":"(?:drawn|random)"/.test(JSON.stringify(genome)),
+  shared: ({ workers }) => sharesSomething(workers.programs),
+  clock: (genome) =>
+    /"does":"(?:timeout|every)"|"by":"timeout"|"sleep"|"elapsed"/.test(JSON.stringify(genome)),
+};
+
+export interface Noticed {
+  /** Which of the seed's genomes differs, and only when it is forgotten. */
+  readonly seed: number;
+  readonly index: number;
+  readonly genome: Genome;
+}
+
+/** Seed after seed, beginning with 1. Undefined where no genome of any shows it. */
+export async function noticed(
+  forget: Forgettable,
+  { seedsMax, executionsMax }: { readonly seedsMax: number; readonly executionsMax: number },
+): Promise<Noticed | undefined> {
+  for (let seed = 1; seed <= seedsMax; seed++) {
+    for (const [index, genome] of genomesBy(seed, 400).entries()) {
+      if (concerns[forget]?.(genome) === false) continue;
+      const without = await compare(genome, { executionsMax, forget });
+      if (!without?.difference) continue;
+      const within = await compare(genome, { executionsMax });
+      if (within && !within.difference) return { seed, index, genome };
+    }
+  }
+  return undefined;
+}

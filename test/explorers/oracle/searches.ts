@@ -1,0 +1,138 @@
+/**
+ * The searches that are compared. This file alone knows how they are called, so that they may change.
+ */
+import { Bounded } from "../../../src/explorers/bounded.ts";
+import type { Bounds } from "../../../src/explorers/bounds.ts";
+import { divide } from "../../../src/explorers/divide.ts";
+import { Dpor } from "../../../src/explorers/dpor.ts";
+import { normalForm } from "../../../src/explorers/happens-before.ts";
+import { check } from "../../../src/scenarios/check.ts";
+import { Runner } from "../../../src/scenarios/run.ts";
+import type { Scenario } from "../../../src/scenarios/scenario.ts";
+import type { StepLog } from "../../../src/sim/step-log.ts";
+import type { Alternative, Strategy } from "../../../src/sim/strategy.ts";
+import { atOnce } from "../at-once.ts";
+import { Enumerator } from "./enumerate.ts";
+import { ForgetfulTracker, type Forgettable } from "./forgetful-tracker.ts";
+import { Collector, type Seen } from "./seen.ts";
+
+interface Searched {
+  readonly scenario: Scenario;
+  /** What is hidden in the pool when an execution has ended. */
+  readonly hidden?: (() => string) | undefined;
+}
+
+/** Cut where it needs more than `executionsMax`, or an execution does not end: then it is not complete. */
+export async function byBruteForce(
+  { scenario, hidden }: Searched,
+  { executionsMax, faultsMax = Infinity }: { readonly executionsMax: number; readonly faultsMax?: number },
+): Promise<Seen> {
+  const runner = new Runner(scenario);
+  const seen = new Collector(hidden);
+  const search = new Enumerator();
+  await atOnce(() => {
+    while (!search.isDone && seen.isComplete) {
+      if (seen.executions === executionsMax) {
+        seen.isComplete = false;
+        return;
+      }
+      let faults = 0;
+      search.next((strategy) => {
+        const count = (chosen: Alternative | undefined) => (faults += Number(chosen?.fault !== undefined));
+        const execution = runner.run(noting(strategy, count), { keepGoing: true });
+        if (faults <= faultsMax) seen.add(execution);
+      });
+    }
+  });
+  return seen;
+}
+
+/** The same choices, each told of. */
+function noting(strategy: Strategy, tell: (chosen: Alternative | undefined) => void): Strategy {
+  return {
+    name: strategy.name,
+    begin() {},
+    choose(alternatives) {
+      const index = strategy.choose(alternatives);
+      tell(alternatives[index]);
+      return index;
+    },
+    forced: ([only]) => tell(only),
+  };
+}
+
+export interface ReductionOptions {
+  readonly startsInOrder: boolean;
+  /** A kind of resource whose recording is taken away. */
+  readonly forget?: Forgettable | undefined;
+}
+
+/** `executionsMax`: it is cut above that, and then not complete. */
+export async function byReduction(
+  { scenario, hidden }: Searched,
+  { startsInOrder, forget, executionsMax }: ReductionOptions & { readonly executionsMax: number },
+): Promise<Seen> {
+  const runner = new Runner(scenario);
+  const seen = new Collector(hidden);
+  const tracker = forget === undefined ? undefined : new ForgetfulTracker(forget);
+  const search = new Dpor({ shares: runner.shares, isTotal: false, tracker });
+  await atOnce(() => {
+    const traces = new Set<string>();
+    while (!search.isDone && seen.isComplete) {
+      if (seen.executions + search.blocked > executionsMax) seen.isComplete = false;
+      const explored = search.next(collecting(runner, seen, startsInOrder));
+      if (explored) traces.add(normalForm(explored.order));
+    }
+    seen.repeated = seen.executions - traces.size;
+    seen.blocked = search.blocked;
+  });
+  return seen;
+}
+
+function collecting(runner: Runner, seen: Collector, startsInOrder: boolean) {
+  return (strategy: Strategy, log: StepLog): void => {
+    seen.add(runner.run(strategy, { log, keepGoing: true, startsInOrder }));
+  };
+}
+
+/** The reduced search of each part by itself, as jobs and shards run them, put together. */
+export async function byParts({ scenario, hidden }: Searched, startsInOrder: boolean): Promise<Seen> {
+  const runner = new Runner(scenario);
+  const seen = new Collector(hidden);
+  const options = { shares: runner.shares, isTotal: false };
+  await atOnce(() => {
+    const run = (strategy: Strategy, log: StepLog) =>
+      runner.run(strategy, { log, keepGoing: true, startsInOrder });
+    const { parts, tracker } = divide(run, options);
+    for (const above of parts) {
+      const search = new Dpor({ ...options, above, tracker: tracker.copy() });
+      while (!search.isDone) search.next(collecting(runner, seen, startsInOrder));
+      seen.blocked += search.blocked;
+    }
+  });
+  return seen;
+}
+
+export async function byBounds({ scenario, hidden }: Searched, bounds: Bounds): Promise<Seen> {
+  const runner = new Runner(scenario);
+  const seen = new Collector(hidden);
+  const search = new Bounded({ bounds, shares: runner.shares });
+  await atOnce(() => {
+    while (!search.isDone) search.next(collecting(runner, seen, false));
+    seen.blocked = search.blocked;
+  });
+  return seen;
+}
+
+/** What a user is told: the name of a broken rule, undefined where every execution keeps them all. */
+export async function byCheck(
+  { scenario }: Searched,
+  seed: number,
+): Promise<{ readonly says: string; readonly invariant: string | undefined }> {
+  const { verdict, exhaustive, invariant } = await check(scenario, {
+    explore: "exhaust",
+    seed,
+    shrinks: false,
+  });
+  return { says: `${verdict}${exhaustive ? ", exhaustive" : ""}`, invariant };
+}

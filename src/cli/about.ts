@@ -55,26 +55,44 @@ export function effort({
   shard,
   inOneJob,
   levels,
+  late,
+  exchanged = 0,
+  assumes = [],
 }: Verdict): string {
   const work = `${plural(steps, "step")} in ${seconds.toFixed(1)} s`;
   if (strategy === "exhaust") {
     const extent = levels
       ? levelsText(levels, work)
       : exhaustive
-        ? `Every interleaving, in ${plural(executions, "execution")} that stand for all others: ${work}, none breaks a rule.`
+        ? `Every interleaving${withinText(late)}, in ${plural(executions, "execution")} that stand for all others: ${work}, none breaks a rule.`
         : `${plural(executions, "execution")}, ${work}.`;
     return [
       shard
         ? `Shard ${shard.index + 1}/${shard.count}: ${plural(executions, "execution")}, ${work}.`
         : extent,
       ...(blocked > 0 ? [`${plural(blocked, "execution")} more ended early: they held nothing new.`] : []),
+      ...(exchanged > 0
+        ? [`${plural(exchanged, "pair")} of steps held independent were exchanged, and it made no difference.`]
+        : []),
+      ...assumes,
       ...(dependent === undefined ? [] : [`Nothing was left out: ${dependent}.`]),
       ...(inOneJob === undefined ? [] : [inOneJob]),
     ].join("\n");
   }
   const until = stopped ? "Stopped; until then" : "Sampled";
   const part = shard ? `Shard ${shard.index + 1}/${shard.count}. ` : "";
-  return `${part}${until} ${plural(executions, "execution")} (${strategy}, seed ${seed}), ${work}: none breaks a rule.`;
+  return `${part}${until} ${plural(executions, "execution")} (${strategy}, seed ${seed}${delaysText(late)}), ${work}: none breaks a rule.`;
+}
+
+function delaysText(late: number | undefined): string {
+  if (late === undefined) return "";
+  return late === Infinity ? ", any delays" : `, up to ${plural(late, "delay")}`;
+}
+
+/** " within 1 delay": how far an exhaustive search went. */
+export function withinText(late: number | undefined): string {
+  if (late === undefined || late === Infinity) return "";
+  return late === 0 ? " without a delay" : ` within ${plural(late, "delay")}`;
 }
 
 /** Beyond these many the first are not shown. */

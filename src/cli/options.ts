@@ -14,6 +14,7 @@ export interface CheckFlags extends Partial<Omit<Settings, "faultsMax">> {
   readonly explore?: (typeof explorers)[number];
   readonly bound?: Bounds;
   readonly strategy?: StrategyName;
+  readonly late?: number;
   readonly seed?: number;
   readonly executions?: number;
   readonly seconds?: number;
@@ -48,6 +49,12 @@ export function addCheckOptions(command: Command): Command {
       `what picks the next choice: ${Object.keys(strategies).join(", ")}`,
       strategyName,
     )
+    .option(
+      "--late <n>",
+      "timers that may make an operation late, in one execution: a number, or unlimited " +
+        "(default: up to 3; with --explore exhaust none, then 1)",
+      lateBudget,
+    )
     .option("--seed <n>", "the same seed gives the same verdict (default: 1)", wholeNumberOf("--seed", 0))
     .option(
       "--executions <n>",
@@ -74,7 +81,7 @@ export function settingsFrom({ workers, ops, minconn, maxconn, faults }: CheckFl
 }
 
 export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
-  const { explore, bound, seed, executions, seconds, strategy, shard, suppose } = flags;
+  const { explore, bound, late, seed, executions, seconds, strategy, shard, suppose } = flags;
   assertBoundFits(flags);
   if (explore === "exhaust" && strategy !== undefined) {
     throw new UsageError(
@@ -87,6 +94,7 @@ export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
   return {
     ...(explore !== undefined && { explore }),
     ...(bound !== undefined && { bounds: bound }),
+    ...(late !== undefined && { late }),
     ...(seed !== undefined && { seed }),
     ...(executions !== undefined && { executions }),
     ...(seconds !== undefined && { seconds }),
@@ -128,6 +136,10 @@ function shard(text: string): Shard {
   const [, index, count] = (/^([1-9]\d{0,8})\/([1-9]\d{0,8})$/.exec(text) ?? []).map(Number);
   if (index !== undefined && count !== undefined && index <= count) return { index: index - 1, count };
   throw new UsageError(`--shard must be a part and their number, from 1/1 to n/n as in 2/3, not "${text}".`);
+}
+
+function lateBudget(text: string): number {
+  return text === "unlimited" ? Infinity : wholeNumberOf("--late", 0)(text);
 }
 
 function suppositions(text: string): readonly Supposition[] {

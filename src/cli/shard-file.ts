@@ -24,7 +24,7 @@ function verdictOf(line: string): Verdict | undefined {
   if (!read || numbers.some((name) => typeof read[name] !== "number")) return undefined;
   if (texts.some((name) => typeof read[name] !== "string")) return undefined;
   if (typeof read["verdict"] !== "string" || !(read["verdict"] in exitCodes)) return undefined;
-  const { recipe, shard, budget, supposed, ...rest } = read as Record<string, unknown> & {
+  const { recipe, shard, budget, supposed, late, ...rest } = read as Record<string, unknown> & {
     recipe: string;
     shard: string;
   };
@@ -32,6 +32,7 @@ function verdictOf(line: string): Verdict | undefined {
   if (!(Number.isInteger(index) && Number.isInteger(count) && index >= 1 && index <= count)) return undefined;
   return {
     ...(rest as unknown as Verdict),
+    ...(late !== undefined && { late: late === "unlimited" ? Infinity : Number(late) }),
     shard: {
       index: index - 1,
       count,

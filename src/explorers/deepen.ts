@@ -36,6 +36,8 @@ export interface Deepened<E> {
   readonly levels: readonly Level[];
   /** Whether more delays would have led further. */
   readonly isCutByDelays: boolean;
+  /** Pairs of steps that were exchanged to see whether they commute. */
+  readonly exchanged: number;
   /** What ended the search where that is "thin". */
   readonly thin: ThinPair | undefined;
 }
@@ -107,6 +109,7 @@ class Search<E> implements Sliced<Deepened<E>["ended"]> {
       ended,
       levels,
       isCutByDelays,
+      exchanged: this.#doubt.exchanged,
       thin: this.#thin,
     };
   }

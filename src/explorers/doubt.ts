@@ -1,11 +1,14 @@
 /**
- * Doubts what commutes: of a seeded share of executions two neighbouring steps that are held independent are run the
- * other way round. If that makes a difference, the footprints of this subject are too thin.
+ * Doubts what commutes: two neighbouring steps that are held independent are run the other way round. If that makes a
+ * difference, the footprints of this subject are too thin.
+ *
+ * Every such pair of the first executions is tried, so that nothing of a short search is left to chance; of the later ones
+ * a seeded share.
  */
 import { prng, type Prng } from "../sim/prng.ts";
 import type { Explored } from "./dpor.ts";
 import { byStep } from "./shrink/lenient.ts";
-import { commute } from "./transition.ts";
+import { commute, type Transition } from "./transition.ts";
 
 /** What it takes to run an execution again another way. */
 export interface Repeatable<E> {
@@ -13,14 +16,16 @@ export interface Repeatable<E> {
   labelsOf(execution: E): readonly string[];
   /** What came of it, as text. Asked before the next execution begins. */
   outcomeOf(execution: E): string;
-  /** What comes of following `labels`; a sentence where they cannot be followed. */
-  follow(labels: readonly string[]): string;
+  /** What comes of following `labels`, and whether they could be followed to the end; if not, a sentence. */
+  follow(labels: readonly string[]): { readonly outcome: string; readonly isFollowed: boolean };
 }
 
 export interface DoubtOptions {
   readonly seed: number;
-  /** How many of the executions have a pair of steps exchanged: 0 none, 1 all. */
+  /** How many of the later executions have a pair of steps exchanged: 1 all; 0 none, nor any of the first ones. */
   readonly swapShare?: number | undefined;
+  /** Executions of which every pair is exchanged. */
+  readonly wholeMax?: number | undefined;
 }
 
 /** Two steps that were held independent and are not. */
@@ -29,34 +34,58 @@ export interface ThinPair {
   readonly second: string;
 }
 
+interface Pair {
+  readonly at: number;
+  readonly first: Transition;
+  readonly second: Transition;
+}
+
 const swapShareDefault = 0.02;
+const wholeMaxDefault = 1_000;
 
 export class Doubt<E> {
+  /** How many pairs were exchanged. */
+  exchanged = 0;
   readonly #repeatable: Repeatable<E>;
   readonly #swapShare: number;
+  readonly #wholeMax: number;
   readonly #numbers: Prng;
+  #executions = 0;
 
-  constructor(repeatable: Repeatable<E>, { seed, swapShare = swapShareDefault }: DoubtOptions) {
+  constructor(repeatable: Repeatable<E>, options: DoubtOptions) {
     this.#repeatable = repeatable;
+    const { swapShare = swapShareDefault, wholeMax = wholeMaxDefault } = options;
     this.#swapShare = swapShare;
-    this.#numbers = prng(seed);
+    this.#wholeMax = swapShare === 0 ? 0 : wholeMax;
+    this.#numbers = prng(options.seed);
   }
 
-  /** Exchanges a pair of neighbours that should not mind. Ask before the next execution begins. */
+  /** Exchanges pairs of neighbours that should not mind. Ask before the next execution begins. */
   about({ execution, order }: Explored<E>): ThinPair | undefined {
-    if (this.#numbers.next() >= this.#swapShare) return undefined;
-    const { transitions, isBefore } = order;
-    const pairs = transitions.flatMap((first, at) => {
-      const second = transitions[at + 1];
-      return second && commute(first, second) && !isBefore(at, at + 1) ? [{ at, first, second }] : [];
-    });
-    const pair = pairs[this.#numbers.below(pairs.length)];
-    if (!pair) return undefined;
+    const isWhole = this.#executions++ < this.#wholeMax;
+    if (!isWhole && this.#numbers.next() >= this.#swapShare) return undefined;
+    const pairs = pairsOf(order);
+    if (pairs.length === 0) return undefined;
     const outcome = this.#repeatable.outcomeOf(execution);
-    const swapped = exchanged(this.#repeatable.labelsOf(execution), pair.at);
-    if (this.#repeatable.follow(swapped) === outcome) return undefined;
-    return { first: pair.first.label, second: pair.second.label };
+    const labels = this.#repeatable.labelsOf(execution);
+    const one = pairs[this.#numbers.below(pairs.length)];
+    for (const pair of isWhole ? pairs : one ? [one] : []) {
+      this.exchanged++;
+      const swapped = this.#repeatable.follow(exchanged(labels, pair.at));
+      if (swapped.outcome === outcome) continue;
+      // A timer that goes round is asked how long only where it makes something late.
+      if (!swapped.isFollowed && (pair.first.isTimer || pair.second.isTimer)) continue;
+      return { first: pair.first.label, second: pair.second.label };
+    }
+    return undefined;
   }
+}
+
+function pairsOf({ transitions, isBefore }: Explored<unknown>["order"]): readonly Pair[] {
+  return transitions.flatMap((first, at) => {
+    const second = transitions[at + 1];
+    return second && commute(first, second) && !isBefore(at, at + 1) ? [{ at, first, second }] : [];
+  });
 }
 
 /** The labels with steps `at` and `at` + 1 exchanged. A choice within a step ("random-a=2") goes with its step. */

@@ -45,6 +45,8 @@ export interface Exhausted<E> {
   readonly thin: ThinPair | undefined;
   /** Whether more delays would have led further. */
   readonly isCutByDelays: boolean;
+  /** Pairs of steps that were exchanged to see whether they commute. */
+  readonly exchanged: number;
   /** What was done, by parts. */
   readonly tallies: readonly Tally[];
 }
@@ -53,6 +55,9 @@ export async function exhaust<E>(searched: Searched<E>, options: ExhaustOptions)
   const search = new Search(searched, options);
   return search.result(await inSlices(search, options));
 }
+
+/** Executions of each part of a search of which every pair of steps is exchanged. */
+const wholeMaxOfPart = 4;
 
 class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   executions = 0;
@@ -65,6 +70,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   readonly #tallies: Tally[] = [];
   #dpor: Dpor | undefined;
   #doubt: Doubt<E>;
+  #exchangedBefore = 0;
   #isCutByDelays = false;
   #found: E | undefined;
   #thin: ThinPair | undefined;
@@ -118,7 +124,8 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
 
   result(ended: Exhausted<E>["ended"]): Exhausted<E> {
     const isCutByDelays = this.#isCutByDelays;
-    return { found: this.#found, ended, thin: this.#thin, isCutByDelays, tallies: this.#tallies };
+    const exchanged = this.#exchangedBefore + this.#doubt.exchanged;
+    return { found: this.#found, ended, thin: this.#thin, isCutByDelays, exchanged, tallies: this.#tallies };
   }
 
   /** One execution, or what held nothing new. */
@@ -168,12 +175,15 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
     if (number >= divided.parts.length) return undefined;
     const above = divided.parts[number];
     // Who searched what before, and in which order, makes no difference to this part.
+    this.#exchangedBefore += this.#doubt.exchanged;
     this.#doubt = this.#doubtBy(seedAt(seed, number));
     return new Dpor({ ...options, above, tracker: divided.tracker.copy() });
   }
 
   #doubtBy(seed: number): Doubt<E> {
-    return new Doubt(this.#searched, { seed, swapShare: this.#options.swapShare });
+    // Parts are many, and each begins anew.
+    const wholeMax = this.#options.parts ? wholeMaxOfPart : undefined;
+    return new Doubt(this.#searched, { seed, swapShare: this.#options.swapShare, wholeMax });
   }
 
   get #partsDealt(): number {

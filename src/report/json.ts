@@ -4,6 +4,7 @@ import type { Verdict } from "../scenarios/verdict.ts";
 /** What `check --json` prints. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {
   const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy } = verdict;
+  const { late, reached, exchanged, assumes } = verdict;
   const { drawn, stopped, blocked, dependent, cut, shard, foundAt, inOneJob, bounds } = verdict;
   return JSON.stringify({
     subject,
@@ -15,8 +16,10 @@ export function checkJson(verdict: Verdict): string {
     seconds,
     seed,
     strategy,
+    ...(late !== undefined && { late: late === Infinity ? "unlimited" : late }),
     ...(drawn !== undefined && { drawn }),
     ...(blocked !== undefined && { blocked }),
+    ...(exchanged !== undefined && { exchanged }),
     ...(dependent !== undefined && { dependent }),
     ...(stopped && { stopped }),
     ...(cut !== undefined && { cut }),
@@ -27,6 +30,8 @@ export function checkJson(verdict: Verdict): string {
     ...(shard?.supposed !== undefined && { supposed: shard.supposed }),
     ...(foundAt !== undefined && { foundAt }),
     ...findingOf(verdict),
+    ...(reached && { reached }),
+    ...(assumes && { assumes }),
   });
 }
 

@@ -9,8 +9,10 @@ export interface Line {
 }
 
 export interface Step {
-  /** 1 for the first step that a schedule chooses; undefined while the pool is being opened. */
+  /** 1 for the first step that a schedule chooses; undefined for what was no choice, as while the pool is being opened. */
   readonly number: number | undefined;
+  /** Operations that a timer made late by firing. */
+  readonly late: readonly string[];
   readonly label: string;
   readonly owner: string;
   readonly atMs: number;
@@ -18,22 +20,23 @@ export interface Step {
   readonly lines: readonly Line[];
 }
 
-/** `chosen` is how many steps the schedule chose; those before them opened the pool. */
-export function stepsOf(trace: Trace, chosen: number): readonly Step[] {
-  const count = trace.filter(({ kind }) => kind === "step").length;
+export function stepsOf(trace: Trace): readonly Step[] {
+  let chosen = 0;
   const steps: Step[] = [];
   let lines: Line[] = [];
   for (const entry of trace) {
     if (entry.kind === "step") {
       lines = [];
-      steps.push(stepOf(entry, steps.length - (count - chosen) + 1, lines));
+      if (entry.isForced !== true) chosen++;
+      steps.push(stepOf(entry, chosen, lines));
     } else tell(lines, entry);
   }
   return steps;
 }
 
-function stepOf({ label, owner, atMs, used }: StepEntry, number: number, lines: readonly Line[]): Step {
-  return { number: number > 0 ? number : undefined, label, owner, atMs, used, lines };
+function stepOf(entry: StepEntry, number: number, lines: readonly Line[]): Step {
+  const { label, owner, atMs, used, late = [], isForced } = entry;
+  return { number: isForced ? undefined : number, label, owner, atMs, used, late, lines };
 }
 
 function tell(lines: Line[], entry: CallEntry | ConnectionEntry | EscapeEntry): void {

@@ -29,14 +29,8 @@ export function headline({ verdict, invariant, message }: Verdict, about: string
   return message === undefined ? line : `${line}\n${sentence(spoken(message))}`;
 }
 
-export function storySteps({ trace = [], schedule }: Verdict): readonly Step[] {
-  return stepsOf(trace, chosenSteps(schedule ?? ""));
-}
-
-/** Choices such as "mistake-a=2" are within a step and are none of their own. */
-function chosenSteps(schedule: string): number {
-  const labels = schedule.split(":").at(-1) ?? "";
-  return labels.split(".").filter((label) => label !== "" && !label.includes("=")).length;
+export function storySteps({ trace = [] }: Verdict): readonly Step[] {
+  return stepsOf(trace);
 }
 
 /** How it was found, and how to see it again. */

@@ -66,6 +66,7 @@ function machineText(step: Step, before: Step | undefined, { faults }: TimelineO
   const parts = [
     step.label,
     ...(fault === undefined ? [] : [`fault: ${faults[fault] ?? fault}`]),
+    ...(step.late.length > 0 ? [`late: ${step.late.join(", ")}`] : []),
     ...(step.atMs > (before?.atMs ?? 0) ? [`at ${step.atMs.toLocaleString("en")} ms`] : []),
     ...step.lines.filter(({ who }) => who === "").map(({ text }) => text),
   ];

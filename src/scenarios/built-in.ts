@@ -23,7 +23,7 @@ interface BuiltIn {
   /** What it is for, in a line. */
   readonly about: string;
   readonly defaults: Settings;
-  build(settings: Settings): Pick<ScenarioOptions, "workers" | "callers" | "server" | "rules">;
+  build(settings: Settings): Pick<ScenarioOptions, "workers" | "callers" | "server" | "rules" | "sharesValues">;
 }
 
 const defaults: Settings = { workers: 3, ops: 2, minconn: 1, maxconn: 2, faults: [], faultsMax: 1 };
@@ -32,12 +32,12 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   steady: {
     about: "correct callers: getconn, one query, putconn",
     defaults,
-    build: ({ workers, ops }) => ({ workers: { count: workers, body: steadyBody(ops) } }),
+    build: ({ workers, ops }) => ({ workers: { count: workers, body: steadyBody(ops) }, sharesValues: false }),
   },
   closeall: {
     about: "correct callers, and a last worker who closes the pool at any moment",
     defaults,
-    build: ({ workers, ops }) => ({ workers: closeallBodies(workers, ops) }),
+    build: ({ workers, ops }) => ({ workers: closeallBodies(workers, ops), sharesValues: false }),
   },
   misuse: {
     about:
@@ -46,6 +46,7 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
     build: ({ workers, ops }) => ({
       workers: { count: workers, body: misuseBody(ops) },
       callers: "careless",
+      sharesValues: false,
     }),
   },
   article: {
@@ -59,6 +60,7 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
     },
     build: ({ workers, ops }) => ({
       workers: () => articleBodies(workers, ops),
+      sharesValues: true,
       server: articleServer(),
       rules: [everyTaskServed],
     }),

@@ -10,6 +10,7 @@ import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import { assertOptions } from "./assert-options.ts";
 import { asRecorded } from "./as-recorded.ts";
 import { cutBy } from "./cut.ts";
+import { assumptionsOf } from "./assumptions.ts";
 import { alone, searchWith, type Crew, type Searched } from "./crew.ts";
 import { Job } from "./job.ts";
 import { levelFacts } from "./levels.ts";
@@ -90,7 +91,7 @@ export async function checkWith(crew: Crew, scenario: Scenario, options: CheckOp
       ...headOf(scenario),
       ...(found ? await shorten(scenario, found.judged, { signal, shrinks }) : unbroken(searched, options)),
       ...(options.explore === "exhaust"
-        ? exhaustiveFacts(searched, options)
+        ? { ...exhaustiveFacts(searched, options), assumes: assumptionsOf(scenario, searched) }
         : sampledFacts(searched, strategy)),
       ...(searched.outcome.ended === "stopped" && { stopped: true }),
       seconds: (realNowMs() - startedAtMs) / 1_000,
@@ -118,27 +119,32 @@ function sampledFacts({ outcome }: Searched, { name }: Strategy) {
 }
 
 function exhaustiveFacts({ outcome, dependent }: Searched, { bounds, shard = whole }: CheckOptions) {
-  const { ended, executions, steps, blocked, found, levels } = outcome;
+  const { ended, executions, steps, blocked, exchanged, found, levels } = outcome;
   return {
     exhaustive: ended === "done" && !found && shard.count === 1,
     executions,
     steps,
     strategy: "exhaust",
     blocked,
+    exchanged,
     ...(ended !== "done" && { cut: ended }),
     ...(dependent !== undefined && { dependent }),
     ...(bounds && { bounds, levels: levels?.map(levelFacts) ?? [] }),
   };
 }
 
+/** More than any search has parts. */
+const levelSpan = 2 ** 32;
+
 /** What a shard's verdict says beyond another's, so that all of them can be folded. */
 function shardFacts(
   { recipe }: Scenario,
-  { outcome, suppose }: Searched,
+  { outcome, suppose, delays }: Searched,
   { shard, executions, explore }: CheckOptions & { readonly shard: Shard },
 ): Pick<Verdict, "shard" | "foundAt"> {
   const { index, count } = shard;
-  const position = explore === "exhaust" ? outcome.part : outcome.executions - 1;
+  // A level with fewer delays comes first as a whole.
+  const position = explore === "exhaust" ? delays * levelSpan + outcome.part : outcome.executions - 1;
   return {
     shard: {
       index,

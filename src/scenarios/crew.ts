@@ -2,6 +2,7 @@
 import { realNowMs } from "../sim/host.ts";
 import type { CheckOptions } from "./check.ts";
 import { outcomeOf, type Job, type Outcome, type Report } from "./job.ts";
+import { sumOfReached } from "./reached.ts";
 import type { Supposition, Task } from "./search.ts";
 
 export type Watch = Pick<CheckOptions, "signal" | "onProgress">;
@@ -36,7 +37,7 @@ export async function searchWith(
   const endMs = realNowMs() + seconds * 1_000;
   // Few delays come first: what is found takes the fewest. Without a limit there is nothing to deepen.
   let delays = explore === "exhaust" && late !== Infinity ? 0 : late;
-  const below = { executions: 0, steps: 0, blocked: 0 };
+  let below: Outcome | undefined;
   let suppose = options.suppose ?? [];
   let dependent: string | undefined;
   for (;;) {
@@ -54,10 +55,8 @@ export async function searchWith(
     const outcome = outcomeOf(await crew(task, job, options));
     if (!outcome.supposed) {
       const isLast = outcome.found || outcome.ended !== "done" || !outcome.isCutByDelays || delays >= late;
-      if (isLast) return { outcome: withBelow(outcome, below), delays, suppose, dependent };
-      below.executions += outcome.executions;
-      below.steps += outcome.steps;
-      below.blocked += outcome.blocked;
+      below = below ? sumOf(below, outcome) : outcome;
+      if (isLast) return { outcome: below, delays, suppose, dependent };
       delays++;
       continue;
     }
@@ -66,15 +65,14 @@ export async function searchWith(
   }
 }
 
-/** Adds what was done on the levels below. */
-function withBelow(
-  outcome: Outcome,
-  { executions, steps, blocked }: Pick<Outcome, "executions" | "steps" | "blocked">,
-): Outcome {
+/** What was done on one level, and on those below. */
+function sumOf(below: Outcome, outcome: Outcome): Outcome {
   return {
     ...outcome,
-    executions: outcome.executions + executions,
-    steps: outcome.steps + steps,
-    blocked: outcome.blocked + blocked,
+    executions: outcome.executions + below.executions,
+    steps: outcome.steps + below.steps,
+    blocked: outcome.blocked + below.blocked,
+    exchanged: outcome.exchanged + below.exchanged,
+    reached: sumOfReached([below.reached, outcome.reached]),
   };
 }

@@ -4,6 +4,7 @@ import type { Searched as Explored } from "../explorers/exhaust.ts";
 import type { StepLog } from "../sim/step-log.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
+import type { Reached } from "./reached.ts";
 import type { Execution, Runner } from "./run.ts";
 import type { Searched, Task } from "./search.ts";
 
@@ -15,11 +16,13 @@ export class Exhaustible implements Explored<Execution> {
   readonly #runner: Runner;
   readonly #startsInOrder: boolean;
   readonly #delaysMax: number;
+  readonly #reached: Reached;
   #areTold = false;
 
   /** Workers with one body start in their order, unless that is not to be taken for granted. */
-  constructor(runner: Runner, { suppose, delays }: Pick<Task, "suppose" | "delays">) {
+  constructor(runner: Runner, { suppose, delays }: Pick<Task, "suppose" | "delays">, reached: Reached) {
     this.#runner = runner;
+    this.#reached = reached;
     this.#delaysMax = delays;
     this.#startsInOrder = !suppose.includes("unlike");
   }
@@ -30,6 +33,7 @@ export class Exhaustible implements Explored<Execution> {
         log,
         startsInOrder: this.#startsInOrder,
         delaysMax: this.#delaysMax,
+        reached: this.#reached,
       });
     } finally {
       this.#areTold ||= this.#runner.areTold;
@@ -53,11 +57,13 @@ export class Exhaustible implements Explored<Execution> {
   }
 
   /** What comes of it, or why it cannot be followed. */
-  follow(labels: readonly string[]): string {
+  follow(labels: readonly string[]): { readonly outcome: string; readonly isFollowed: boolean } {
     try {
-      return this.outcomeOf(this.#runner.run(replayStrategy(labels), { startsInOrder: this.#startsInOrder }));
+      const startsInOrder = this.#startsInOrder;
+      const execution = this.#runner.run(replayStrategy(labels), { startsInOrder });
+      return { outcome: this.outcomeOf(execution), isFollowed: true };
     } catch (error) {
-      if (error instanceof DivergedError) return error.message;
+      if (error instanceof DivergedError) return { outcome: error.message, isFollowed: false };
       throw error;
     }
   }

@@ -3,6 +3,7 @@
  * number. Without a finding, what all of them did adds up.
  */
 import { cutBy } from "./cut.ts";
+import { sumOfReached } from "./reached.ts";
 import { ScenarioError } from "./scenario.ts";
 import { assertComplete } from "./same-search.ts";
 import type { Verdict } from "./verdict.ts";
@@ -39,13 +40,24 @@ function numberOf({ foundAt = Infinity, shard }: Verdict): number {
   return foundAt === Infinity ? 2 ** 52 + (shard?.index ?? 0) : foundAt;
 }
 
-function sumsOf(verdicts: readonly Verdict[]): Pick<Verdict, "executions" | "steps" | "seconds" | "blocked"> {
+type Sums = Pick<Verdict, "executions" | "steps" | "seconds" | "blocked" | "exchanged" | "late" | "reached">;
+
+function sumsOf(verdicts: readonly Verdict[]): Sums {
   const sum = (of: (verdict: Verdict) => number): number =>
     verdicts.reduce((total, verdict) => total + of(verdict), 0);
   return {
     executions: sum(({ executions }) => executions),
     steps: sum(({ steps }) => steps),
     seconds: Math.max(...verdicts.map(({ seconds }) => seconds)),
+    ...(verdicts.some(({ late }) => late !== undefined) && {
+      late: Math.max(...verdicts.map(({ late = 0 }) => late)),
+    }),
+    ...(verdicts.some(({ reached }) => reached) && {
+      reached: sumOfReached(verdicts.flatMap(({ reached = [] }) => reached)),
+    }),
+    ...(verdicts.some(({ exchanged }) => exchanged !== undefined) && {
+      exchanged: sum(({ exchanged = 0 }) => exchanged),
+    }),
     ...(verdicts.some(({ blocked }) => blocked !== undefined) && {
       blocked: sum(({ blocked = 0 }) => blocked),
     }),

@@ -2,7 +2,7 @@
 import type { Tally } from "../explorers/claims.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { judge, type Judgement } from "./judge.ts";
-import { sumOfReached, type ReachedFacts } from "./reached.ts";
+import { Reached, sumOfReached, type ReachedFacts } from "./reached.ts";
 import { Runner } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import { searchExhaustively } from "./search-exhaustively.ts";
@@ -14,6 +14,7 @@ export interface Report {
   readonly ended: Searched["ended"];
   readonly levels?: Searched["levels"];
   readonly isCutByDelays?: Searched["isCutByDelays"];
+  readonly exchanged?: Searched["exchanged"];
   /** What all executions of this job came to. */
   readonly reached: ReachedFacts;
   /** About an execution in the last of the parts. */
@@ -39,10 +40,15 @@ export class Job {
     this.#strategy = strategy;
   }
 
-  async run(task: Task, options: Omit<SearchOptions, "strategy">): Promise<Report> {
+  async run(task: Task, options: Omit<SearchOptions, "strategy" | "reached">): Promise<Report> {
+    const counted = new Reached();
     const search = task.explore === "exhaust" ? searchExhaustively : searchBySampling;
-    const { found, ...done } = await search(this.#runner, task, { ...options, strategy: this.#strategy });
-    const { facts: reached } = this.#runner.reached;
+    const { found, ...done } = await search(this.#runner, task, {
+      ...options,
+      strategy: this.#strategy,
+      reached: counted,
+    });
+    const { facts: reached } = counted;
     if (!found) return { ...done, reached };
     const drawn = task.explore === "exhaust" ? undefined : this.#strategy.drawn;
     return { ...done, reached, found: { judged: await judge(this.#scenario, this.#runner, found), drawn } };
@@ -57,6 +63,7 @@ export interface Outcome extends Pick<Report, "ended" | "levels" | "found" | "su
   readonly steps: number;
   readonly blocked: number;
   readonly isCutByDelays: boolean;
+  readonly exchanged: number;
   readonly reached: ReachedFacts;
 }
 
@@ -84,6 +91,7 @@ export function outcomeOf(reports: readonly Report[]): Outcome {
     steps: sum(({ steps }) => steps),
     blocked: sum(({ blocked }) => blocked),
     isCutByDelays: reports.some(({ isCutByDelays }) => isCutByDelays === true),
+    exchanged: reports.reduce((total, { exchanged = 0 }) => total + exchanged, 0),
     reached: sumOfReached(reports.map(({ reached }) => reached)),
   };
 }

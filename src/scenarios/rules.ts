@@ -1,7 +1,9 @@
 /** The rules that one execution is judged by, sorted by when they look. */
 import { invariants } from "../invariants/all.ts";
 import type { Call, Facts, Invariant, Watcher } from "../invariants/invariant.ts";
+import type { AnyFunction } from "./function-source.ts";
 import type { Scenario } from "./scenario.ts";
+import { sharesNothing } from "./shares-nothing.ts";
 
 /** One rule's look at one kind of moment: all alike in shape, since this is called after every step. */
 export interface Look<Arguments extends unknown[]> {
@@ -50,9 +52,10 @@ export function rulesOf({ subject, rules }: Scenario): readonly Invariant[] {
  * new one looks at the same moments, so the lists stay; one execution has to end before the next begins.
  */
 export function watching(rules: readonly Invariant[]): () => Rules {
-  const first = watchAll(rules);
-  const remembering = rules.filter((rule, at) => isOwn(rule) || rule.watch() !== first.watchers[at]);
-  if (remembering.some(isOwn)) return () => watchAll(rules);
+  const pure = new Set(rules.filter(remembersNothing));
+  const first = watchAll(rules, pure);
+  if (rules.some(isOwn)) return () => watchAll(rules, pure);
+  const remembering = rules.filter((rule) => !pure.has(rule));
   const looks = allOf(first).filter(({ rule }) => remembering.includes(rule));
   return () => {
     for (const rule of remembering) {
@@ -63,6 +66,16 @@ export function watching(rules: readonly Invariant[]): () => Rules {
   };
 }
 
+/**
+ * Whether what a rule says depends on nothing but what it is shown. Of ours it is known that those which remember something
+ * make a new watcher each time; of others it is told from their source.
+ */
+function remembersNothing(rule: Invariant): boolean {
+  const watcher = rule.watch();
+  if (!isOwn(rule)) return rule.watch() === watcher;
+  return Object.values(watcher).every((hook) => typeof hook === "function" && sharesNothing(hook as AnyFunction));
+}
+
 function isOwn(rule: Invariant): boolean {
   return !invariants.includes(rule);
 }
@@ -71,10 +84,11 @@ function allOf({ watchers: _, ...lists }: Rules): readonly Look<never[]>[] {
   return Object.values(lists).flat() as unknown as readonly Look<never[]>[];
 }
 
-export function watchAll(rules: readonly Invariant[]): Rules {
+/** Rules by when they look; `pure` are those that remember nothing. */
+export function watchAll(rules: readonly Invariant[], pure: ReadonlySet<Invariant> = new Set()): Rules {
   const watchers = rules.map((rule) => rule.watch());
   const at = <Moment extends keyof Watcher>(...moments: readonly Moment[]) =>
-    looksAt(rules, watchers, moments);
+    looksAt({ rules, watchers, pure }, moments);
   return {
     watchers,
     onCalled: at("called"),
@@ -89,15 +103,19 @@ export function watchAll(rules: readonly Invariant[]): Rules {
   };
 }
 
+interface Watched {
+  readonly rules: readonly Invariant[];
+  readonly watchers: readonly Watcher[];
+  readonly pure: ReadonlySet<Invariant>;
+}
+
 function looksAt<Moment extends keyof Watcher>(
-  rules: readonly Invariant[],
-  watchers: readonly Watcher[],
+  { rules, watchers, pure }: Watched,
   moments: readonly Moment[],
 ): Look<Parameters<NonNullable<Watcher[Moment]>>>[] {
   return rules.flatMap((rule, at) => {
-    // Of ours it is known that they are what they say, and that those which remember something make a new watcher.
-    const isPure = !isOwn(rule) && rule.watch() === watchers[at];
-    const about = { rule, name: rule.name, isOwn: isOwn(rule), isPure, memory: `rule ${rule.name}` };
+    const { name } = rule;
+    const about = { rule, name, isOwn: isOwn(rule), isPure: pure.has(rule), memory: `rule ${name}` };
     return moments.flatMap((moment) => {
       const look = watchers[at]?.[moment] as
         Look<Parameters<NonNullable<Watcher[Moment]>>>["look"] | undefined;

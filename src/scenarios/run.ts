@@ -39,12 +39,17 @@ export interface RunOptions {
   readonly startsInOrder?: boolean | undefined;
   /** How many timers may fire although an operation could still complete; as many as there are by default. */
   readonly delaysMax?: number | undefined;
+  /** Where to count what the execution came to; nowhere by default. */
+  readonly reached?: Reached | undefined;
   /** Runs to the end even after a rule was broken, so that every execution is complete. */
   readonly keepGoing?: boolean | undefined;
 }
 
 /** What was recorded is followed whatever it takes. Not Infinity, which has timers fire only where that may matter. */
 const anyDelays = Number.MAX_SAFE_INTEGER;
+
+/** Counts for no one. */
+const uncounted = new Reached();
 
 class Outcome implements Execution {
   readonly ending: Ending;
@@ -81,8 +86,6 @@ export class Runner {
   readonly #scenario: Scenario;
   readonly #wantsFault: (fault: string) => boolean;
   readonly #watch: () => Rules;
-  /** What all of its executions came to. */
-  readonly reached = new Reached();
   #stage: Stage | undefined;
 
   constructor(scenario: Scenario) {
@@ -168,7 +171,7 @@ export class Runner {
   /** Everything for one execution, made anew. */
   #set(strategy: Strategy, options: RunOptions = {}): Stage {
     const { log, startsInOrder = false, keepGoing = false, delaysMax = anyDelays } = options;
-    const { reached } = this;
+    const { reached = uncounted } = options;
     const { faults, server } = this.#scenario;
     const world = new World({
       choices: new Choices(strategy),

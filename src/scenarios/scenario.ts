@@ -3,6 +3,7 @@ import { faultNames, type Fault } from "../driver/faults.ts";
 import type { Server } from "../driver/server.ts";
 import type { Invariant } from "../invariants/invariant.ts";
 import type { PoolLimits, Subject } from "../pools/pool.ts";
+import { mayShareBy } from "./shares-nothing.ts";
 import type { Body } from "./worker.ts";
 
 /** Which faults an execution may choose, and how many of them at most. */
@@ -26,8 +27,13 @@ export interface Scenario {
   readonly server?: Server | undefined;
   /** Rules of this scenario's own, judged before the general ones. */
   readonly rules: readonly Invariant[];
-  /** Whether workers' bodies share values, as they may where one function makes them all. */
+  /**
+   * Whether workers' bodies may share values, among themselves or with the pool, other than by the pool's calls. Where nothing
+   * is said, that is told from their source: a body that refers to nothing outside shares nothing.
+   */
   readonly sharesValues: boolean;
+  /** Where nothing was said: by which names bodies may share values; empty where they share none. */
+  readonly sharesBy?: readonly string[] | undefined;
   /** An execution that needs more steps, or more calls in one step, ends with the verdict `limit`. */
   readonly stepsMax: number;
   /** Real seconds after which an execution is cut off, with the verdict `limit`: code that loops without waiting never ends. */
@@ -66,7 +72,8 @@ const workersMax = 1_000;
 export function scenario(options: ScenarioOptions): Scenario {
   const { subject, workers, minconn = 1, maxconn = 2, name = "scenario", ...rest } = options;
   const cast = castOf(workers);
-  const count = cast().length;
+  const bodies = cast();
+  const count = bodies.length;
   if (count < 1 || count > workersMax) {
     throw new ScenarioError(`workers is ${count}; it must be a whole number from 1 to ${workersMax}.`);
   }
@@ -92,13 +99,23 @@ export function scenario(options: ScenarioOptions): Scenario {
     callers: "correct",
     autocommit: false,
     rules: [],
-    sharesValues: typeof workers === "function",
     stepsMax: 10_000,
     executionSecondsMax,
     recipe: [subject.name, name],
     ...rest,
+    ...whatIsShared(rest.sharesValues, bodies),
     faults,
   };
+}
+
+/** What was declared, or else what the bodies' source tells. */
+function whatIsShared(
+  declared: boolean | undefined,
+  bodies: readonly Body[],
+): Pick<Scenario, "sharesValues" | "sharesBy"> {
+  if (declared !== undefined) return { sharesValues: declared };
+  const names = [...new Set(bodies)].flatMap((body) => mayShareBy(body) ?? ["what cannot be told"]);
+  return { sharesValues: names.length > 0, sharesBy: [...new Set(names)] };
 }
 
 /** One body for so many workers. */

@@ -18,11 +18,11 @@ export function searchExhaustively(
 async function searchAll(
   runner: Runner,
   task: Task,
-  { claims, signal, onProgress }: Omit<SearchOptions, "strategy">,
+  { claims, signal, reached, onProgress }: Omit<SearchOptions, "strategy">,
 ): Promise<Searched> {
   const { shard, executions: executionsMax, suppose, seed, seconds } = task;
-  const exhaustible = new Exhaustible(runner, task);
-  const { found, thin, ended, tallies, isCutByDelays } = await exhaust<Execution>(exhaustible, {
+  const exhaustible = new Exhaustible(runner, task, reached);
+  const { found, thin, ended, tallies, isCutByDelays, exchanged } = await exhaust<Execution>(exhaustible, {
     seed,
     executionSecondsMax: runner.secondsMax,
     executionsMax,
@@ -34,17 +34,17 @@ async function searchAll(
     onProgress: (executions, share) =>
       onProgress?.({ executions, executionsMax: shareOf(shard ?? whole, executionsMax), share }),
   });
-  return { tallies, isCutByDelays, ended: cutOf(ended), ...(await exhaustible.resultOf(found, thin)) };
+  return { tallies, isCutByDelays, exchanged, ended: cutOf(ended), ...(await exhaustible.resultOf(found, thin)) };
 }
 
 async function searchWithin(
   runner: Runner,
   task: Task,
-  { signal, onProgress }: Omit<SearchOptions, "strategy">,
+  { signal, reached, onProgress }: Omit<SearchOptions, "strategy">,
 ): Promise<Searched> {
   const { executions: executionsMax, suppose, seed, seconds, bounds = {} } = task;
-  const exhaustible = new Exhaustible(runner, task);
-  const { found, thin, ended, levels, isCutByDelays, ...did } = await deepen<Execution>(exhaustible, {
+  const exhaustible = new Exhaustible(runner, task, reached);
+  const { found, thin, ended, levels, isCutByDelays, exchanged, ...did } = await deepen<Execution>(exhaustible, {
     bounds,
     seed,
     executionSecondsMax: runner.secondsMax,
@@ -58,7 +58,7 @@ async function searchWithin(
   });
   const { executions, steps, blocked } = did;
   const tallies = [{ part: 0, executions, steps, blocked }];
-  return { tallies, levels, isCutByDelays, ended: cutOf(ended), ...(await exhaustible.resultOf(found, thin)) };
+  return { tallies, levels, isCutByDelays, exchanged, ended: cutOf(ended), ...(await exhaustible.resultOf(found, thin)) };
 }
 
 /** Why it is not complete; what was found, or has to be begun again, says so by itself. */

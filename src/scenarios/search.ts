@@ -11,6 +11,7 @@ import { watched } from "../sim/watchdog.ts";
 import { calibrate } from "./calibrate.ts";
 import type { Progress } from "./check.ts";
 import { isWorthStopping } from "./exhaustible.ts";
+import type { Reached } from "./reached.ts";
 import type { Execution, Runner } from "./run.ts";
 
 /** What is to be searched. Plain data. */
@@ -35,6 +36,8 @@ export interface Task {
 export type Supposition = "unlike" | "dependent";
 
 export interface SearchOptions {
+  /** Where to count what executions come to. */
+  readonly reached: Reached;
   readonly strategy: Strategy;
   /** Shared with other jobs, which do other parts of the task; without, all of it is done here. */
   readonly claims?: Claims | undefined;
@@ -51,6 +54,8 @@ export interface Searched {
   readonly levels?: readonly Level[] | undefined;
   /** Of an exhaustive search: whether more delays would have led further. */
   readonly isCutByDelays?: boolean | undefined;
+  /** Of an exhaustive search: pairs of steps that were exchanged to see whether they commute. */
+  readonly exchanged?: number | undefined;
   /** In the last of the parts: an execution that ended otherwise than quietly. */
   readonly found?: Execution | undefined;
   /** In the last of the parts: why this search has to be begun again. */
@@ -74,7 +79,7 @@ const delayStream = 0xde1a;
 export async function searchBySampling(
   runner: Runner,
   task: Task,
-  { strategy, claims, signal, onProgress }: SearchOptions,
+  { strategy, claims, signal, reached, onProgress }: SearchOptions,
 ): Promise<Searched> {
   const dealt = shareOf(task.shard ?? whole, task.executions);
   const fickle = await inMacrotask(() =>
@@ -92,7 +97,7 @@ export async function searchBySampling(
     if (fickle) return fickle;
     strategy.begin(seed);
     const delaysMax = seedAt(seed, delayStream) % (task.delays + 1);
-    const execution = counted(runner.run(strategy, { delaysMax }), tally);
+    const execution = counted(runner.run(strategy, { delaysMax, reached }), tally);
     return isWorthStopping(execution) ? execution : undefined;
   };
   const cutOff = (tally: Tally): Execution => counted(runner.cutOff(), tally);

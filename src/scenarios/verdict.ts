@@ -23,6 +23,10 @@ export interface Verdict {
   readonly drawn?: string;
   /** Executions of an exhaustive search that were begun and found to hold nothing new. */
   readonly blocked?: number;
+  /** Of an exhaustive search: pairs of neighbouring steps that were exchanged to see whether they commute. */
+  readonly exchanged?: number;
+  /** Of an exhaustive search: what it took for granted, and what would make it shorter; see docs/ideas/why-a-proof-is-one.md. */
+  readonly assumes?: readonly string[];
   /** Set where steps of this pool that seemed independent were found not to be, so that no order was left out. */
   readonly dependent?: string;
   /** Set where somebody stopped the check before its budget was used up. */

@@ -66,7 +66,7 @@ export function* execute(
         world.log?.begun();
         if (ending) return ending;
       }
-      const alternatives = world.enabled();
+      const alternatives = world.enabled(play.isDone());
       // Until there is something to choose, as while most pools are opened, what happens stands in no schedule.
       isChosen ||= isBegun || alternatives.length > 1;
       const chosen = isChosen ? chooseOne(world, alternatives) : alternatives[0];

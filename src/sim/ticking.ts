@@ -20,6 +20,9 @@ export class Ticking {
   progress = 0;
   /** Timers fired in the step under way. */
   ticks = 0;
+  /** Timers fired since anything else happened. */
+  #idleTicks = 0;
+  #idleSince = 0;
   readonly #clock: Clock;
   #progressBefore = 0;
   #armedBefore: readonly Timer[] = [];
@@ -32,6 +35,9 @@ export class Ticking {
   /** `timer` is about to fire: it is no longer armed. */
   fires(timer: Timer): void {
     this.ticks++;
+    if (this.#idleSince !== this.progress) this.#idleTicks = 0;
+    this.#idleSince = this.progress;
+    this.#idleTicks++;
     this.#progressBefore = this.progress;
     this.#lastMattered = this.matters(timer);
     this.#armedBefore = this.#clock.timers.slice();
@@ -54,11 +60,16 @@ export class Ticking {
     const [head] = this.#clock.timers;
     if (this.ticks > 1 && this.#lastMattered) return undefined;
     if (!this.someMatters()) {
-      return isDone || this.ticks >= (isLate ? countedMax : idleTicksMax) ? undefined : head;
+      return isDone || !this.mayHelp() || (isLate && this.ticks >= countedMax) ? undefined : head;
     }
     if (this.ticks < countedMax) return head;
     this.#passOver();
     return this.#clock.timers[0];
+  }
+
+  /** Whether timers may yet have an effect that showed none until now. */
+  mayHelp(): boolean {
+    return this.#idleSince !== this.progress || this.#idleTicks < idleTicksMax;
   }
 
   settled(): void {

@@ -172,11 +172,12 @@ export class World implements EventSink, TimerHost {
    * Time stands still while an operation can complete, and passes when everybody waits: a timer of 30 s does not beat an
    * answer of a millisecond unless something is late. A timer that fires although an operation could complete is a delay,
    * of which there is a budget (delay-bounded scheduling: Emmi, Qadeer, Rakamarić, POPL 2011; they delay the tasks of a
-   * deterministic scheduler, here the order of operations stays free). No timer overtakes an immediate.
+   * deterministic scheduler, here the order of operations stays free). No timer overtakes an immediate. Where `isDone`, nobody
+   * waits for timers that only go round.
    */
-  enabled(): readonly Alternative[] {
+  enabled(isDone = false): readonly Alternative[] {
     const ordinary = this.#countOrdinary();
-    const timer = this.#timerAfter(ordinary);
+    const timer = this.#timerAfter(ordinary, isDone);
     this.log?.choosing(ordinary, this.delaysLeft);
     if (!timer && this.#immediates.length === 0 && !this.#needsSifting(ordinary)) return this.#pending;
     const enabled: Alternative[] = [];
@@ -201,11 +202,14 @@ export class World implements EventSink, TimerHost {
   }
 
   /** The timer that may fire now, if any, beside so many ordinary events. */
-  #timerAfter(ordinary: number): Timer | undefined {
+  #timerAfter(ordinary: number, isDone: boolean): Timer | undefined {
     const [timer] = this.clock.timers;
     if (!timer || this.#immediates.length > 0) return undefined;
     timer.isLate = ordinary > 0;
-    if (!timer.isLate) return this.#ticking.someMatters() ? timer : undefined;
+    if (!timer.isLate) {
+      const mayHelp = this.#ticking.someMatters() || (!isDone && this.#ticking.mayHelp());
+      return mayHelp ? timer : undefined;
+    }
     if (this.isOpening) return undefined;
     if (this.delaysLeft === 0) {
       this.log?.suppressed();

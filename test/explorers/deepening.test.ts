@@ -31,7 +31,7 @@ async function search(
         labelsOf: (execution) => execution.split(" ")[1]?.split(".") ?? [],
         // Whatever is exchanged seems to make a difference.
         outcomeOf: () => "as it was",
-        follow: () => "exchanged",
+        follow: () => ({ outcome: "exchanged", isFollowed: true }),
       },
       {
         bounds,

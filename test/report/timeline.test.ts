@@ -16,7 +16,7 @@ function call(worker: string, verb: string, detail?: string): Trace[number] {
 }
 
 const trace: Trace = [
-  step("connect-pool1", "pool", 0),
+  { ...step("connect-pool1", "pool", 0), isForced: true },
   { kind: "opened", connection: "c1" },
   step("start-b", "b", 1),
   call("b", "getconn", "k7"),
@@ -35,7 +35,7 @@ const trace: Trace = [
 ];
 
 test("a worker that takes part has a column, errors and faults are named, virtual time is told when it passes", () => {
-  expect(timeline(stepsOf(trace, 3), options)).toBe(
+  expect(timeline(stepsOf(trace), options)).toBe(
     `  step  event                      worker a            worker b          used/max
         connect-pool1                                                         0/2
         connection 1 opened
@@ -51,7 +51,7 @@ test("a worker that takes part has a column, errors and faults are named, virtua
 });
 
 test("what would be too wide is a list", () => {
-  expect(timeline(stepsOf(trace, 3), { ...options, widthMax: 80 })).toBe(
+  expect(timeline(stepsOf(trace), { ...options, widthMax: 80 })).toBe(
     `  step  event                      worker                                                    used/max
         connect-pool1                                                                             0/2
         connection 1 opened
@@ -72,7 +72,7 @@ test("workers are in the order of their names, and without a limit there is no m
     step("start-z", "z", 2),
     call("z", "getconn"),
   ];
-  expect(timeline(stepsOf(many, 2), { ...options, maxconn: -1 })).toBe(
+  expect(timeline(stepsOf(many), { ...options, maxconn: -1 })).toBe(
     `  step  event     worker z   worker aa  used/max
      1  start-aa             getconn …         1
      2  start-z   getconn …                    2`,

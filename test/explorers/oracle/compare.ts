@@ -31,13 +31,15 @@ export interface CompareOptions {
   readonly executionsMax: number;
   /** Also what `check` says, each part, and each bound; otherwise the two reduced searches alone. */
   readonly isThorough?: boolean | undefined;
+  /** How many delays an execution may have; 1 by default. */
+  readonly late?: number | undefined;
   readonly forget?: Forgettable | undefined;
 }
 
 /** Undefined where it is too large for brute force, or has executions that do not end. */
 export async function compare(genome: Genome, options: CompareOptions): Promise<Compared | undefined> {
-  const { executionsMax, forget, isThorough = false } = options;
-  const searched = toScenario(genome);
+  const { executionsMax, forget, isThorough = false, late = 1 } = options;
+  const searched = { ...toScenario(genome), late };
   const brute = await byBruteForce(searched, { executionsMax });
   if (!brute.isComplete) return undefined;
   let [executions, blocked, repeated] = [brute.executions, 0, 0];
@@ -63,15 +65,15 @@ export async function compare(genome: Genome, options: CompareOptions): Promise<
     const found = differ("reduction, starts in order", inOrder);
     if (found) return told(found);
   }
-  return told(isThorough ? await thoroughly(genome, brute, differ) : undefined);
+  return told(isThorough ? await thoroughly(genome, { brute, late }, differ) : undefined);
 }
 
 async function thoroughly(
   genome: Genome,
-  brute: Seen,
+  { brute, late }: { readonly brute: Seen; readonly late: number },
   differ: (search: string, seen: Seen) => Difference | undefined,
 ): Promise<Difference | undefined> {
-  const searched = toScenario(genome);
+  const searched = { ...toScenario(genome), late };
   const { budget } = genome.faults;
   for (let faults = 0; faults < budget; faults++) {
     const within = await byBruteForce(searched, { executionsMax: brute.executions, faultsMax: faults });

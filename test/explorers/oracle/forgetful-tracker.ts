@@ -2,17 +2,19 @@
 import { resources, Tracker } from "../../../src/sim/footprint.ts";
 
 /** A kind of resource. */
-export type Forgettable = keyof typeof resources | "worker" | "connection";
+export type Forgettable = keyof typeof resources | "worker" | "connection" | "rule";
 
 /**
  * Those whose absence shows. Without the fault budget nothing is lost that was looked for: where an event goes well, each
  * way in which it may fail is tried at the same point, before or after whatever it commutes with.
  */
-export const forgettable = ["pool", "clock", "random", "database", "shared", "worker", "connection"] as const;
+export const forgettable = ["pool", "clock", "random", "database", "timers", "calls", "worker", "connection", "rule"] as const;
 
 function kindOf(resource: string): Forgettable {
   const named = Object.entries(resources).find(([, name]) => name === resource)?.[0];
-  return (named as Forgettable | undefined) ?? (resource.startsWith("worker ") ? "worker" : "connection");
+  if (named !== undefined) return named as Forgettable;
+  if (resource.startsWith("rule ")) return "rule";
+  return /\d/.test(resource) ? "connection" : "worker";
 }
 
 export class ForgetfulTracker extends Tracker {
@@ -29,6 +31,10 @@ export class ForgetfulTracker extends Tracker {
 
   override read(resource: string): void {
     if (kindOf(resource) !== this.#forgets) super.read(resource);
+  }
+
+  override update(resource: string): void {
+    if (kindOf(resource) !== this.#forgets) super.update(resource);
   }
 
   override of(...names: readonly string[]): ReturnType<Tracker["of"]> {

@@ -34,6 +34,11 @@ export interface HuntOptions extends CompareOptions {
   readonly isEnough?: ((sofar: Hunted) => boolean) | undefined;
 }
 
+/** 0, 1 or 2 delays. */
+function lateOf(index: number): number {
+  return index % 3;
+}
+
 /** Made in one go, since each depends on those before. */
 export function genomesBy(seed: number, count: number): readonly Genome[] {
   return fc.sample(anyGenome, { seed, numRuns: count });
@@ -47,7 +52,7 @@ export async function hunt(options: HuntOptions): Promise<Hunted> {
   for (const [index, genome] of genomesBy(seed, genomes).entries()) {
     made++;
     const isThorough = index % thoroughEvery === 0;
-    const result = await compare(genome, { ...options, isThorough });
+    const result = await compare(genome, { ...options, isThorough, late: lateOf(index) });
     if (!result) continue;
     compared++;
     executions += result.executions;
@@ -68,7 +73,7 @@ export async function shrink(
   let smallest: { genome: Genome; difference: Difference } | undefined;
   const isThorough = search !== "reduction" && search !== "reduction, starts in order";
   const agrees = async (genome: Genome): Promise<boolean> => {
-    const difference = (await compare(genome, { ...options, isThorough }))?.difference;
+    const difference = (await compare(genome, { ...options, isThorough, late: lateOf(index) }))?.difference;
     if (difference?.search !== search || difference.kind !== kind) return true;
     smallest = { genome, difference };
     return false;

@@ -10,7 +10,6 @@ const concerns: Readonly<Partial<Record<Forgettable, (genome: Genome) => boolean
   database: ({ server }) => server !== "none",
   faults: ({ faults }) => faults.budget > 0 && faults.kinds.length > 0,
   random: (genome) => /"is":"(?:drawn|random)"/.test(JSON.stringify(genome)),
-  shared: ({ workers }) => sharesSomething(workers.programs),
   clock: (genome) =>
     /"does":"(?:timeout|every)"|"by":"timeout"|"sleep"|"elapsed"/.test(JSON.stringify(genome)),
 };

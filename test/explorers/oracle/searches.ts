@@ -17,6 +17,8 @@ import { ForgetfulTracker, type Forgettable } from "./forgetful-tracker.ts";
 import { Collector, type Seen } from "./seen.ts";
 
 interface Searched {
+  /** How many delays an execution may have. */
+  readonly late: number;
   readonly scenario: Scenario;
   /** What is hidden in the pool when an execution has ended. */
   readonly hidden?: (() => string) | undefined;
@@ -24,7 +26,7 @@ interface Searched {
 
 /** Cut where it needs more than `executionsMax`, or an execution does not end: then it is not complete. */
 export async function byBruteForce(
-  { scenario, hidden }: Searched,
+  { scenario, hidden, late: delaysMax }: Searched,
   { executionsMax, faultsMax = Infinity }: { readonly executionsMax: number; readonly faultsMax?: number },
 ): Promise<Seen> {
   const runner = new Runner(scenario);
@@ -39,7 +41,7 @@ export async function byBruteForce(
       let faults = 0;
       search.next((strategy) => {
         const count = (chosen: Alternative | undefined) => (faults += Number(chosen?.fault !== undefined));
-        const execution = runner.run(noting(strategy, count), { keepGoing: true });
+        const execution = runner.run(noting(strategy, count), { keepGoing: true, delaysMax });
         if (faults <= faultsMax) seen.add(execution);
       });
     }
@@ -69,7 +71,7 @@ export interface ReductionOptions {
 
 /** `executionsMax`: it is cut above that, and then not complete. */
 export async function byReduction(
-  { scenario, hidden }: Searched,
+  { scenario, hidden, late }: Searched,
   { startsInOrder, forget, executionsMax }: ReductionOptions & { readonly executionsMax: number },
 ): Promise<Seen> {
   const runner = new Runner(scenario);
@@ -80,7 +82,7 @@ export async function byReduction(
     const traces = new Set<string>();
     while (!search.isDone && seen.isComplete) {
       if (seen.executions + search.blocked > executionsMax) seen.isComplete = false;
-      const explored = search.next(collecting(runner, seen, startsInOrder));
+      const explored = search.next(collecting(runner, seen, { startsInOrder, late }));
       if (explored) traces.add(normalForm(explored.order));
     }
     seen.repeated = seen.executions - traces.size;
@@ -89,36 +91,40 @@ export async function byReduction(
   return seen;
 }
 
-function collecting(runner: Runner, seen: Collector, startsInOrder: boolean) {
+function collecting(
+  runner: Runner,
+  seen: Collector,
+  { startsInOrder, late: delaysMax }: { readonly startsInOrder: boolean; readonly late: number },
+) {
   return (strategy: Strategy, log: StepLog): void => {
-    seen.add(runner.run(strategy, { log, keepGoing: true, startsInOrder }));
+    seen.add(runner.run(strategy, { log, keepGoing: true, startsInOrder, delaysMax }));
   };
 }
 
 /** The reduced search of each part by itself, as jobs and shards run them, put together. */
-export async function byParts({ scenario, hidden }: Searched, startsInOrder: boolean): Promise<Seen> {
+export async function byParts({ scenario, hidden, late }: Searched, startsInOrder: boolean): Promise<Seen> {
   const runner = new Runner(scenario);
   const seen = new Collector(hidden);
   const options = { shares: runner.shares, isTotal: false };
   await atOnce(() => {
     const run = (strategy: Strategy, log: StepLog) =>
-      runner.run(strategy, { log, keepGoing: true, startsInOrder });
+      runner.run(strategy, { log, keepGoing: true, startsInOrder, delaysMax: late });
     const { parts, tracker } = divide(run, options);
     for (const above of parts) {
       const search = new Dpor({ ...options, above, tracker: tracker.copy() });
-      while (!search.isDone) search.next(collecting(runner, seen, startsInOrder));
+      while (!search.isDone) search.next(collecting(runner, seen, { startsInOrder, late }));
       seen.blocked += search.blocked;
     }
   });
   return seen;
 }
 
-export async function byBounds({ scenario, hidden }: Searched, bounds: Bounds): Promise<Seen> {
+export async function byBounds({ scenario, hidden, late }: Searched, bounds: Bounds): Promise<Seen> {
   const runner = new Runner(scenario);
   const seen = new Collector(hidden);
   const search = new Bounded({ bounds, shares: runner.shares });
   await atOnce(() => {
-    while (!search.isDone) search.next(collecting(runner, seen, false));
+    while (!search.isDone) search.next(collecting(runner, seen, { startsInOrder: false, late }));
     seen.blocked = search.blocked;
   });
   return seen;
@@ -126,11 +132,12 @@ export async function byBounds({ scenario, hidden }: Searched, bounds: Bounds): 
 
 /** What a user is told: the name of a broken rule, undefined where every execution keeps them all. */
 export async function byCheck(
-  { scenario }: Searched,
+  { scenario, late }: Searched,
   seed: number,
 ): Promise<{ readonly says: string; readonly invariant: string | undefined }> {
   const { verdict, exhaustive, invariant } = await check(scenario, {
     explore: "exhaust",
+    late,
     seed,
     shrinks: false,
   });

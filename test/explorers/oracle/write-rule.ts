@@ -82,7 +82,7 @@ const plain = {
   "two hands": "facts.connections.some((each) => each.holders.length > 1)",
   ended: "facts.connections.some((each) => each.hasEnded)",
   "closed again": "facts.connections.some((each) => each.closedAgain > 0)",
-  "closed before": "facts.connections.some((each) => facts.wasClosedBefore(each))",
+  "closed before": "facts.connections.some((each) => facts.closedByCloseallInThisStep(each))",
   waits: "/worker b/.test(facts.waits())",
   closing: "facts.isClosing",
   shut: "facts.isClosed || facts.askedAfterClose > 0",

@@ -18,7 +18,7 @@ import { areIndependent, resources, Tracker } from "../sim/footprint.ts";
 import { StepLog, type Shares, type Step } from "../sim/step-log.ts";
 import type { Strategy } from "../sim/strategy.ts";
 import { Blocked, Follower } from "./follower.ts";
-import { orderOf, type Order } from "./happens-before.ts";
+import { orderOf, type Order, type Race } from "./happens-before.ts";
 import { openingNode, type Node } from "./node.ts";
 import { commute, type Transition } from "./transition.ts";
 
@@ -102,19 +102,19 @@ export class Dpor {
   }
 
   /** Reverses each race: first what does not come after its first step, then its second. */
-  #planRaces({ transitions, races, isBefore }: Order, log: StepLog): void {
+  #planRaces(order: Order, log: StepLog): void {
+    const { transitions, races } = order;
     for (const { first, second } of races) {
       const node = first < this.top ? undefined : this.stack[first];
       const last = transitions[second];
       if (!node || !last) continue;
       const isMissing = !node.enabled.some(({ event }) => event === last.event);
       if (isMissing && this.#mustBeEnabled(log.steps[second], transitions[first])) continue;
-      const others = transitions.filter(
-        (_, step) => step > first && step !== second && !isBefore(first, step),
-      );
       const before = transitions[first];
       const again = before?.isLoss && this.#shareOnlyTheBudget(before, last) ? [before] : [];
-      this.#plan(node, [...others, last, ...again]);
+      const all = [...notAfter(order, { first, second }), last, ...again];
+      if (node.affords(all)) node.plan(all);
+      else this.#plan(node, [...inTime(order, { first, second }), last, ...again]);
     }
   }
 
@@ -172,4 +172,21 @@ export class Dpor {
     if (node.affords(sequence)) node.plan(sequence);
     else this.isCutByDelays = true;
   }
+}
+
+/** The steps that come after `first` but need not, without `second`. */
+function notAfter({ transitions, isBefore }: Order, { first, second }: Race): readonly Transition[] {
+  return transitions.filter((_, step) => step > first && step !== second && !isBefore(first, step));
+}
+
+/** The same without the timers after `second`, which would be late before it, and what comes of them. */
+function inTime({ transitions, isBefore }: Order, { first, second }: Race): readonly Transition[] {
+  const late = [...transitions.keys()].filter((step) => step > second && transitions[step]?.isTimer);
+  return transitions.filter(
+    (_, step) =>
+      step > first &&
+      step !== second &&
+      !isBefore(first, step) &&
+      !late.some((timer) => timer === step || isBefore(timer, step)),
+  );
 }

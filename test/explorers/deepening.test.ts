@@ -150,6 +150,7 @@ test("where exchanging steps makes a difference, it ends, to be begun again with
     workers: { count: 2, body: steadyBody(1, 2) },
     minconn: 2,
     autocommit: true,
+    sharesValues: false,
   });
   const every = await everyExecution(roomy, { keepGoing: false });
   const doubted = await search(roomy, { faults: 0 }, { swapShare: 1 });

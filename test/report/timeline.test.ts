@@ -2,12 +2,12 @@
 import { expect, test } from "vitest";
 import { stepsOf } from "../../src/report/steps.ts";
 import { timeline } from "../../src/report/timeline.ts";
-import type { Trace } from "../../src/sim/trace.ts";
+import type { StepEntry, Trace } from "../../src/sim/trace.ts";
 
 const faults = { refused: "the server refuses a connection" };
 const options = { maxconn: 2, faults, widthMax: 120 };
 
-function step(label: string, owner: string, used: number, atMs = 0): Trace[number] {
+function step(label: string, owner: string, used: number, atMs = 0): StepEntry {
   return { kind: "step", label, owner, used, idle: 0, atMs };
 }
 

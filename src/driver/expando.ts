@@ -47,15 +47,19 @@ export abstract class Noting {
   }
 }
 
-const expandos: object = new Proxy(Object.prototype, {
-  get(target, name, receiver) {
-    // Every promise that is fulfilled with a connection asks for its `then`.
-    if (name !== "then") Noting.looked(receiver);
-    return Reflect.get(target, name, receiver) as unknown;
+/** Stands between the class and Object.prototype, so that it is asked for what neither has. */
+const expandos: object = new Proxy(
+  {},
+  {
+    get(target, name, receiver) {
+      // Every promise that is fulfilled with a connection asks for its `then`.
+      if (name !== "then") Noting.looked(receiver);
+      return Reflect.get(target, name, receiver) as unknown;
+    },
+    set(target, name, value, receiver) {
+      return Noting.define(receiver, name, value) || Reflect.set(target, name, value, receiver);
+    },
   },
-  set(target, name, value, receiver) {
-    return Noting.define(receiver, name, value) || Reflect.set(target, name, value, receiver);
-  },
-});
+);
 
 Object.setPrototypeOf(Noting.prototype, expandos);

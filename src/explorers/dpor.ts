@@ -83,6 +83,7 @@ export class Dpor {
       this.isCutByDelays ||= log.wasSuppressed;
       this.#planRaces(order, log);
       this.#planOptional(order, log);
+      this.#planLate(order);
       if (redundantFrom === Infinity) return { execution, order };
       this.blocked++;
       return undefined;
@@ -140,6 +141,45 @@ export class Dpor {
     return shared === this.#tracker.of(resources.faults).writes;
   }
 
+  /**
+   * Timers that had their turn and lost it: each before the step that took it away, and after all that need not come after
+   * that step; races with those are seen when it has run. One that still has its turn in the end loses it to each of the last
+   * steps.
+   */
+  #planLate(order: Order): void {
+    const { transitions } = order;
+    for (let depth = Math.max(this.top, 1); depth < transitions.length; depth++) {
+      const node = this.stack[depth];
+      const late = node?.enabled.find(({ isLate }) => isLate);
+      if (!node || !late || node.executed?.event === late.event) continue;
+      const next = this.stack[depth + 1];
+      const isKept = next
+        ? next.enabled.some(({ event }) => event === late.event)
+        : depth < transitions.length - 1;
+      if (isKept && !this.#isLastToo(order, depth, late)) continue;
+      this.#planBefore(order, depth, late);
+    }
+  }
+
+  /** Whether nothing comes after this step, and the timer still has its turn before the very last one. */
+  #isLastToo({ transitions, isBefore }: Order, depth: number, { event }: Transition): boolean {
+    const last = transitions.length - 1;
+    if (!this.stack[last]?.enabled.some((other) => other.isLate && other.event === event)) return false;
+    if (this.stack[last].executed?.event === event) return false;
+    for (let later = depth + 1; later <= last; later++) if (isBefore(depth, later)) return false;
+    return true;
+  }
+
+  #planBefore(order: Order, depth: number, late: Transition): void {
+    const node = this.stack[depth];
+    const step = order.transitions[depth];
+    if (!node || !step) return;
+    const others = notAfter(order, { first: depth, second: depth });
+    const all = [...others, late, step];
+    if (node.affords(all)) node.plan(all);
+    else this.#plan(node, [late, step]);
+  }
+
   /** Events that could have happened and in the end did not: before each step with which they do not commute. */
   #planOptional({ transitions }: Order, log: StepLog): void {
     const happened = new Set<string>();
@@ -153,19 +193,12 @@ export class Dpor {
       happened.add(step.event);
       if (!node) continue;
       for (const optional of node.enabled) {
-        if (optional.isTimer ? this.#keepsItsTurn(optional, depth) : happened.has(optional.event)) continue;
+        if (optional.isTimer || happened.has(optional.event)) continue;
         if (commute(optional, step)) continue;
         if (optional.isFault && isLastFault(depth)) continue;
         this.#plan(node, log.steps[depth]?.isRevocable ? [optional] : [optional, step]);
       }
     }
-  }
-
-  /** Whether a timer that might have fired at `depth` fires there, or may still fire after the step that was taken. */
-  #keepsItsTurn({ event }: Transition, depth: number): boolean {
-    if (this.stack[depth]?.executed?.event === event) return true;
-    const next = this.stack[depth + 1];
-    return next !== undefined && next.enabled.some((other) => other.event === event);
   }
 
   #plan(node: Node, sequence: readonly Transition[]): void {

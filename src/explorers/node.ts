@@ -2,7 +2,7 @@
 import { everything, resources, type Footprint, type Tracker } from "../sim/footprint.ts";
 import type { Pick } from "../sim/step-log.ts";
 import type { Alternative } from "../sim/strategy.ts";
-import { commute, covers, type Transition } from "./transition.ts";
+import { commute, covers, waysLeft, type Transition } from "./transition.ts";
 import { WakeupTree } from "./wakeup-tree.ts";
 
 /** An alternative that may be taken, with what it is supposed to touch as long as it has not been executed. */
@@ -65,9 +65,7 @@ export class Node {
    */
   aim(): boolean {
     if (!this.planned.isEmpty) return true;
-    const awake = this.enabled.filter(
-      ({ label, isLate }) => !isLate && !this.sleep.some((asleep) => asleep.label === label),
-    );
+    const awake = this.enabled.flatMap((step) => (step.isLate ? [] : this.#awake(step)));
     const free = awake.find(({ isFault }) => !isFault) ?? awake.find(({ label, event }) => label !== event);
     if (free) this.planned.insert([free]);
     return free !== undefined;
@@ -76,10 +74,15 @@ export class Node {
   /** Plans everything that is not asleep. False where everything is. */
   aimAtAll(): boolean {
     this.#isFull = true;
-    for (const step of this.enabled) {
-      if (!this.sleep.some(({ label }) => label === step.label)) this.planned.add(step);
-    }
+    for (const step of this.enabled.flatMap((each) => this.#awake(each))) this.planned.add(step);
     return !this.planned.isEmpty;
+  }
+
+  /** The step in a way that is not asleep, if there is one. */
+  #awake<Step extends Transition>(step: Step): readonly Step[] {
+    const asleep = this.sleep.filter(({ label }) => label === step.label);
+    const ways = waysLeft(asleep);
+    return ways ? [{ ...step, ways }] : [];
   }
 
   /** Where everything is asleep: a way to go on nevertheless, to see what the steps so far race with. */
@@ -95,7 +98,16 @@ export class Node {
     const { event, footprint, ways } = executed;
     for (const { label } of this.enabled.filter((other) => other.event === event)) {
       if (label === executed.label) continue;
-      this.#planOutcome({ ...executed, label, event, ways: [], footprint, isCertain: false, isLoss: false });
+      this.#planOutcome({
+        ...executed,
+        label,
+        event,
+        ways: [],
+        options: [],
+        footprint,
+        isCertain: false,
+        isLoss: false,
+      });
     }
     for (const [at, pick] of picks.entries()) {
       for (let way = 0; way < pick.ways; way++) {
@@ -174,6 +186,7 @@ export function enabledOf(
     label,
     event: at === -1 ? label : label.slice(0, at),
     ways: [],
+    options: [],
     footprint,
     isCertain: false,
     isLoss,
@@ -192,6 +205,7 @@ export function openingNode(): Node {
     label,
     event: label,
     ways: [],
+    options: [],
     footprint: everything,
     isCertain: false,
     isLoss: false,

@@ -9,6 +9,8 @@ export interface Transition {
   readonly event: string;
   /** The ways chosen within the step. */
   readonly ways: readonly number[];
+  /** How many ways there were at each of these choices, where it was run. */
+  readonly options: readonly number[];
   readonly footprint: Footprint;
   /** Whether the event could turn out in this way only: then it will, sooner or later, in every continuation. */
   readonly isCertain: boolean;
@@ -25,7 +27,8 @@ export function transitionOf(step: Step, isCertain = false): Transition {
   const { label, event, picks, footprint, isFault, isTimer, posted, delays } = step;
   const isLoss = isFault && label === event;
   const ways = picks.map(({ way }) => way);
-  return { label, event, ways, footprint, isCertain, isLoss, isTimer, posted, delays };
+  const options = picks.map(({ ways: count }) => count);
+  return { label, event, ways, options, footprint, isCertain, isLoss, isTimer, posted, delays };
 }
 
 /**
@@ -57,4 +60,24 @@ export function covers(first: Transition, sequence: readonly Transition[]): bool
     if (!commute(first, step)) return false;
   }
   return first.isCertain;
+}
+
+/**
+ * Ways through the choices within a step that none of `explored` has taken, which are runs of that step; undefined where there
+ * are none left. What lies beyond them is taken to be explored with them.
+ */
+export function waysLeft(
+  explored: readonly Transition[],
+  before: readonly number[] = [],
+): readonly number[] | undefined {
+  const [first] = explored;
+  if (!first) return before;
+  const count = first.options[before.length];
+  if (count === undefined) return undefined;
+  for (let way = 0; way < count; way++) {
+    const along = explored.filter(({ ways }) => ways[before.length] === way);
+    const left = waysLeft(along, [...before, way]);
+    if (left) return left;
+  }
+  return undefined;
 }

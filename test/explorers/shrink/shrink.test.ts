@@ -86,6 +86,7 @@ test("the order with the fewest switches keeps what must come first", () => {
     label: "",
     event: "",
     ways: [],
+    options: [],
     footprint: { writes: 0, reads: 0, updates: 0 },
     isCertain: true,
     isLoss: false,

@@ -72,7 +72,9 @@ export function effort({
         : extent,
       ...(blocked > 0 ? [`${plural(blocked, "execution")} more ended early: they held nothing new.`] : []),
       ...(exchanged > 0
-        ? [`${plural(exchanged, "pair")} of steps held independent were exchanged, and it made no difference.`]
+        ? [
+            `${plural(exchanged, "pair")} of steps held independent were exchanged, and it made no difference.`,
+          ]
         : []),
       ...assumes,
       ...(dependent === undefined ? [] : [`Nothing was left out: ${dependent}.`]),

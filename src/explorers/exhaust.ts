@@ -16,7 +16,8 @@ import { inSlices, type Sliced, type SliceOptions } from "./slices.ts";
 
 /** What is searched. `E` is an execution. */
 export interface Searched<E> extends Repeatable<E> {
-  execute(strategy: Strategy, log: StepLog): E;
+  /** Runs one execution. A probe is run to divide the search, and counts as none of it. */
+  execute(strategy: Strategy, log: StepLog, isProbe?: boolean): E;
   isWorthStopping(execution: E): boolean;
   /** The execution that was cut off because it did not end. */
   cutOff(): E;
@@ -169,7 +170,8 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
     const { seed, shares, isTotal = false, parts } = this.#options;
     const options: DporOptions = { shares, isTotal };
     if (!parts) return part === 0 ? new Dpor(options) : undefined;
-    const execute = (strategy: Strategy, log: StepLog): unknown => this.#searched.execute(strategy, log);
+    const execute = (strategy: Strategy, log: StepLog): unknown =>
+      this.#searched.execute(strategy, log, true);
     const divided = (this.#divided ??= divide(execute, { shares, isTotal }));
     const number = numberAt(parts.shard, part);
     if (number >= divided.parts.length) return undefined;

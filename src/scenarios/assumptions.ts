@@ -19,7 +19,8 @@ export function assumptionsOf(scenario: Scenario, { outcome, delays, suppose }: 
 function extentOf(delays: number, isCut: boolean): string {
   if (delays === Infinity) return "Any timer may be late or early, wherever that may make a difference.";
   if (!isCut) return "No timer or clock was at hand that more delays could have made a difference to.";
-  const within = delays === 0 ? "without a delay" : delays === 1 ? "within 1 delay" : `within ${delays} delays`;
+  const within =
+    delays === 0 ? "without a delay" : delays === 1 ? "within 1 delay" : `within ${delays} delays`;
   return (
     `It is about executions ${within}: apart from those, time passes only where everybody waits. ` +
     `More: --late ${delays + 1}.`

@@ -23,7 +23,9 @@ interface BuiltIn {
   /** What it is for, in a line. */
   readonly about: string;
   readonly defaults: Settings;
-  build(settings: Settings): Pick<ScenarioOptions, "workers" | "callers" | "server" | "rules" | "sharesValues">;
+  build(
+    settings: Settings,
+  ): Pick<ScenarioOptions, "workers" | "callers" | "server" | "rules" | "sharesValues">;
 }
 
 const defaults: Settings = { workers: 3, ops: 2, minconn: 1, maxconn: 2, faults: [], faultsMax: 1 };
@@ -32,7 +34,10 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   steady: {
     about: "correct callers: getconn, one query, putconn",
     defaults,
-    build: ({ workers, ops }) => ({ workers: { count: workers, body: steadyBody(ops) }, sharesValues: false }),
+    build: ({ workers, ops }) => ({
+      workers: { count: workers, body: steadyBody(ops) },
+      sharesValues: false,
+    }),
   },
   closeall: {
     about: "correct callers, and a last worker who closes the pool at any moment",

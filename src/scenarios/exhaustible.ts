@@ -27,13 +27,13 @@ export class Exhaustible implements Explored<Execution> {
     this.#startsInOrder = !suppose.includes("unlike");
   }
 
-  execute(strategy: Strategy, log: StepLog): Execution {
+  execute(strategy: Strategy, log: StepLog, isProbe = false): Execution {
     try {
       return this.#runner.run(strategy, {
         log,
         startsInOrder: this.#startsInOrder,
         delaysMax: this.#delaysMax,
-        reached: this.#reached,
+        reached: isProbe ? undefined : this.#reached,
       });
     } finally {
       this.#areTold ||= this.#runner.areTold;

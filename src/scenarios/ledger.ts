@@ -70,7 +70,10 @@ export class Ledger implements Facts, DriverWatcher {
   #askedAfterClose = 0;
   readonly #escaped: string[] = [];
   /** In which step each connection's owner closed it, and whether a closeall had been called. */
-  readonly #closedIn = new Map<SeenConnection, { readonly step: StepEntry | undefined; readonly isClosing: boolean }>();
+  readonly #closedIn = new Map<
+    SeenConnection,
+    { readonly step: StepEntry | undefined; readonly isClosing: boolean }
+  >();
 
   constructor(world: World, { rules, reached, limits, callersAreCorrect, callsMax }: LedgerOptions) {
     this.#world = world;

@@ -73,7 +73,9 @@ export function watching(rules: readonly Invariant[]): () => Rules {
 function remembersNothing(rule: Invariant): boolean {
   const watcher = rule.watch();
   if (!isOwn(rule)) return rule.watch() === watcher;
-  return Object.values(watcher).every((hook) => typeof hook === "function" && sharesNothing(hook as AnyFunction));
+  return Object.values(watcher).every(
+    (hook) => typeof hook === "function" && sharesNothing(hook as AnyFunction),
+  );
 }
 
 function isOwn(rule: Invariant): boolean {

@@ -34,7 +34,13 @@ async function searchAll(
     onProgress: (executions, share) =>
       onProgress?.({ executions, executionsMax: shareOf(shard ?? whole, executionsMax), share }),
   });
-  return { tallies, isCutByDelays, exchanged, ended: cutOf(ended), ...(await exhaustible.resultOf(found, thin)) };
+  return {
+    tallies,
+    isCutByDelays,
+    exchanged,
+    ended: cutOf(ended),
+    ...(await exhaustible.resultOf(found, thin)),
+  };
 }
 
 async function searchWithin(
@@ -44,21 +50,31 @@ async function searchWithin(
 ): Promise<Searched> {
   const { executions: executionsMax, suppose, seed, seconds, bounds = {} } = task;
   const exhaustible = new Exhaustible(runner, task, reached);
-  const { found, thin, ended, levels, isCutByDelays, exchanged, ...did } = await deepen<Execution>(exhaustible, {
-    bounds,
-    seed,
-    executionSecondsMax: runner.secondsMax,
-    executionsMax,
-    secondsMax: seconds,
-    signal,
-    shares: runner.shares,
-    isTotal: suppose.includes("dependent"),
-    onProgress: (executions, share, level) =>
-      onProgress?.({ executions, executionsMax, share, level: atMost(level) }),
-  });
+  const { found, thin, ended, levels, isCutByDelays, exchanged, ...did } = await deepen<Execution>(
+    exhaustible,
+    {
+      bounds,
+      seed,
+      executionSecondsMax: runner.secondsMax,
+      executionsMax,
+      secondsMax: seconds,
+      signal,
+      shares: runner.shares,
+      isTotal: suppose.includes("dependent"),
+      onProgress: (executions, share, level) =>
+        onProgress?.({ executions, executionsMax, share, level: atMost(level) }),
+    },
+  );
   const { executions, steps, blocked } = did;
   const tallies = [{ part: 0, executions, steps, blocked }];
-  return { tallies, levels, isCutByDelays, exchanged, ended: cutOf(ended), ...(await exhaustible.resultOf(found, thin)) };
+  return {
+    tallies,
+    levels,
+    isCutByDelays,
+    exchanged,
+    ended: cutOf(ended),
+    ...(await exhaustible.resultOf(found, thin)),
+  };
 }
 
 /** Why it is not complete; what was found, or has to be begun again, says so by itself. */

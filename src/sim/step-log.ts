@@ -142,7 +142,9 @@ export class StepLog {
 
   /** The execution is over by a choice: a fault might still have struck. */
   ended(): void {
-    this.steps.push(stepOf({ label: "end", event: "end", footprint: everything, isRevocable: true, isEnd: true }));
+    this.steps.push(
+      stepOf({ label: "end", event: "end", footprint: everything, isRevocable: true, isEnd: true }),
+    );
   }
 
   picked(way: number, ways: number): void {

@@ -39,7 +39,7 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
     ledger = observed;
     const sink: EventSink = {
       looked() {},
-    changed() {},
+      changed() {},
       wantsFault: () => false,
       post: (event) =>
         void scheduler.schedule(Promise.resolve(), event.kind).then(() => event.deliver(undefined)),

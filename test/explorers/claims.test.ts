@@ -71,6 +71,7 @@ test("the finding in the first part wins, and what was done in later parts is no
     steps: 303,
     blocked: 3,
     isCutByDelays: false,
+    exchanged: 0,
     reached,
   };
   expect(outcomeOf([late, early, none])).toEqual(outcome);

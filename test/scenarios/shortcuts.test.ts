@@ -5,10 +5,12 @@ import type { FakeConnection } from "../../src/driver/fake-connection.ts";
 import type { FakeDriver } from "../../src/driver/fake-driver.ts";
 import { faultNames, type Fault } from "../../src/driver/faults.ts";
 import type { Invariant, Watcher } from "../../src/invariants/invariant.ts";
+import { noLostWaiter } from "../../src/invariants/no-lost-waiter.ts";
+import { usedMax } from "../../src/invariants/used-max.ts";
 import type { Subject } from "../../src/pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
-import { watching } from "../../src/scenarios/rules.ts";
+import { watching, type Rules } from "../../src/scenarios/rules.ts";
 import { Runner, type Execution } from "../../src/scenarios/run.ts";
 import { lendGlobals } from "../../src/sim/globals.ts";
 import { inMacrotask } from "../../src/sim/host.ts";
@@ -78,25 +80,23 @@ function textOf({ ending, labels, trace, unfinished }: Execution): string {
   return JSON.stringify([ending, labels, trace, unfinished]);
 }
 
-test("a rule that remembers gets a watcher of its own in each execution, one that does not is asked once", () => {
+test("rules of ours that remember get a watcher of their own in each execution, in lists that stay", () => {
+  const anew = watching([usedMax, noLostWaiter]);
+  const looks = ({ onThrew, onRest }: Rules) => [onThrew[0]?.look, onRest[0]?.look];
+  const rules = anew();
+  const [remembers, forgets] = looks(rules);
+  expect(anew()).toBe(rules);
+  expect(looks(rules)[0]).not.toBe(remembers);
+  expect(looks(rules)[1]).toBe(forgets);
+});
+
+test("a rule of a scenario's own is watched anew in each execution, whatever it gives", () => {
   let made = 0;
-  const watcher: Watcher = {};
-  const forgetful: Invariant = {
-    name: "forgetful",
-    watch() {
-      made++;
-      return watcher;
-    },
-  };
-  const remembers: Invariant = { name: "remembers", watch: () => ({}) };
-
-  const once = watching([forgetful]);
-  const asked = made;
-  expect(once()).toBe(once());
-  expect(made).toBe(asked);
-
-  const anew = watching([forgetful, remembers]);
-  const [first, second] = [anew(), anew()];
-  expect(first.watchers[0]).toBe(second.watchers[0]);
-  expect(first.watchers[1]).not.toBe(second.watchers[1]);
+  const watcher: Watcher = { rest: () => undefined };
+  const own: Invariant = { name: "own", watch: () => (made++, watcher) };
+  const anew = watching([own]);
+  const before = made;
+  anew();
+  anew();
+  expect(made).toBe(before + 2);
 });

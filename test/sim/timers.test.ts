@@ -229,11 +229,11 @@ describe("timers that only go round", () => {
         "worker a's getconn never settles: deadlock. worker a waits in getconn; connection c1 is held by a. " +
         "The pool: 1 of 1 used, 0 idle.",
     });
-    const firings = verdict.trace?.filter(
-      (entry) => entry.kind === "step" && entry.label.startsWith("timer-"),
+    const firings = verdict.trace?.flatMap((entry) =>
+      entry.kind === "step" && entry.label.startsWith("timer-") ? [entry] : [],
     );
-    // The first two were chosen: one before the worker asked again, and one that showed that it changes nothing.
-    expect(firings?.length).toBe(1_002);
+    // One step, within which a thousand ticks have passed.
+    expect(firings).toMatchObject([{ label: "timer-pool1", atMs: 1_000 }]);
   });
 
   test("are reached, however slow, while somebody waits for what they free", async () => {
@@ -248,7 +248,8 @@ describe("timers that only go round", () => {
         workers: [keeps, asks],
         maxconn: 1,
       }),
-      { executions: 100 },
+      // Late it would revoke what is in use.
+      { executions: 100, late: 0 },
     );
     expect(verdict).toMatchObject({ verdict: "holds", executions: 100 });
   });

@@ -21,7 +21,9 @@ export function leniently(labels: readonly string[]): Strategy {
       at = wanted + 1;
       return index;
     }
-    const own = alternatives.findIndex((alternative) => alternative.owner === current && !isAdverse(alternative));
+    const own = alternatives.findIndex(
+      (alternative) => alternative.owner === current && !isAdverse(alternative),
+    );
     return own === -1
       ? Math.max(
           0,

@@ -22,6 +22,7 @@ import { parksDeadConnection } from "./parks-dead-connection.ts";
 import { parksTooMany } from "./parks-too-many.ts";
 import { putRevivesClosedPool } from "./put-revives-closed-pool.ts";
 import { refillErrorEscapes } from "./refill-error-escapes.ts";
+import { refusesTooEarly } from "./refuses-too-early.ts";
 import { rollbackKeepsSlot } from "./rollback-keeps-slot.ts";
 import { servesTimedOutWaiter } from "./serves-timed-out-waiter.ts";
 import { stalePutFreesNextHolder } from "./stale-put-frees-next-holder.ts";
@@ -56,4 +57,5 @@ export const brokenPools: readonly BrokenPool[] = [
   closedPoolSaysExhausted,
   lendsWithoutTaking,
   lendsToAll,
+  refusesTooEarly,
 ];

@@ -8,7 +8,17 @@ export type Forgettable = keyof typeof resources | "worker" | "connection" | "ru
  * Those whose absence shows. Without the fault budget nothing is lost that was looked for: where an event goes well, each
  * way in which it may fail is tried at the same point, before or after whatever it commutes with.
  */
-export const forgettable = ["pool", "clock", "random", "database", "timers", "calls", "worker", "connection", "rule"] as const;
+export const forgettable = [
+  "pool",
+  "clock",
+  "random",
+  "database",
+  "timers",
+  "calls",
+  "worker",
+  "connection",
+  "rule",
+] as const;
 
 function kindOf(resource: string): Forgettable {
   const named = Object.entries(resources).find(([, name]) => name === resource)?.[0];

@@ -65,7 +65,8 @@ describe("a lenient schedule", () => {
   });
 
   test("keeps choices within a step with their step", () => {
-    expect(byStep(["start-a", "mistake-a=2", "random-a=0", "query-a1"])).toEqual([
+    expect(byStep(["random-pool=1", "start-a", "mistake-a=2", "random-a=0", "query-a1"])).toEqual([
+      ["random-pool=1"],
       ["start-a", "mistake-a=2", "random-a=0"],
       ["query-a1"],
     ]);

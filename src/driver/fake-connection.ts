@@ -5,6 +5,7 @@
 import { SimEvent, type EventSink } from "../sim/events.ts";
 import { TransactionStatus, type Connection, type QueryResult } from "./driver.ts";
 import { Noting } from "./expando.ts";
+import { noticeLoss, stateAtFirst, type State } from "./connection-state.ts";
 import { InterfaceError, OperationalError } from "./errors.ts";
 import type { Fault } from "./faults.ts";
 import { Operation, type Asker, type Verb } from "./operation.ts";
@@ -21,44 +22,12 @@ export interface Wire {
   ended(connection: FakeConnection, how: "closed" | "lost"): void;
 }
 
-const none: readonly Operation[] = [];
-/** Nobody holds a connection. */
-export const nobody: readonly string[] = [];
-
-/** All of a connection that can change. */
-interface State {
-  autocommit: boolean;
-  closed: 0 | 1 | 2;
-  closedAgain: number;
-  hasEnded: boolean;
-  holders: readonly string[];
-  asked: Operation | undefined;
-  statusSet: TransactionStatus | undefined;
-  /** A connection carries one operation at a time. */
-  underWay: Operation | undefined;
-  /** What waits for it, oldest first. */
-  waiting: readonly Operation[];
-  /** The status that the session had when the server went away. */
-  lostAs: TransactionStatus | undefined;
-}
-
 export class FakeConnection extends Noting implements Connection, Asker {
   /** "c1" for the first one asked for. */
   readonly id: string;
   readonly #wire: Wire;
   /** Reached by {@link #now} and {@link #changing} alone, which note that it was. */
-  readonly #state: State = {
-    autocommit: false,
-    closed: 0,
-    closedAgain: 0,
-    hasEnded: false,
-    holders: nobody,
-    asked: undefined,
-    statusSet: undefined,
-    underWay: undefined,
-    waiting: none,
-    lostAs: undefined,
-  };
+  readonly #state = stateAtFirst();
   /** Reached by way of the state's two doors as well: it changes only where they were passed. */
   readonly #session: Session;
   readonly #loss: SimEvent | undefined;
@@ -291,11 +260,6 @@ const plain = {
   commit: Object.getOwnPropertyDescriptor(FakeConnection.prototype, "commit")?.value as unknown,
   rollback: Object.getOwnPropertyDescriptor(FakeConnection.prototype, "rollback")?.value as unknown,
 };
-
-function noticeLoss(state: State): OperationalError {
-  if (state.closed === 0) state.closed = 2;
-  return new OperationalError("server closed the connection unexpectedly", "08006");
-}
 
 /** While nothing is under way on a connection the server may go away by itself, where the scenario wants that. */
 class Loss extends SimEvent {

@@ -16,6 +16,8 @@ import { inSlices, type Sliced, type SliceOptions } from "./slices.ts";
 
 /** What is searched. `E` is an execution. */
 export interface Searched<E> extends Repeatable<E> {
+  /** A part of the search begins. */
+  begin?(part: Tally): void;
   /** Runs one execution. A probe is run to divide the search, and counts as none of it. */
   execute(strategy: Strategy, log: StepLog, isProbe?: boolean): E;
   isWorthStopping(execution: E): boolean;
@@ -162,6 +164,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
     const begun = this.#begin(tally);
     if (!begun) return undefined;
     this.#dpor = begun;
+    this.#searched.begin?.(tally);
     this.#tallies.push(tally);
     return tally;
   }

@@ -18,7 +18,7 @@ export function fairSubject({ name, title, Pool, options }: FairSubject): Subjec
   return {
     name,
     title,
-    promises: ["served in order", "minconn kept", "closeall waits for every close"],
+    promises: ["idle ≤ minconn", "served in order", "minconn kept", "closeall waits for every close"],
     open: async (driver: Driver, limits: PoolLimits) => {
       const pool = new Pool(driver, limits, options);
       await pool.fill();

@@ -5,9 +5,13 @@ import { ReallyThreadedConnectionPool } from "./really-threaded.ts";
 import { SimpleConnectionPool } from "./simple.ts";
 import { ThreadedConnectionPool } from "./threaded.ts";
 
+/** psycopg2 keeps no more idle than minconn (quirk K01); other pools need not. */
+const promises = ["idle ≤ minconn"];
+
 export const simple = {
   name: "simple",
   title: "SimpleConnectionPool",
+  promises,
   open: async (driver: Driver, { minconn, maxconn }: PoolLimits) =>
     new Watched(await SimpleConnectionPool.create(minconn, maxconn, driver)),
 } satisfies Subject;
@@ -15,6 +19,7 @@ export const simple = {
 export const threaded = {
   name: "threaded",
   title: "ThreadedConnectionPool",
+  promises,
   open: async (driver: Driver, { minconn, maxconn }: PoolLimits) =>
     new Watched(await ThreadedConnectionPool.create(minconn, maxconn, driver)),
 } satisfies Subject;
@@ -22,6 +27,7 @@ export const threaded = {
 export const reallyThreaded = {
   name: "really-threaded",
   title: "ReallyThreadedConnectionPool",
+  promises,
   open: async (driver: Driver, { minconn, maxconn }: PoolLimits) =>
     new Watched(await ReallyThreadedConnectionPool.create(minconn, maxconn, driver)),
 } satisfies Subject;

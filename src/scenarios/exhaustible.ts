@@ -1,4 +1,5 @@
 /** A scenario as exhaustive searches see it, and what their results mean for it. */
+import type { Tally } from "../explorers/claims.ts";
 import type { ThinPair } from "../explorers/doubt.ts";
 import type { Searched as Explored } from "../explorers/exhaust.ts";
 import type { StepLog } from "../sim/step-log.ts";
@@ -16,15 +17,25 @@ export class Exhaustible implements Explored<Execution> {
   readonly #runner: Runner;
   readonly #startsInOrder: boolean;
   readonly #delaysMax: number;
-  readonly #reached: Reached;
+  readonly #reachedIn: (part: Tally) => Reached;
+  #reached: Reached | undefined;
   #areTold = false;
 
   /** Workers with one body start in their order, unless that is not to be taken for granted. */
-  constructor(runner: Runner, { suppose, delays }: Pick<Task, "suppose" | "delays">, reached: Reached) {
+  constructor(
+    runner: Runner,
+    { suppose, delays }: Pick<Task, "suppose" | "delays">,
+    reachedIn: (part: Tally) => Reached,
+  ) {
     this.#runner = runner;
-    this.#reached = reached;
+    this.#reachedIn = reachedIn;
     this.#delaysMax = delays;
     this.#startsInOrder = !suppose.includes("unlike");
+  }
+
+  /** A part of the search begins. */
+  begin(part: Tally): void {
+    this.#reached = this.#reachedIn(part);
   }
 
   execute(strategy: Strategy, log: StepLog, isProbe = false): Execution {

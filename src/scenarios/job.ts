@@ -10,13 +10,14 @@ import { searchBySampling, type Searched, type SearchOptions, type Supposed, typ
 
 /** Plain data: it may come from another thread. */
 export interface Report {
-  readonly tallies: readonly Tally[];
+  readonly tallies: readonly (Tally & {
+    /** What the executions of this part came to. */
+    readonly reached: ReachedFacts;
+  })[];
   readonly ended: Searched["ended"];
   readonly levels?: Searched["levels"];
   readonly isCutByDelays?: Searched["isCutByDelays"];
   readonly exchanged?: Searched["exchanged"];
-  /** What all executions of this job came to. */
-  readonly reached: ReachedFacts;
   /** About an execution in the last of the parts. */
   readonly found?: Found | undefined;
   readonly supposed?: Supposed | undefined;
@@ -40,18 +41,23 @@ export class Job {
     this.#strategy = strategy;
   }
 
-  async run(task: Task, options: Omit<SearchOptions, "strategy" | "reached">): Promise<Report> {
-    const counted = new Reached();
+  async run(task: Task, options: Omit<SearchOptions, "strategy" | "reachedIn">): Promise<Report> {
+    const parts = new Map<Tally, Reached>();
+    const reachedIn = (part: Tally): Reached => {
+      let reached = parts.get(part);
+      if (!reached) parts.set(part, (reached = new Reached()));
+      return reached;
+    };
     const search = task.explore === "exhaust" ? searchExhaustively : searchBySampling;
     const { found, ...done } = await search(this.#runner, task, {
       ...options,
       strategy: this.#strategy,
-      reached: counted,
+      reachedIn,
     });
-    const { facts: reached } = counted;
-    if (!found) return { ...done, reached };
+    const tallies = done.tallies.map((part) => ({ ...part, reached: reachedIn(part).facts }));
+    if (!found) return { ...done, tallies };
     const drawn = task.explore === "exhaust" ? undefined : this.#strategy.drawn;
-    return { ...done, reached, found: { judged: await judge(this.#scenario, this.#runner, found), drawn } };
+    return { ...done, tallies, found: { judged: await judge(this.#scenario, this.#runner, found), drawn } };
   }
 }
 
@@ -92,6 +98,6 @@ export function outcomeOf(reports: readonly Report[]): Outcome {
     blocked: sum(({ blocked }) => blocked),
     isCutByDelays: reports.some(({ isCutByDelays }) => isCutByDelays === true),
     exchanged: reports.reduce((total, { exchanged = 0 }) => total + exchanged, 0),
-    reached: sumOfReached(reports.map(({ reached }) => reached)),
+    reached: sumOfReached(counted.map(({ reached }) => reached)),
   };
 }

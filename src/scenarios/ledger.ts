@@ -6,7 +6,8 @@
  * the pool change counts as the pool's own.
  */
 import type { DriverWatcher } from "../driver/fake-driver.ts";
-import { FakeConnection, nobody } from "../driver/fake-connection.ts";
+import { nobody } from "../driver/connection-state.ts";
+import { FakeConnection } from "../driver/fake-connection.ts";
 import type { Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
 import { viewOf, type PoolLimits, type PoolUnderTest, type PoolView } from "../pools/pool.ts";
 import type { Finding } from "../sim/execution.ts";

@@ -1,6 +1,7 @@
 /** Every execution up to the order of steps that commute, or every one within bounds, as one job does its part of it. */
 import { deepen } from "../explorers/deepen.ts";
 import { exhaust } from "../explorers/exhaust.ts";
+import type { Tally } from "../explorers/claims.ts";
 import { shareOf, whole } from "../explorers/shard.ts";
 import { Exhaustible } from "./exhaustible.ts";
 import { atMost } from "./levels.ts";
@@ -18,10 +19,10 @@ export function searchExhaustively(
 async function searchAll(
   runner: Runner,
   task: Task,
-  { claims, signal, reached, onProgress }: Omit<SearchOptions, "strategy">,
+  { claims, signal, reachedIn, onProgress }: Omit<SearchOptions, "strategy">,
 ): Promise<Searched> {
   const { shard, executions: executionsMax, suppose, seed, seconds } = task;
-  const exhaustible = new Exhaustible(runner, task, reached);
+  const exhaustible = new Exhaustible(runner, task, reachedIn);
   const { found, thin, ended, tallies, isCutByDelays, exchanged } = await exhaust<Execution>(exhaustible, {
     seed,
     executionSecondsMax: runner.secondsMax,
@@ -46,10 +47,12 @@ async function searchAll(
 async function searchWithin(
   runner: Runner,
   task: Task,
-  { signal, reached, onProgress }: Omit<SearchOptions, "strategy">,
+  { signal, reachedIn, onProgress }: Omit<SearchOptions, "strategy">,
 ): Promise<Searched> {
   const { executions: executionsMax, suppose, seed, seconds, bounds = {} } = task;
-  const exhaustible = new Exhaustible(runner, task, reached);
+  const all: Tally = { part: 0, executions: 0, steps: 0, blocked: 0 };
+  const exhaustible = new Exhaustible(runner, task, reachedIn);
+  exhaustible.begin(all);
   const { found, thin, ended, levels, isCutByDelays, exchanged, ...did } = await deepen<Execution>(
     exhaustible,
     {
@@ -66,7 +69,7 @@ async function searchWithin(
     },
   );
   const { executions, steps, blocked } = did;
-  const tallies = [{ part: 0, executions, steps, blocked }];
+  const tallies = [Object.assign(all, { executions, steps, blocked })];
   return {
     tallies,
     levels,

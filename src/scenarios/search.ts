@@ -36,8 +36,8 @@ export interface Task {
 export type Supposition = "unlike" | "dependent";
 
 export interface SearchOptions {
-  /** Where to count what executions come to. */
-  readonly reached: Reached;
+  /** Where to count what the executions of a part come to. */
+  readonly reachedIn: (part: Tally) => Reached;
   readonly strategy: Strategy;
   /** Shared with other jobs, which do other parts of the task; without, all of it is done here. */
   readonly claims?: Claims | undefined;
@@ -79,7 +79,7 @@ const delayStream = 0xde1a;
 export async function searchBySampling(
   runner: Runner,
   task: Task,
-  { strategy, claims, signal, reached, onProgress }: SearchOptions,
+  { strategy, claims, signal, reachedIn, onProgress }: SearchOptions,
 ): Promise<Searched> {
   const dealt = shareOf(task.shard ?? whole, task.executions);
   const fickle = await inMacrotask(() =>
@@ -97,7 +97,7 @@ export async function searchBySampling(
     if (fickle) return fickle;
     strategy.begin(seed);
     const delaysMax = seedAt(seed, delayStream) % (task.delays + 1);
-    const execution = counted(runner.run(strategy, { delaysMax, reached }), tally);
+    const execution = counted(runner.run(strategy, { delaysMax, reached: reachedIn(tally) }), tally);
     return isWorthStopping(execution) ? execution : undefined;
   };
   const cutOff = (tally: Tally): Execution => counted(runner.cutOff(), tally);

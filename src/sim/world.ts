@@ -8,12 +8,12 @@ import { FaultyOutcome, type EventSink, type SimEvent } from "./events.ts";
 import { resources } from "./footprint.ts";
 import { Labels } from "./labels.ts";
 import { prng, type Prng } from "./prng.ts";
-import { remove } from "./remove.ts";
 import type { StepLog } from "./step-log.ts";
 import type { Alternative } from "./strategy.ts";
 import { longMs, Passing } from "./passing.ts";
 import { Ticking } from "./ticking.ts";
 import { Timer, type TimerHost } from "./timer.ts";
+import { Waiting } from "./waiting.ts";
 import { describeError, type Noted, type StepEntry } from "./trace.ts";
 
 export interface WorldOptions {
@@ -41,7 +41,6 @@ export const hang = "hang";
 
 const always = (): boolean => true;
 const never = (): boolean => false;
-const noEvents: readonly SimEvent[] = [];
 
 /** The owner of what happens before any worker has started. */
 export const poolOwner = "pool";
@@ -73,10 +72,7 @@ export class World implements EventSink, TimerHost {
     return (this.#values ??= prng(1));
   }
   #values: Prng | undefined;
-  /** Waiting I/O, worker starts and faults, oldest first. */
-  readonly #pending: SimEvent[] = [];
-  /** setImmediate callbacks: Node runs them in order. */
-  readonly #immediates: SimEvent[] = [];
+  readonly #waiting = new Waiting();
   readonly #labels = new Labels();
   readonly #ticking = new Ticking(this.clock);
   readonly wantsFault: (fault: string) => boolean;
@@ -104,12 +100,12 @@ export class World implements EventSink, TimerHost {
 
   post(event: SimEvent): void {
     this.#begin(event);
-    this.#pending.push(event);
+    this.#waiting.add(event);
     this.progressed();
   }
 
   cancel(event: SimEvent): void {
-    if (remove(this.#pending, event)) this.log?.cancelled(event);
+    if (this.#waiting.remove(event)) this.log?.cancelled(event);
   }
 
   released(event: SimEvent): void {
@@ -121,12 +117,12 @@ export class World implements EventSink, TimerHost {
 
   postImmediate(event: SimEvent): void {
     this.#begin(event);
-    this.#immediates.push(event);
+    this.#waiting.add(event);
     this.progressed();
   }
 
   cancelImmediate(event: SimEvent): void {
-    if (remove(this.#immediates, event)) this.log?.touched(event);
+    if (this.#waiting.remove(event)) this.log?.cancelled(event);
   }
 
   arm(timer: Timer): void {
@@ -176,35 +172,16 @@ export class World implements EventSink, TimerHost {
    * waits for timers that only go round.
    */
   enabled(isDone = false): readonly Alternative[] {
-    const ordinary = this.#countOrdinary();
+    const ordinary = this.#waiting.countOrdinary();
     const timer = this.#timerAfter(ordinary, isDone);
     this.log?.choosing(ordinary, this.delaysLeft);
-    if (!timer && this.#immediates.length === 0 && !this.#needsSifting(ordinary)) return this.#pending;
-    const enabled: Alternative[] = [];
-    for (const event of this.#pending) {
-      if (event.held) continue;
-      if (event.fault === undefined || this.#mayInject(event.fault)) enabled.push(event);
-      for (const fault of event.faults) {
-        if (this.#mayInject(fault)) enabled.push(new FaultyOutcome(event, fault));
-      }
-    }
-    const [immediate] = this.#immediates;
-    if (immediate) enabled.push(immediate);
-    if (timer) enabled.push(timer);
-    return enabled;
-  }
-
-  /** Operations, starts and immediates that can be delivered: anything that will happen sooner or later but for timers. */
-  #countOrdinary(): number {
-    let count = this.#immediates.length;
-    for (const event of this.#pending) if (!event.held && event.fault === undefined) count++;
-    return count;
+    return this.#waiting.alternatives({ ordinary, timer }, this.faultsLeft > 0 ? this.wantsFault : undefined);
   }
 
   /** The timer that may fire now, if any, beside so many ordinary events. */
   #timerAfter(ordinary: number, isDone: boolean): Timer | undefined {
     const [timer] = this.clock.timers;
-    if (!timer || this.#immediates.length > 0) return undefined;
+    if (!timer || this.#waiting.hasImmediate) return undefined;
     timer.isLate = ordinary > 0;
     if (!timer.isLate) {
       const mayHelp = this.#ticking.someMatters() || (!isDone && this.#ticking.mayHelp());
@@ -221,17 +198,8 @@ export class World implements EventSink, TimerHost {
   /** Whether only timers are left, so that nothing goes on until time passes. */
   get isQuiet(): boolean {
     const { timers } = this.clock;
-    if (timers.length === 0 || this.#countOrdinary() > 0) return false;
+    if (timers.length === 0 || this.#waiting.countOrdinary() > 0) return false;
     return timers.some((timer) => !(timer instanceof Passing));
-  }
-
-  #mayInject(fault: string): boolean {
-    return this.faultsLeft > 0 && this.wantsFault(fault);
-  }
-
-  /** Whether what waits is not simply what may happen. */
-  #needsSifting(ordinary: number): boolean {
-    return this.faultsLeft > 0 || ordinary !== this.#pending.length;
   }
 
   /** Delivers one alternative, which was chosen or was all there was. The caller then brings the world to rest. */
@@ -251,7 +219,7 @@ export class World implements EventSink, TimerHost {
     const timer = event instanceof Timer ? event : undefined;
     if (timer) this.clock.advanceTo(timer.deadlineMs);
     this.#note(chosen.label, event.owner, {
-      ...(timer?.isLate === true && { late: this.#labelsOfOrdinary() }),
+      ...(timer?.isLate === true && { late: this.#waiting.labelsOfOrdinary() }),
       ...(!isChosen && { isForced: true }),
     });
     if (timer) {
@@ -265,7 +233,7 @@ export class World implements EventSink, TimerHost {
       this.changed(resources.stuck);
       return;
     }
-    remove(this.#immediates[0] === event ? this.#immediates : this.#pending, event);
+    this.#waiting.remove(event);
     event.deliver(event === chosen ? undefined : fault);
   }
 
@@ -280,10 +248,6 @@ export class World implements EventSink, TimerHost {
     const { nowMs: atMs } = this.clock;
     this.step = { kind: "step", label, owner, atMs, used: undefined, idle: undefined, ...about };
     this.noted.push(this.step);
-  }
-
-  #labelsOfOrdinary(): string[] {
-    return this.#pending.filter(({ held, fault }) => !held && fault === undefined).map(({ label }) => label);
   }
 
   #fire(timer: Timer): void {
@@ -303,7 +267,7 @@ export class World implements EventSink, TimerHost {
   ticksOn(isDone: boolean): boolean {
     const ticking = this.#ticking;
     if (!ticking.hasGoneRound()) return false;
-    const isLate = this.#countOrdinary() > 0;
+    const isLate = this.#waiting.countOrdinary() > 0;
     if (ticking.ticks === 1 && isLate && this.pick("wait", 2) === 0) return false;
     const next = ticking.next({ isDone, isLate });
     if (!next) return false;
@@ -368,7 +332,6 @@ export class World implements EventSink, TimerHost {
   /** Events that wait but will not be delivered: held by a test, or hung by a fault. */
   stuck(): readonly SimEvent[] {
     this.looked(resources.stuck);
-    if (this.#pending.length === 0) return noEvents;
-    return this.#pending.filter((event) => event.held && event.fault === undefined);
+    return this.#waiting.stuck();
   }
 }

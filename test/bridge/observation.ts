@@ -112,8 +112,8 @@ function inOrder(
   puts: readonly (Seen | undefined)[],
 ): Observation {
   const steps = trace.filter(({ kind }) => kind === "step").length;
-  // The books are read before the first step, after each, and once more at the end.
-  let opening = steps - (rests.length - 2);
+  // The books are read before the first step, and after each.
+  let opening = steps - (rests.length - 1);
   const [first, ...books] = rests;
   const events: Observed[] = [];
   const [booksLeft, putsLeft] = [books[Symbol.iterator](), puts[Symbol.iterator]()];

@@ -54,14 +54,14 @@ test("a job ends when all are asked to", async () => {
   expect(ended).toMatchObject({ executions: done, ended: "stopped" });
 });
 
-const tally = (part: number) => ({ part, executions: 10, steps: 100 + part, blocked: 1 });
 const { facts: reached } = new Reached();
+const tally = (part: number) => ({ part, executions: 10, steps: 100 + part, blocked: 1, reached });
 const judged = (message: string): Report["found"] => ({ judged: { verdict: "violated", message } });
 
 test("the finding in the first part wins, and what was done in later parts is not counted", () => {
-  const late: Report = { reached, ended: "done", tallies: [tally(0), tally(3)], found: judged("late") };
-  const early: Report = { reached, ended: "done", tallies: [tally(1), tally(2)], found: judged("early") };
-  const none: Report = { reached, ended: "done", tallies: [tally(4)] };
+  const late: Report = { ended: "done", tallies: [tally(0), tally(3)], found: judged("late") };
+  const early: Report = { ended: "done", tallies: [tally(1), tally(2)], found: judged("early") };
+  const none: Report = { ended: "done", tallies: [tally(4)] };
   const outcome = {
     part: 2,
     ended: "done",
@@ -81,20 +81,19 @@ test("the finding in the first part wins, and what was done in later parts is no
 
 test("what was taken for granted wrongly is a finding like others", () => {
   const wrong: Report = {
-    reached,
     ended: "done",
     tallies: [tally(1)],
     supposed: { supposition: "dependent", why: "two steps" },
   };
-  const later: Report = { reached, ended: "done", tallies: [tally(2)], found: judged("later") };
-  const earlier: Report = { reached, ended: "done", tallies: [tally(0)], found: judged("earlier") };
+  const later: Report = { ended: "done", tallies: [tally(2)], found: judged("later") };
+  const earlier: Report = { ended: "done", tallies: [tally(0)], found: judged("earlier") };
   expect(outcomeOf([later, wrong])).toMatchObject({ found: undefined, supposed: wrong.supposed });
   expect(outcomeOf([earlier, wrong])).toMatchObject({ found: judged("earlier"), supposed: undefined });
 });
 
 test("without a finding all counts, and one job that was cut cuts the whole", () => {
-  const done: Report = { reached, ended: "done", tallies: [tally(0), tally(2)] };
-  const cut: Report = { reached, ended: "stopped", tallies: [tally(1)] };
+  const done: Report = { ended: "done", tallies: [tally(0), tally(2)] };
+  const cut: Report = { ended: "stopped", tallies: [tally(1)] };
   expect(outcomeOf([done, cut])).toMatchObject({ ended: "stopped", executions: 30, steps: 303, blocked: 3 });
   expect(outcomeOf([done])).toMatchObject({ ended: "done", executions: 20 });
 });

@@ -12,9 +12,9 @@ import { compile, instantiate, type Compiled, type CompileOptions } from "./comp
 import { depthFirst } from "./depth-first.ts";
 import type { IdDomain } from "./domain.ts";
 import { graphOf } from "./graph.ts";
-import { leadsTo } from "./liveness.ts";
+import { violatingLasso } from "./liveness.ts";
 import { plainMachine, type Machine } from "./machine.ts";
-import type { Model } from "./model.ts";
+import { isLiveness, type Model } from "./model.ts";
 import { ModelError } from "./model-error.ts";
 import { deadlockBit, noDeadlock, type Outcome, type Violation } from "./outcome.ts";
 import { concrete, storedPath, trailOf, type Trail } from "./path.ts";
@@ -227,17 +227,22 @@ function namesOf({ properties }: Compiled, bits: number): Violation[] {
   return (bits & deadlockBit) === 0 ? violated : [...violated, { property: noDeadlock, kind: "deadlock" }];
 }
 
-/** Adds violated leads-to properties; returns why they could not be decided, if so. */
+/** Adds violated properties of liveness; returns why they could not be decided, if so. */
 function addLiveness(model: Model, options: CheckOptions, violations: Violation[]): string | undefined {
   const compiled = compile(model, options.properties ? { properties: options.properties } : {});
-  if (!compiled.properties.some(({ kind }) => kind === "leads-to")) return undefined;
+  if (!compiled.properties.some(isLiveness)) return undefined;
   const statesMax = Math.min(options.statesMax ?? Infinity, (options.bytesMax ?? Infinity) / 128);
   const graph = graphOf(compiled, instantiate(compiled), statesMax);
   if (!graph) return `${statesMax} states of the graph that liveness needs`;
-  compiled.properties.forEach(({ name, kind }, bit) => {
-    const lasso = kind === "leads-to" ? leadsTo(graph, 1 << bit) : undefined;
+  compiled.properties.forEach((property, bit) => {
+    const lasso = isLiveness(property) ? violatingLasso(graph, property, 1 << bit) : undefined;
     if (lasso)
-      violations.push({ property: name, kind: "leads-to", length: lasso.trace.length - 1, ...lasso });
+      violations.push({
+        property: property.name,
+        kind: property.kind,
+        length: lasso.trace.length - 1,
+        ...lasso,
+      });
   });
   return undefined;
 }

@@ -2,6 +2,7 @@
 import { enables, type StateGraph } from "./graph.ts";
 import type { TraceState } from "./outcome.ts";
 import { labelsOf } from "./path.ts";
+import type { Fairness } from "./process.ts";
 
 export interface Lasso {
   readonly trace: readonly TraceState[];
@@ -42,7 +43,7 @@ export function lassoOf(graph: StateGraph, { component, isStart, isPending }: Fa
   let at = entry;
   graph.compiled.instances.forEach(({ fairness }, process) => {
     if (fairness === "none") return;
-    const hops = toWitness(graph, members, at, process);
+    const hops = toWitness(graph, members, at, { process, fairness });
     cycle.push(...hops);
     at = cycle.at(-1)?.state ?? entry;
   });
@@ -71,8 +72,16 @@ const reaches = (
     (next) => goal.has(next),
   ).length > 0;
 
-/** Hops inside the component to a step of the process, or to a state that does not enable it. */
-function toWitness(graph: StateGraph, members: ReadonlySet<number>, from: number, process: number): Hop[] {
+/**
+ * Hops inside the component to a step of the process, or to a state that does not enable it. For a strongly fair process
+ * such a state is none where the cycle may enable it elsewhere: where it can take a step, it must.
+ */
+function toWitness(
+  graph: StateGraph,
+  members: ReadonlySet<number>,
+  from: number,
+  { process, fairness }: { readonly process: number; readonly fairness: Fairness },
+): Hop[] {
   const isIn = (state: number): boolean => members.has(state);
   const step = (state: number): Hop | undefined => {
     for (let edge = graph.offsets[state] ?? 0; edge < (graph.offsets[state + 1] ?? 0); edge++) {
@@ -82,15 +91,12 @@ function toWitness(graph: StateGraph, members: ReadonlySet<number>, from: number
     }
     return undefined;
   };
-  const way = search(
-    graph,
-    [from],
-    isIn,
-    (state) => step(state) !== undefined || !enables(graph, state, process),
-  );
-  const last = step(way.at(-1)?.state ?? from);
-  const isDisabled = !enables(graph, way.at(-1)?.state ?? from, process);
-  return [...way.slice(1), ...(last && !isDisabled ? [last] : [])];
+  const mustStep = fairness === "strong" && [...members].some((state) => step(state) !== undefined);
+  const isIdle = (state: number): boolean => !mustStep && !enables(graph, state, process);
+  const way = search(graph, [from], isIn, (state) => step(state) !== undefined || isIdle(state));
+  const end = way.at(-1)?.state ?? from;
+  const last = isIdle(end) ? undefined : step(end);
+  return [...way.slice(1), ...(last ? [last] : [])];
 }
 
 /** A shortest way from one of `from` to a goal, both included; empty where there is none. */

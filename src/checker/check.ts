@@ -8,19 +8,17 @@ import {
   type Progress,
 } from "./breadth-first.ts";
 import { compactSearch } from "./compact-search.ts";
-import { compile, instantiate, type Compiled, type CompileOptions } from "./compile.ts";
+import { compile, instantiate, type Compiled } from "./compile.ts";
 import { depthFirst } from "./depth-first.ts";
-import type { IdDomain } from "./domain.ts";
 import { graphOf } from "./graph.ts";
 import { violatingLasso } from "./liveness.ts";
 import { plainMachine, type Machine } from "./machine.ts";
 import { isLiveness, type Model } from "./model.ts";
-import { ModelError } from "./model-error.ts";
 import { deadlockBit, noDeadlock, type Outcome, type Violation } from "./outcome.ts";
 import { concrete, storedPath, trailOf, type Trail } from "./path.ts";
 import { reducedMachine } from "./reduced-machine.ts";
 import { reduction } from "./reduction.ts";
-import { verifySymmetry } from "./symmetry-check.ts";
+import { sortsOf, symmetricSorts, takenEach } from "./sorts.ts";
 import { canonicalizer } from "./symmetry.ts";
 import { omissionOf } from "./visited-compact.ts";
 
@@ -58,45 +56,20 @@ export interface Searched {
   readonly omission: number;
 }
 
-/** The id domains of a model, by name. */
-export function sortsOf(model: Model): Map<string, IdDomain> {
-  const references = model.cells.flatMap(({ key, value, shape }) => [
-    key?.reference,
-    shape === "pc" ? undefined : value.reference,
-  ]);
-  return new Map(
-    references.flatMap((reference) => (reference ? [[reference.ids.name, reference.ids] as const] : [])),
-  );
-}
-
-function symmetricSorts(model: Model, names: readonly string[]): IdDomain[] {
-  const sorts = sortsOf(model);
-  return names.map((name) => {
-    const sort = sorts.get(name);
-    if (!sort)
-      throw new ModelError(
-        `Model ${model.name} has no ids named ${name}; it has ${[...sorts.keys()].join(", ")}.`,
-      );
-    return sort;
-  });
-}
-
 export function prepare(model: Model, options: CheckOptions): Machine {
-  const sorts = symmetricSorts(model, options.symmetry ?? []);
-  const given: CompileOptions = {
-    symmetric: new Set(sorts),
-    ...(options.properties ? { properties: options.properties } : {}),
-  };
-  const compiled = compile(model, given);
+  const { symmetry = [], properties } = options;
+  const given = properties ? { properties } : {};
+  const sorts = symmetricSorts(model, symmetry, given);
+  const anyOf = takenEach(model, sorts, given);
+  const compiled = compile(model, { ...given, anyOf });
   const canonicalize = sorts.length > 0 ? canonicalizer(compiled.layout, sorts) : undefined;
   const generated = instantiate(compiled);
-  if (canonicalize) verifySymmetry({ compiled, generated, canonicalize, sorts });
   if (options.por !== true) return plainMachine(compiled, generated, canonicalize);
   return reducedMachine({
     compiled,
     generated,
     canonicalize,
-    reduction: reduction(compiled, new Set(sorts)),
+    reduction: reduction(compiled, anyOf),
   });
 }
 
@@ -229,7 +202,11 @@ function namesOf({ properties }: Compiled, bits: number): Violation[] {
 
 /** Adds violated properties of liveness; returns why they could not be decided, if so. */
 function addLiveness(model: Model, options: CheckOptions, violations: Violation[]): string | undefined {
-  const compiled = compile(model, options.properties ? { properties: options.properties } : {});
+  const compiled = compile(model, {
+    // Which value a pick takes may matter to liveness, which follows one member for ever: each is taken.
+    anyOf: new Set(sortsOf(model).values()),
+    ...(options.properties ? { properties: options.properties } : {}),
+  });
   if (!compiled.properties.some(isLiveness)) return undefined;
   const statesMax = Math.min(options.statesMax ?? Infinity, (options.bytesMax ?? Infinity) / 128);
   const graph = graphOf(compiled, instantiate(compiled), statesMax);

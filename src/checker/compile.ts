@@ -49,7 +49,8 @@ export interface Site {
 }
 
 export interface CompileOptions {
-  readonly symmetric?: ReadonlySet<IdDomain>;
+  /** Ids of which a `pick` takes each, not the least. */
+  readonly anyOf?: ReadonlySet<IdDomain>;
   /** Which properties are judged; all where absent. */
   readonly properties?: readonly string[];
 }
@@ -63,12 +64,12 @@ export const load = (words: number, name: string): string =>
 export function compile(model: Model, options: CompileOptions = {}): Compiled {
   const layout = layOut(model.cells);
   const sites: Site[] = [];
-  const properties = model.properties.filter(({ name }) => options.properties?.includes(name) ?? true);
+  const properties = judgedBy(model, options);
   if (properties.length > 30)
     throw new ModelError(`Model ${model.name} has ${properties.length} properties; 30 are the most.`);
-  const symmetric = options.symmetric ?? new Set();
+  const anyOf = options.anyOf ?? new Set();
   const steps = model.instances.map((instance, process) =>
-    emitProcess({ model, layout, sites, symmetric }, instance, process),
+    emitProcess({ model, layout, sites, anyOf }, instance, process),
   );
   const source = [
     prelude,
@@ -90,6 +91,10 @@ export function compile(model: Model, options: CompileOptions = {}): Compiled {
     fanout: steps.reduce((sum, { fanout }) => sum + fanout, 0),
   };
 }
+
+/** The properties that are judged. */
+export const judgedBy = (model: Model, { properties }: Pick<CompileOptions, "properties">): Property[] =>
+  model.properties.filter(({ name }) => properties?.includes(name) ?? true);
 
 /** The bits of the properties that a single state decides: all but those of liveness. */
 export const judgedBits = ({ properties }: Pick<Compiled, "properties">): number =>
@@ -157,7 +162,7 @@ interface EmittedProcess {
 }
 
 function emitProcess(
-  emitting: Emitting & { symmetric: ReadonlySet<IdDomain> },
+  emitting: Emitting & { anyOf: ReadonlySet<IdDomain> },
   instance: Instance,
   process: number,
 ): EmittedProcess {
@@ -179,7 +184,7 @@ function emitProcess(
       ...scope,
       instance,
       from,
-      symmetric: emitting.symmetric,
+      anyOf: emitting.anyOf,
       finish,
     };
     const code = told(emitting, `step ${instance.labels[from]} of ${instance.name}`, () =>

@@ -91,6 +91,10 @@ export function collect(layout: Layout, tests: LabelTests, node: Node | Truth, i
       also(node.left);
       also(node.right);
       return;
+    case "pair":
+      also(node.first);
+      also(node.second);
+      return;
     case "count":
     case "and":
     case "or":
@@ -132,6 +136,8 @@ function unbound(node: Node): Node {
       return { ...node, of: unbound(node.of) };
     case "arithmetic":
       return { ...node, left: unbound(node.left), right: unbound(node.right) };
+    case "pair":
+      return { ...node, first: unbound(node.first), second: unbound(node.second) };
     case "read":
       return { ...node, index: unbound(node.index) };
     case "number":

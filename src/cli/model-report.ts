@@ -68,6 +68,8 @@ function text(run: ModelRun, first: Violation | undefined): string {
     ...reductions.filter((reduction) => reduction !== ""),
   ].join(", ");
   const lines = [`${outcome.model}, ${sizeText(size)}: ${outcome.verdict}`, `  ${counts}`];
+  for (const { sort, members, why } of run.asymmetric)
+    lines.push(`  Searched without ${sort} symmetric: ${why} tells ${members.join(" from ")}.`);
   if (outcome.limit !== undefined)
     lines.push(`  Stopped at ${outcome.limit}: nothing is known about what lies beyond.`);
   if (outcome.omission > 0)
@@ -87,7 +89,7 @@ function text(run: ModelRun, first: Violation | undefined): string {
 }
 
 function json(
-  { outcome, seconds, options, compiled, size, file }: ModelRun,
+  { outcome, seconds, options, compiled, size, file, asymmetric }: ModelRun,
   first: Violation | undefined,
 ): Record<string, unknown> {
   return {
@@ -101,6 +103,9 @@ function json(
     symmetry: Object.entries(file.symmetry).flatMap(([word, ids]) =>
       options.symmetry.includes(ids) ? [word] : [],
     ),
+    ...(asymmetric.length === 0
+      ? {}
+      : { asymmetric: asymmetric.map(({ sort, members, why }) => ({ ids: sort, members, why })) }),
     por: options.por,
     bytes: outcome.bytes,
     ...(outcome.omission > 0 ? { omission: outcome.omission } : {}),

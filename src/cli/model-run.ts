@@ -12,6 +12,8 @@ import type { Outcome } from "../checker/outcome.ts";
 import { reductionPays } from "../checker/reduction-pays.ts";
 import { graphData, graphDot, type GraphData } from "../checker/show-graph.ts";
 import { simulate } from "../checker/simulate.ts";
+import { interchangeable } from "../checker/sorts.ts";
+import type { Asymmetry } from "../checker/symmetry-check.ts";
 import { searchInThreads } from "../integrations/model-threads.ts";
 
 export interface RunOptions extends CheckOptions {
@@ -30,8 +32,12 @@ export interface RunOptions extends CheckOptions {
   readonly tell?: (line: string) => void;
 }
 
-/** What may be left open: the reduction, to be used where it pays. */
-export type AskedOptions = Omit<RunOptions, "por"> & { readonly por?: boolean | undefined };
+/** What may be left open: the reduction, to be used where it pays, and symmetry, to be used where it is one. */
+export type AskedOptions = Omit<RunOptions, "por"> & {
+  readonly por?: boolean | undefined;
+  /** Ids of `symmetry` that are not interchangeable are an error; otherwise the search does without them, and says so. */
+  readonly isSymmetryAsked: boolean;
+};
 
 export interface ModelRun {
   readonly file: ModelFile;
@@ -40,6 +46,8 @@ export interface ModelRun {
   readonly compiled: Compiled;
   readonly outcome: Outcome;
   readonly seconds: number;
+  /** Ids that the model's file declares symmetric, and that are not. */
+  readonly asymmetric: readonly Asymmetry[];
   readonly graph: () => { readonly data: GraphData; readonly dot: string };
 }
 
@@ -54,8 +62,12 @@ export async function runModel(file: ModelFile, size: Size, asked: AskedOptions)
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   const model = sameEachTime(file, size);
+  const { symmetric, asymmetric } = asked.isSymmetryAsked
+    ? { symmetric: asked.symmetry, asymmetric: [] }
+    : interchangeable(model, asked.symmetry, asked);
   const options = {
     ...asked,
+    symmetry: symmetric,
     por: asked.por ?? reductionPays(prepare(model, { ...asked, symmetry: [], por: true })),
   };
   const given = { ...options, ...progress(options, file.name, seconds) };
@@ -70,6 +82,7 @@ export async function runModel(file: ModelFile, size: Size, asked: AskedOptions)
     compiled: compile(model),
     outcome,
     seconds: spent,
+    asymmetric,
     graph: () => {
       const compiled = compile(model);
       const graph = graphOf(compiled, instantiate(compiled), graphStatesMax);

@@ -45,7 +45,7 @@ export function modelCommand(program: Command): void {
     .option("--maxconn <n>", "connections lent at most", natural)
     .option(
       "--symmetry <ids>",
-      "interchangeable: workers, or workers,connections (default: all that the model has)",
+      "interchangeable: workers, or workers,connections (default: all that the model declares, where they are)",
       true,
     )
     .option("--no-symmetry", "every worker and connection counts as itself")
@@ -112,6 +112,7 @@ async function one(file: ModelFile, options: Options & { url: string }, isTour: 
   const isQuiet = options.json === true || !process.stdout.isTTY;
   const run: ModelRun = await runModel(file, size, {
     symmetry: symmetryOf(file, options.symmetry),
+    isSymmetryAsked: options.symmetry !== true,
     por: options.por,
     jobs: options.jobs,
     search: options.search,

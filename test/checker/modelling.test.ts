@@ -150,8 +150,8 @@ test("ids that a step singles out are refused as symmetric", () => {
     go: [when(self.is(worker.members[0] ?? { ids: "worker", index: 0 })), lucky.set(self), goto("end")],
   }));
   expect(() => check(model, { symmetry: ["worker"] })).toThrow(
-    "In model favourite, worker 1 and worker 2 are not interchangeable: exchanging them changes what happens next or what " +
-      "holds. A step or property names one of them. Leave worker out of the symmetry.",
+    "In model favourite, worker 1 and worker 2 are not interchangeable: exchanging them changes step go of worker 1. " +
+      "Leave worker out of the symmetry.",
   );
   expect(() => check(model, { symmetry: ["waiter"] })).toThrow(
     "Model favourite has no ids named waiter; it has worker.",

@@ -24,11 +24,12 @@ interface Hop {
 
 export function lassoOf(graph: StateGraph, { component, isStart, isPending }: Fair): Lasso {
   const members = new Set(component);
+  const leading = leadingTo(graph, members, isPending);
   const toStart = search(
     graph,
     [0],
     () => true,
-    (state) => isStart[state] === 1 && reaches(graph, state, isPending, members),
+    (state) => isStart[state] === 1 && leading.has(state),
   );
   const start = toStart.at(-1)?.state ?? 0;
   const toCycle = search(
@@ -59,18 +60,25 @@ export function lassoOf(graph: StateGraph, { component, isStart, isPending }: Fa
   return { trace: traceOf(graph, [...way, ...cycle]), cycleFrom: way.length - 1 };
 }
 
-const reaches = (
+/** The states of `within` from which a way through them leads to a goal. */
+function leadingTo(
   graph: StateGraph,
-  state: number,
+  goals: ReadonlySet<number>,
   within: ReadonlySet<number>,
-  goal: ReadonlySet<number>,
-): boolean =>
-  search(
-    graph,
-    [state],
-    (next) => within.has(next),
-    (next) => goal.has(next),
-  ).length > 0;
+): ReadonlySet<number> {
+  const before = new Map<number, number[]>();
+  for (const state of within) {
+    for (let edge = graph.offsets[state] ?? 0; edge < (graph.offsets[state + 1] ?? 0); edge++) {
+      const target = graph.targets[edge] ?? -1;
+      const known = before.get(target);
+      if (known) known.push(state);
+      else before.set(target, [state]);
+    }
+  }
+  const leading = new Set(goals);
+  for (const state of leading) for (const one of before.get(state) ?? []) leading.add(one);
+  return leading;
+}
 
 /**
  * Hops inside the component to a step of the process, or to a state that does not enable it. For a strongly fair process

@@ -39,6 +39,8 @@ export interface Outcome {
   readonly omission: number;
   /** Why a search stopped early. */
   readonly limit?: string;
+  /** It was told to stop. */
+  readonly stopped?: true;
 }
 
 /** The name under which a deadlock is reported. */

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { loadFrontier, saveFrontier } from "../checker/checkpoint.ts";
-import { conclude, prepare, search, violatingBits, type CheckOptions } from "../checker/check.ts";
+import { concludeSlices, prepare, searchSlices, violatingBits, type CheckOptions } from "../checker/check.ts";
 import { compile, instantiate, type Compiled } from "../checker/compile.ts";
 import { graphOf } from "../checker/graph.ts";
 import type { ModelFile, Size } from "../checker/model-file.ts";
@@ -11,10 +11,11 @@ import { ModelError } from "../checker/model-error.ts";
 import type { Outcome } from "../checker/outcome.ts";
 import { reductionPays } from "../checker/reduction-pays.ts";
 import { graphData, graphDot, type GraphData } from "../checker/show-graph.ts";
-import { simulate } from "../checker/simulate.ts";
+import { walkSlices } from "../checker/simulate.ts";
+import { restfully } from "../checker/slices.ts";
 import { interchangeable } from "../checker/sorts.ts";
 import type { Asymmetry } from "../checker/symmetry-check.ts";
-import { searchInThreads } from "../integrations/model-threads.ts";
+import { runLoop, searchInThreads } from "../integrations/model-threads.ts";
 
 export interface RunOptions extends CheckOptions {
   readonly symmetry: readonly string[];
@@ -72,7 +73,9 @@ export async function runModel(file: ModelFile, size: Size, asked: AskedOptions)
   };
   const given = { ...options, ...progress(options, file.name, seconds) };
   const outcome =
-    options.search === "random" ? walk(file, size, options) : await searched({ file, size, model }, given);
+    options.search === "random"
+      ? await walk(file, size, options)
+      : await searched({ file, size, model }, given);
   const spent = seconds();
   options.tell?.("");
   return {
@@ -135,8 +138,8 @@ async function searched(
   const found =
     jobs > 1
       ? await searchInThreads(machine, { file, size, options: { ...given, jobs, module: options.module } })
-      : search(machine, given);
-  return conclude(model, given, machine, found);
+      : await restfully(searchSlices(machine, given), runLoop);
+  return restfully(concludeSlices(model, given, machine, found), runLoop);
 }
 
 function progress(options: RunOptions, name: string, seconds: () => number): Partial<CheckOptions> {
@@ -153,15 +156,17 @@ function progress(options: RunOptions, name: string, seconds: () => number): Par
 }
 
 /** Random walks, told as an outcome: nothing is stored, and what holds in all walks is not proved. */
-function walk(file: ModelFile, size: Size, options: RunOptions): Outcome {
+async function walk(file: ModelFile, size: Size, options: RunOptions): Promise<Outcome> {
   const model = file.build(size);
   const machine = prepare(model, { ...options, symmetry: [], por: false });
   const { properties } = machine.compiled;
-  const result = simulate(machine, violatingBits(machine.compiled), {
+  const slices = walkSlices(machine, violatingBits(machine.compiled), {
     seed: options.seed,
     walks: options.walks,
     stepsMax: walkStepsMax,
+    ...(options.isStopped ? { isStopped: options.isStopped } : {}),
   });
+  const result = await restfully(slices, runLoop);
   const { violation } = result;
   const violated = properties.find((_, bit) => ((violation?.bits ?? 0) & (1 << bit)) !== 0);
   return {
@@ -186,5 +191,6 @@ function walk(file: ModelFile, size: Size, options: RunOptions): Outcome {
     bytes: 0,
     omission: 0,
     ...(violation ? {} : { limit: `${result.walks} random walks` }),
+    ...(result.isStopped === true ? { stopped: true as const } : {}),
   };
 }

@@ -111,3 +111,19 @@ export function textOf(tree: unknown): string {
     typeof value === "object" && value !== null && isNamed(value) ? (value as Cells).name : value,
   );
 }
+
+/**
+ * Every cell that a tree of nodes or statements reads. They are plain data, so reads are found without naming every kind.
+ * What a bound name was bound to is read where it is bound.
+ */
+export function readsOf(tree: object): (Node & { kind: "read" })[] {
+  const node = tree as Node;
+  const own = node.kind === "read" ? [node] : [];
+  const inner = Object.entries(tree).flatMap(([name, part]: [string, unknown]) =>
+    typeof part === "object" && part !== null && !isName(name) ? readsOf(part) : [],
+  );
+  return [...own, ...inner];
+}
+
+/** Parts that are no code: variables, sorts, and what was bound. */
+const isName = (part: string): boolean => ["cells", "pc", "ids", "origin"].includes(part);

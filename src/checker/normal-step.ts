@@ -3,7 +3,7 @@
  * that only assign, and have nothing to do with each other, are put in the first of their orders.
  */
 import { cellText, kindOf, namingOf, nodeText, truthText, type NormalScope } from "./normal-expression.ts";
-import type { Cells, Node } from "./node.ts";
+import { readsOf, type Cells, type Node } from "./node.ts";
 import type { Body, Statement } from "./statement.ts";
 
 export function bodyText(scope: NormalScope, body: Body): string {
@@ -46,19 +46,37 @@ function statementText(scope: NormalScope, statement: Statement): string {
       // Among other ids, and among plain values, the first is taken.
       return `pick{${statement.ids === scope.sort ? sorted(picks) : picks.join("|")}}`;
     }
-    case "bind": {
-      // What a constant is a code of is seen where its name is used.
-      if (statement.value.kind === "number") return `let {${bodyText(scope, statement.body)}}`;
-      const kind = kindOf(scope, statement.value);
-      const value = nodeText(scope, statement.value, kind);
-      scope.bound.set(statement.name, { depth: scope.bound.size, kind });
-      const text = `let ${value}{${bodyText(scope, statement.body)}}`;
-      scope.bound.delete(statement.name);
-      return text;
-    }
+    case "bind":
+      return bindText(scope, statement);
     case "all":
       return bodyText(scope, statement.body);
   }
+}
+
+type Binding = Extract<Statement, { kind: "bind" }>;
+
+/** Names bound one in the other, with nothing done in between, are bound at once: in the order of what they are bound to. */
+function bindText(scope: NormalScope, statement: Binding): string {
+  const chain = chainOf(statement);
+  // What a constant is a code of is seen where its name is used.
+  const open = chain.filter(({ value }) => value.kind !== "number");
+  const bound = open.map(({ name, value }) => {
+    const kind = kindOf(scope, value);
+    return { name, kind, text: nodeText(scope, value, kind) };
+  });
+  bound.sort((one, other) => (one.text < other.text ? -1 : one.text > other.text ? 1 : 0));
+  const outer = scope.bound.size;
+  // Names of equal texts are names of one value.
+  for (const { name, kind, text } of bound)
+    scope.bound.set(name, { depth: outer + bound.findIndex((one) => one.text === text), kind });
+  const body = bodyText(scope, chain.at(-1)?.body ?? []);
+  for (const { name } of bound) scope.bound.delete(name);
+  return `let ${bound.map(({ text }) => text).join()}{${body}}`;
+}
+
+function chainOf(binding: Binding): Binding[] {
+  const [only, ...others] = binding.body;
+  return only?.kind === "bind" && others.length === 0 ? [binding, ...chainOf(only)] : [binding];
 }
 
 const sorted = (texts: string[]): string => texts.sort().join("|");
@@ -73,7 +91,10 @@ function isMovable(statement: Statement): boolean {
     case "bind":
     case "all":
       return statement.body.every(isMovable);
-    default:
+    case "block":
+    case "either":
+    case "pick":
+    case "goto":
       return false;
   }
 }
@@ -91,22 +112,31 @@ interface Movable {
 }
 
 function touchedBy(statement: Statement): Pick<Movable, "reads" | "writes"> {
-  const [reads, writes]: [Touched[], Touched[]] = [[], []];
-  // Nodes and statements are plain data: whatever part of one reads or assigns is found without naming every kind.
-  const visit = (part: unknown): void => {
-    if (typeof part !== "object" || part === null) return;
-    const { kind, cells, index } = part as { kind?: string; cells: Cells; index: Node };
-    const touched = (): Touched => ({ cells, at: index.kind === "number" ? index.value : undefined });
-    if (kind === "read") reads.push(touched());
-    if (kind === "assign") writes.push(touched());
-    for (const [name, inner] of Object.entries(part)) if (!isName(name)) visit(inner);
-  };
-  visit(statement);
-  return { reads, writes };
+  const touched = ({ cells, index }: { cells: Cells; index: Node }): Touched => ({
+    cells,
+    at: index.kind === "number" ? index.value : undefined,
+  });
+  return { reads: readsOf(statement).map(touched), writes: writesOf(statement).map(touched) };
 }
 
-/** Parts that are no code: variables, sorts, and what a bound name was bound to, which its binding reads. */
-const isName = (part: string): boolean => ["cells", "pc", "ids", "origin"].includes(part);
+function writesOf(statement: Statement): Extract<Statement, { kind: "assign" }>[] {
+  switch (statement.kind) {
+    case "assign":
+      return [statement];
+    case "branch":
+      return [...statement.yes, ...statement.no].flatMap(writesOf);
+    case "either":
+      return statement.alternatives.flat().flatMap(writesOf);
+    case "pick":
+      return statement.picks.flatMap(({ body }) => body.flatMap(writesOf));
+    case "bind":
+    case "all":
+      return statement.body.flatMap(writesOf);
+    case "block":
+    case "goto":
+      return [];
+  }
+}
 
 const meet = (some: readonly Touched[], others: readonly Touched[]): boolean =>
   some.some(({ cells, at }) =>

@@ -1,4 +1,5 @@
 import {
+  and,
   boolean,
   check,
   choose,
@@ -12,6 +13,7 @@ import {
   not,
   oneOf,
   option,
+  or,
   pair,
   paired,
   pick,
@@ -195,6 +197,24 @@ test("choices, picks, maps by pairs, sets and sequences mean what they say", () 
   });
   // With colours symmetric the choices are one, and the pick may take either of the two left, which are one as well …
   expect(check(model, { symmetry: ["colour"] }).verdict).toBe("holds");
+});
+
+test("a set that becomes what others are in it is computed from what it was", () => {
+  const model = new Model("shift");
+  const member = ids("member", 3);
+  const [first, second, third] = member.members;
+  if (!first || !second || !third) throw new RangeError();
+  const line = model.set("line", member);
+  model.process("p", {}).program({ start: "add", ends: ["end"] }, () => ({
+    add: [line.add(first), goto("move")],
+    // Everybody takes the place of the one before. Assigned one after the other, nobody would be left.
+    move: [
+      line.become((m) => or(and(m.is(second), line.has(first)), and(m.is(third), line.has(second)))),
+      goto("end"),
+    ],
+  }));
+  model.sometimes("the second alone", and(line.has(second), not(line.has(first)), not(line.has(third))));
+  expect(check(model)).toMatchObject({ verdict: "holds", states: 3 });
 });
 
 test("what is never reached is told", () => {

@@ -49,7 +49,7 @@ export interface Site {
 }
 
 export interface CompileOptions {
-  /** Ids of which a `pick` takes each, not the least. */
+  /** Ids of which a `pick` takes each, though it is promised that the least will do. */
   readonly anyOf?: ReadonlySet<IdDomain>;
   /** Which properties are judged; all where absent. */
   readonly properties?: readonly string[];

@@ -37,6 +37,7 @@ export {
   pick,
   when,
   type Body,
+  type PickOptions,
   type Statement,
 } from "./statement.ts";
 export { local, Model } from "./model.ts";

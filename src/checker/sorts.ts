@@ -68,8 +68,8 @@ export function interchangeable(
 }
 
 /**
- * The ids of which a `pick` takes each: those that the search renames, and those of which it makes a difference which is
- * taken. Of others it takes the least, and the rest would lead to the same up to renaming.
+ * The ids of which a `pick` takes each, though it is promised to make no difference which: those that the search renames, and
+ * those that the model tells apart. Of others it takes the least, at the model's word.
  */
 export function takenEach(
   model: Model,
@@ -91,7 +91,7 @@ function picksIn(body: Body): IdDomain[] {
     switch (statement.kind) {
       case "pick":
         return [
-          ...(statement.ids ? [statement.ids] : []),
+          ...(statement.ids && statement.isPromised ? [statement.ids] : []),
           ...statement.picks.flatMap(({ body }) => picksIn(body)),
         ];
       case "branch":

@@ -182,13 +182,14 @@ test("choices, picks, maps by pairs, sets and sequences mean what they say", () 
         colour,
         (c) => not(chosen.has(c)),
         (c) => [by.at(paired(key, c, 1)).set(true), line.shift(), goto("either")],
+        { isPromised: true },
       ),
     ],
     either: [either([word.set("b"), goto("end")], [when(word.is("b")), goto("end")])],
   }));
   model.always("one colour is left in line", line.length.atMost(3));
   model.sometimes("the second is chosen", line.length.is(1));
-  // One start; three choices; each picks the least that is left; one way on: 1 + 3 + 3 + 3.
+  // One start; three choices; each picks the least that is left, as is promised to do; one way on: 1 + 3 + 3 + 3.
   expect(check(model)).toMatchObject({
     verdict: "holds",
     states: 10,

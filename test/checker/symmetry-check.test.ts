@@ -233,7 +233,32 @@ describe("names that the renaming of states cannot follow", () => {
   });
 });
 
-test("a pick takes each where it makes a difference which, so nothing is lost without symmetry either", () => {
+/** The first to pick is as good as any other. The second is not: it picks what the first did, or something else. */
+function twoPicks(isPromised: boolean): Model {
+  return turns({
+    step: ({ seen }) => [
+      pick(
+        worker,
+        () => true,
+        (t) => [seen.add(t)],
+        { isPromised },
+      ),
+    ],
+    declare: ({ model, seen }) => model.always("one at most", count(worker, (t) => seen.has(t)).atMost(1)),
+  });
+}
+
+test("a pick takes each, so what the second of two picks leads to is not lost without symmetry", () => {
+  for (const symmetry of [[], ["worker"]])
+    expect(check(twoPicks(false), { symmetry }).violations).toMatchObject([{ property: "one at most" }]);
+});
+
+test("misses what other ids would lead to where the model promises that it makes no difference", () => {
+  expect(check(twoPicks(true)).verdict).toBe("holds");
+  expect(check(twoPicks(true), { symmetry: ["worker"] }).verdict).toBe("violated");
+});
+
+test("a pick takes each where the model tells them apart, whatever it promises", () => {
   const lost = (whom: Self): Model =>
     turns({
       step: ({ seen }) => [
@@ -241,6 +266,7 @@ test("a pick takes each where it makes a difference which, so nothing is lost wi
           worker,
           () => true,
           (t) => [seen.add(t)],
+          { isPromised: true },
         ),
       ],
       declare: ({ model, seen }) => model.always("never seen", not(seen.has(whom))),

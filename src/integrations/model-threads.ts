@@ -70,7 +70,7 @@ export async function searchInThreads(machine: Machine, task: ThreadTask): Promi
 }
 
 /** The search from where it was shared out. */
-class SharedOut {
+export class SharedOut {
   readonly #machine: Machine;
   readonly #options: BreadthOptions;
   readonly #shares: readonly Share[];
@@ -133,7 +133,9 @@ class SharedOut {
       if ((decided & stopAtAny) !== 0) return undefined;
       const order: Order = { round, isNextLevel, decided };
       const others = threads.map((thread) => thread.run(order));
-      const reports = [explorer.run(order), ...(await Promise.all(others))];
+      // An error of the model may come up in several threads at once: the first is told, and the others are no news.
+      const own = new Promise<Report>((resolve) => resolve(explorer.run(order)));
+      const reports = await Promise.all([own, ...others]);
       const sum = (of: (report: Report) => number): number => reports.reduce((all, one) => all + of(one), 0);
       this.#note(reports);
       const queue = sum(({ waiting, next, sent }) => waiting + next + sent);

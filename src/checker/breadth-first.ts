@@ -2,12 +2,15 @@
 import { judgedBits } from "./compile.ts";
 import { grown, type Machine } from "./machine.ts";
 import { deadlockBit } from "./outcome.ts";
+import { atOnce, stopped, type Slices } from "./slices.ts";
 import { batchMax, visitedExact, type VisitedSet } from "./visited-exact.ts";
 
 export interface Limits {
   readonly statesMax: number;
   /** Bytes of the visited set. */
   readonly bytesMax: number;
+  /** Is the search to end, with what it has found so far? */
+  readonly isStopped?: () => boolean;
 }
 
 export interface Progress {
@@ -77,17 +80,28 @@ interface Search {
   parents: Int32Array;
 }
 
-export function breadthFirst(machine: Machine, options: BreadthOptions): BreadthResult {
+/** Batches in a slice: some milliseconds. */
+const sliceBatches = 64;
+
+export const breadthFirst = (machine: Machine, options: BreadthOptions): BreadthResult =>
+  atOnce(breadthSlices(machine, options));
+
+export function* breadthSlices(machine: Machine, options: BreadthOptions): Slices<BreadthResult> {
   const search = begin(machine, options);
   const { visited } = search;
   let limit: string | undefined;
   let reported = 0;
+  let batches = 0;
   const isOpen = (): boolean => search.head < visited.count && !isSettled(search) && limit === undefined;
   const isPaused = (): boolean => isOpen() && visited.count >= (options.pauseAt ?? Infinity);
   while (isOpen() && !isPaused()) {
     const levelEnd = visited.count;
     while (search.head < levelEnd && limit === undefined && !isSettled(search)) {
       limit = batch(search, levelEnd);
+      if (++batches % sliceBatches === 0) {
+        yield;
+        if (options.isStopped?.() === true) limit ??= stopped;
+      }
       if (options.onProgress && visited.count >= reported) {
         reported = visited.count + (options.progressStates ?? 200_000);
         const { count } = visited;

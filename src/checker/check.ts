@@ -1,26 +1,25 @@
 /** Checks one model: compiles it for the reductions asked for, searches, and tells what was found. */
 import {
-  breadthFirst,
+  breadthSlices,
   type BreadthOptions,
   type BreadthResult,
   type Found,
   type Frontier,
   type Progress,
 } from "./breadth-first.ts";
-import { compactSearch } from "./compact-search.ts";
-import { compile, instantiate, type Compiled, type CompileOptions } from "./compile.ts";
-import { depthFirst } from "./depth-first.ts";
-import type { IdDomain } from "./domain.ts";
-import { graphOf } from "./graph.ts";
-import { leadsTo } from "./liveness.ts";
+import { compactSlices } from "./compact-search.ts";
+import { compile, instantiate, type Compiled } from "./compile.ts";
+import { depthSlices } from "./depth-first.ts";
+import { graphSlices } from "./graph.ts";
+import { violatingLasso } from "./liveness.ts";
 import { plainMachine, type Machine } from "./machine.ts";
-import type { Model } from "./model.ts";
-import { ModelError } from "./model-error.ts";
+import { isLiveness, type Model } from "./model.ts";
 import { deadlockBit, noDeadlock, type Outcome, type Violation } from "./outcome.ts";
 import { concrete, storedPath, trailOf, type Trail } from "./path.ts";
 import { reducedMachine } from "./reduced-machine.ts";
 import { reduction } from "./reduction.ts";
-import { verifySymmetry } from "./symmetry-check.ts";
+import { atOnce, stopped, type Slices } from "./slices.ts";
+import { sortsOf, symmetricSorts, takenEach } from "./sorts.ts";
 import { canonicalizer } from "./symmetry.ts";
 import { omissionOf } from "./visited-compact.ts";
 
@@ -39,6 +38,8 @@ export interface CheckOptions {
   readonly statesMax?: number;
   /** Bytes of the visited set. */
   readonly bytesMax?: number;
+  /** Asked every few milliseconds: is the search to end, with what it has found so far? */
+  readonly isStopped?: () => boolean;
   readonly onProgress?: (progress: Progress) => void;
   readonly resume?: Frontier;
   readonly onLevel?: (frontier: () => Frontier) => void;
@@ -58,45 +59,20 @@ export interface Searched {
   readonly omission: number;
 }
 
-/** The id domains of a model, by name. */
-export function sortsOf(model: Model): Map<string, IdDomain> {
-  const references = model.cells.flatMap(({ key, value, shape }) => [
-    key?.reference,
-    shape === "pc" ? undefined : value.reference,
-  ]);
-  return new Map(
-    references.flatMap((reference) => (reference ? [[reference.ids.name, reference.ids] as const] : [])),
-  );
-}
-
-function symmetricSorts(model: Model, names: readonly string[]): IdDomain[] {
-  const sorts = sortsOf(model);
-  return names.map((name) => {
-    const sort = sorts.get(name);
-    if (!sort)
-      throw new ModelError(
-        `Model ${model.name} has no ids named ${name}; it has ${[...sorts.keys()].join(", ")}.`,
-      );
-    return sort;
-  });
-}
-
 export function prepare(model: Model, options: CheckOptions): Machine {
-  const sorts = symmetricSorts(model, options.symmetry ?? []);
-  const given: CompileOptions = {
-    symmetric: new Set(sorts),
-    ...(options.properties ? { properties: options.properties } : {}),
-  };
-  const compiled = compile(model, given);
+  const { symmetry = [], properties } = options;
+  const given = properties ? { properties } : {};
+  const sorts = symmetricSorts(model, symmetry, given);
+  const anyOf = takenEach(model, sorts, given);
+  const compiled = compile(model, { ...given, anyOf });
   const canonicalize = sorts.length > 0 ? canonicalizer(compiled.layout, sorts) : undefined;
   const generated = instantiate(compiled);
-  if (canonicalize) verifySymmetry({ compiled, generated, canonicalize, sorts });
   if (options.por !== true) return plainMachine(compiled, generated, canonicalize);
   return reducedMachine({
     compiled,
     generated,
     canonicalize,
-    reduction: reduction(compiled, new Set(sorts)),
+    reduction: reduction(compiled, anyOf),
   });
 }
 
@@ -105,15 +81,25 @@ export function check(model: Model, options: CheckOptions = {}): Outcome {
   return conclude(model, options, machine, search(machine, options));
 }
 
+export const search = (machine: Machine, options: CheckOptions): Searched =>
+  atOnce(searchSlices(machine, options));
+
+export const conclude = (
+  model: Model,
+  options: CheckOptions,
+  machine: Machine,
+  searched: Searched,
+): Outcome => atOnce(concludeSlices(model, options, machine, searched));
+
 /** One thread's search; a parallel one is in integrations/model-threads.ts. */
-export function search(machine: Machine, options: CheckOptions): Searched {
+export function* searchSlices(machine: Machine, options: CheckOptions): Slices<Searched> {
   const given = breadthOptions(machine.compiled, options);
   if (options.store === "compact") {
-    const result = compactSearch(machine, given);
+    const result = yield* compactSlices(machine, given);
     return { ...result, omission: omissionOf(result.states) };
   }
   const isDepth = options.order === "depth";
-  const result = isDepth ? depthFirst(machine, given) : breadthFirst(machine, given);
+  const result = yield* isDepth ? depthSlices(machine, given) : breadthSlices(machine, given);
   return exactly(result, machine.compiled.words);
 }
 
@@ -140,6 +126,7 @@ export function breadthOptions(compiled: Compiled, options: CheckOptions): Bread
     stopAtAny: options.stopFirst === true ? violatingBits(compiled) : 0,
     statesMax: options.statesMax ?? Infinity,
     bytesMax: options.bytesMax ?? Infinity,
+    ...(options.isStopped ? { isStopped: options.isStopped } : {}),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.resume ? { resume: options.resume } : {}),
     ...(options.onLevel ? { onLevel: options.onLevel } : {}),
@@ -151,10 +138,15 @@ export const violatingBits = ({ properties }: Compiled): number =>
   properties.reduce((bits, { kind }, bit) => (kind === "always" ? bits | (1 << bit) : bits), deadlockBit);
 
 /** Searches again where a counterexample is still to be shown, checks liveness, and sums up. */
-export function conclude(model: Model, options: CheckOptions, machine: Machine, searched: Searched): Outcome {
+export function* concludeSlices(
+  model: Model,
+  options: CheckOptions,
+  machine: Machine,
+  searched: Searched,
+): Slices<Outcome> {
   const { compiled } = machine;
   const violating = searched.bits & violatingBits(compiled);
-  const violations = safetyViolations(model, options, machine, searched, violating);
+  const violations = yield* safetyViolations(model, options, machine, searched, violating);
   const isCut = searched.limit !== undefined;
   const isPartial = isCut || (options.stopFirst === true && violating !== 0);
   const unreached = compiled.properties.filter(
@@ -162,7 +154,7 @@ export function conclude(model: Model, options: CheckOptions, machine: Machine, 
   );
   if (!isPartial)
     violations.push(...unreached.map(({ name }) => ({ property: name, kind: "sometimes" as const })));
-  const limits = [searched.limit, isPartial ? undefined : addLiveness(model, options, violations)];
+  const limits = [searched.limit, isPartial ? undefined : yield* addLiveness(model, options, violations)];
   const limit = limits.find((reason) => reason !== undefined);
   const reached = compiled.properties.filter(
     ({ kind }, bit) => kind === "sometimes" && (searched.bits & (1 << bit)) !== 0,
@@ -178,16 +170,17 @@ export function conclude(model: Model, options: CheckOptions, machine: Machine, 
     bytes: searched.bytes,
     omission: searched.omission,
     ...(limit === undefined ? {} : { limit }),
+    ...(limit === stopped ? { stopped: true as const } : {}),
   };
 }
 
-function safetyViolations(
+function* safetyViolations(
   model: Model,
   options: CheckOptions,
   machine: Machine,
   searched: Searched,
   violating: number,
-): Violation[] {
+): Slices<Violation[]> {
   if (violating === 0) return [];
   if (searched.exact && machine.isPlain)
     return told(machine, searched.exact.found, searched.exact.trail, violating);
@@ -199,7 +192,7 @@ function safetyViolations(
     ...again
   } = breadthOptions(plain.compiled, { ...options, stopFirst: false });
   const { words } = plain.compiled;
-  const result = breadthFirst(plain, { ...again, stopAt: violating });
+  const result = yield* breadthSlices(plain, { ...again, stopAt: violating });
   const found = told(plain, result.found, trailOf(result.visited, words), violating);
   const missing = namesOf(plain.compiled, violating).filter(
     ({ property }) => !found.some((one) => one.property === property),
@@ -227,17 +220,32 @@ function namesOf({ properties }: Compiled, bits: number): Violation[] {
   return (bits & deadlockBit) === 0 ? violated : [...violated, { property: noDeadlock, kind: "deadlock" }];
 }
 
-/** Adds violated leads-to properties; returns why they could not be decided, if so. */
-function addLiveness(model: Model, options: CheckOptions, violations: Violation[]): string | undefined {
-  const compiled = compile(model, options.properties ? { properties: options.properties } : {});
-  if (!compiled.properties.some(({ kind }) => kind === "leads-to")) return undefined;
+/** Adds violated properties of liveness; returns why they could not be decided, if so. */
+function* addLiveness(
+  model: Model,
+  options: CheckOptions,
+  violations: Violation[],
+): Slices<string | undefined> {
+  const compiled = compile(model, {
+    // Which value a pick takes may matter to liveness, which follows one member for ever: each is taken.
+    anyOf: new Set(sortsOf(model).values()),
+    ...(options.properties ? { properties: options.properties } : {}),
+  });
+  if (!compiled.properties.some(isLiveness)) return undefined;
   const statesMax = Math.min(options.statesMax ?? Infinity, (options.bytesMax ?? Infinity) / 128);
-  const graph = graphOf(compiled, instantiate(compiled), statesMax);
+  const limits = { ...breadthOptions(compiled, options), statesMax };
+  const graph = yield* graphSlices(compiled, instantiate(compiled), limits);
+  if (!graph && options.isStopped?.() === true) return stopped;
   if (!graph) return `${statesMax} states of the graph that liveness needs`;
-  compiled.properties.forEach(({ name, kind }, bit) => {
-    const lasso = kind === "leads-to" ? leadsTo(graph, 1 << bit) : undefined;
+  compiled.properties.forEach((property, bit) => {
+    const lasso = isLiveness(property) ? violatingLasso(graph, property, 1 << bit) : undefined;
     if (lasso)
-      violations.push({ property: name, kind: "leads-to", length: lasso.trace.length - 1, ...lasso });
+      violations.push({
+        property: property.name,
+        kind: property.kind,
+        length: lasso.trace.length - 1,
+        ...lasso,
+      });
   });
   return undefined;
 }

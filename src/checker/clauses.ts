@@ -24,7 +24,7 @@ const clausesMax = 256;
  */
 export function clausesOf(layout: Layout, tests: LabelTests, properties: readonly Property[]): Clause[] {
   return properties.flatMap((property) => {
-    if (property.kind === "leads-to") return [];
+    if (property.kind !== "always" && property.kind !== "sometimes") return [];
     const truth = property.kind === "always" ? property.holds : negate(property.holds);
     return conjuncts(truth).map((parts) => clauseOf(layout, tests, parts));
   });

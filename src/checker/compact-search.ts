@@ -5,6 +5,7 @@
 import type { BreadthOptions } from "./breadth-first.ts";
 import { grown, type Machine } from "./machine.ts";
 import { deadlockBit } from "./outcome.ts";
+import { stopped, type Slices } from "./slices.ts";
 import { visitedCompact } from "./visited-compact.ts";
 
 export interface CompactResult {
@@ -16,20 +17,28 @@ export interface CompactResult {
   readonly limit?: string;
 }
 
-export function compactSearch(machine: Machine, options: BreadthOptions): CompactResult {
+/** States expanded in a slice: some milliseconds. */
+const sliceStates = 4096;
+
+export function* compactSlices(machine: Machine, options: BreadthOptions): Slices<CompactResult> {
   const { words } = machine.compiled;
   const visited = visitedCompact(words);
   let level = machine.compiled.initial.slice();
   machine.canonicalize(level, 0);
   visited.add(level, 0);
   let bits = machine.generated.judge(level, 0, 0);
-  let [depth, count] = [0, 1];
+  let [depth, count, expanded] = [0, 1, 0];
   let limit: string | undefined;
   const start = machine.taken;
   while (count > 0 && limit === undefined && (bits & (options.stopAtAny ?? 0)) === 0) {
     let next = new Int32Array(1024 * words);
     let found = 0;
     for (let state = 0; state < count; state++) {
+      if (++expanded % sliceStates === 0) {
+        yield;
+        if (options.isStopped?.() === true) limit = stopped;
+        if (limit !== undefined) break;
+      }
       const end = machine.successors(level, state * words, 0);
       if (end === 0 && !machine.generated.done(level, state * words)) bits |= deadlockBit;
       if (!visited.reserve(end / words, options.bytesMax)) {

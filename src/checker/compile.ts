@@ -3,7 +3,7 @@ import type { IdDomain } from "./domain.ts";
 import { emitTruth, type Scope } from "./emit-expression.ts";
 import { emitBody, type StepScope } from "./emit-step.ts";
 import { layOut, locate, type Layout } from "./layout.ts";
-import type { Model, Property } from "./model.ts";
+import { isLiveness, type Model, type Property } from "./model.ts";
 import { ModelError } from "./model-error.ts";
 import type { Cells, Truth } from "./node.ts";
 import type { Instance } from "./process.ts";
@@ -21,8 +21,9 @@ export interface Generated {
   judge(states: Int32Array, at: number, decided: number): number;
   /** Does every process stand at one of its ends? */
   done(states: Int32Array, at: number): boolean;
-  /** Bit i: property i is a leads-to and its `from` holds; `to` likewise. */
+  /** Bit i: property i is a leads-to and its `from` holds. */
   from(states: Int32Array, at: number): number;
+  /** Bit i: what property i, one of liveness, waits for holds. */
   to(states: Int32Array, at: number): number;
 }
 
@@ -48,7 +49,8 @@ export interface Site {
 }
 
 export interface CompileOptions {
-  readonly symmetric?: ReadonlySet<IdDomain>;
+  /** Ids of which a `pick` takes each, though it is promised that the least will do. */
+  readonly anyOf?: ReadonlySet<IdDomain>;
   /** Which properties are judged; all where absent. */
   readonly properties?: readonly string[];
 }
@@ -62,12 +64,12 @@ export const load = (words: number, name: string): string =>
 export function compile(model: Model, options: CompileOptions = {}): Compiled {
   const layout = layOut(model.cells);
   const sites: Site[] = [];
-  const properties = model.properties.filter(({ name }) => options.properties?.includes(name) ?? true);
+  const properties = judgedBy(model, options);
   if (properties.length > 30)
     throw new ModelError(`Model ${model.name} has ${properties.length} properties; 30 are the most.`);
-  const symmetric = options.symmetric ?? new Set();
+  const anyOf = options.anyOf ?? new Set();
   const steps = model.instances.map((instance, process) =>
-    emitProcess({ model, layout, sites, symmetric }, instance, process),
+    emitProcess({ model, layout, sites, anyOf }, instance, process),
   );
   const source = [
     prelude,
@@ -90,9 +92,13 @@ export function compile(model: Model, options: CompileOptions = {}): Compiled {
   };
 }
 
+/** The properties that are judged. */
+export const judgedBy = (model: Model, { properties }: Pick<CompileOptions, "properties">): Property[] =>
+  model.properties.filter(({ name }) => properties?.includes(name) ?? true);
+
 /** The bits of the properties that a single state decides: all but those of liveness. */
 export const judgedBits = ({ properties }: Pick<Compiled, "properties">): number =>
-  properties.reduce((bits, { kind }, bit) => (kind === "leads-to" ? bits : bits | (1 << bit)), 0);
+  properties.reduce((bits, property, bit) => (isLiveness(property) ? bits : bits | (1 << bit)), 0);
 
 /** Runs the generated text. Errors of the model's steps are told in the model's words. */
 export function instantiate(compiled: Pick<Compiled, "source" | "sites" | "name">): Generated {
@@ -156,7 +162,7 @@ interface EmittedProcess {
 }
 
 function emitProcess(
-  emitting: Emitting & { symmetric: ReadonlySet<IdDomain> },
+  emitting: Emitting & { anyOf: ReadonlySet<IdDomain> },
   instance: Instance,
   process: number,
 ): EmittedProcess {
@@ -178,7 +184,7 @@ function emitProcess(
       ...scope,
       instance,
       from,
-      symmetric: emitting.symmetric,
+      anyOf: emitting.anyOf,
       finish,
     };
     const code = told(emitting, `step ${instance.labels[from]} of ${instance.name}`, () =>
@@ -225,10 +231,14 @@ function emitJudge(emitting: Emitting, properties: readonly Property[]): string 
   };
   return [
     truths("judge", (property) =>
-      property.kind === "leads-to" ? undefined : [property.holds, property.kind === "sometimes"],
+      property.kind === "always" || property.kind === "sometimes"
+        ? [property.holds, property.kind === "sometimes"]
+        : undefined,
     ),
     truths("from", (property) => (property.kind === "leads-to" ? [property.from, true] : undefined)),
-    truths("to", (property) => (property.kind === "leads-to" ? [property.to, true] : undefined)),
+    truths("to", (property) =>
+      isLiveness(property) ? [property.kind === "leads-to" ? property.to : property.holds, true] : undefined,
+    ),
   ].join("\n");
 }
 

@@ -2,9 +2,13 @@
 import type { BreadthOptions, BreadthResult, Found } from "./breadth-first.ts";
 import type { Machine } from "./machine.ts";
 import { deadlockBit } from "./outcome.ts";
+import { stopped, type Slices } from "./slices.ts";
 import { batchMax, visitedExact } from "./visited-exact.ts";
 
-export function depthFirst(machine: Machine, options: BreadthOptions): BreadthResult {
+/** States expanded in a slice: some milliseconds. */
+const sliceStates = 4096;
+
+export function* depthSlices(machine: Machine, options: BreadthOptions): Slices<BreadthResult> {
   const { compiled, generated } = machine;
   const { words } = compiled;
   const visited = visitedExact(words);
@@ -15,6 +19,7 @@ export function depthFirst(machine: Machine, options: BreadthOptions): BreadthRe
   const found: Found[] = [];
   let decided = 0;
   let deepest = 0;
+  let expanded = 0;
   let limit: string | undefined;
   const start = machine.taken;
   const note = (bits: number, state: number, depth: number): void => {
@@ -26,6 +31,10 @@ export function depthFirst(machine: Machine, options: BreadthOptions): BreadthRe
   note(generated.judge(visited.states, 0, 0), 0, 0);
   for (let top = stack.pop(); top && limit === undefined; top = stack.pop()) {
     const { state, depth } = top;
+    if (++expanded % sliceStates === 0) {
+      yield;
+      if (options.isStopped?.() === true) limit = stopped;
+    }
     const end = machine.successors(visited.states, state * words, 0);
     if (end === 0 && !generated.done(visited.states, state * words)) note(deadlockBit, state, depth);
     const count = end / words;

@@ -86,6 +86,8 @@ export function emit(scope: Scope, node: Node): string {
       return `inside(${emit(scope, node.of)},${scope.site(node.what)})`;
     case "arithmetic":
       return `(${emit(scope, node.left)}${node.op}${emit(scope, node.right)})`;
+    case "pair":
+      return `(${emit(scope, node.first)}*${node.size}+${emit(scope, node.second)})`;
     case "count":
       return `(${node.parts.map((part) => `(${emitTruth(scope, part)}?1:0)`).join("+") || "0"})`;
     case "wrong":

@@ -9,8 +9,8 @@ import type { Body, Statement } from "./statement.ts";
 export interface StepScope extends Scope {
   readonly instance: Instance;
   readonly from: number;
-  /** Ids that the search takes to be interchangeable: a `pick` among them takes each. */
-  readonly symmetric: ReadonlySet<IdDomain>;
+  /** Ids of which a `pick` takes each, whatever is promised. */
+  readonly anyOf: ReadonlySet<IdDomain>;
   /** What the generated code does with a finished successor. */
   readonly finish: (label: number) => string;
 }
@@ -72,7 +72,7 @@ function emitStatement(
         test: emitTruth(scope, condition),
         code: follow(body, at.depth + 1),
       }));
-      if (statement.ids && scope.symmetric.has(statement.ids)) {
+      if (statement.ids && (!statement.isPromised || scope.anyOf.has(statement.ids))) {
         return emitAlternatives(
           scope,
           at.depth,

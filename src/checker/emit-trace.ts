@@ -25,7 +25,7 @@ export interface Tracer {
 export interface TracerParts {
   readonly layout: Layout;
   readonly instances: readonly Instance[];
-  readonly symmetric: ReadonlySet<IdDomain>;
+  readonly anyOf: ReadonlySet<IdDomain>;
   readonly tests: LabelTests;
   readonly guards: readonly Truth[];
   readonly indexes: readonly Node[];
@@ -106,7 +106,7 @@ function emitTraced(
         virtual: (test) => tests.idOf(test),
         instance,
         from,
-        symmetric: parts.symmetric,
+        anyOf: parts.anyOf,
         finish: (to) =>
           tests
             .crossed(instance, from, to)

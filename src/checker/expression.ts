@@ -152,8 +152,16 @@ export function paired<Name extends string, T>(
 ): Expr<readonly [Id<Name>, T]> {
   const [left, right] = [codeIn(domain.first, first), codeIn(domain.second, second)];
   if (!right.fits) throw new ModelError(`The second of a pair may be outside ${domain.second.name}.`);
-  const row = nodes.arithmetic("*", left.node, nodes.number(domain.second.size));
-  return new Expr(domain, nodes.arithmetic("+", row, right.node));
+  const { first: ids, second: plain } = domain;
+  if (left.node.kind === "number" && right.node.kind === "number")
+    return constant(domain, left.node.value * plain.size + right.node.value);
+  return new Expr(domain, {
+    kind: "pair",
+    ids,
+    size: plain.size,
+    first: left.node,
+    second: right.node,
+  });
 }
 
 export const and = (...parts: readonly Operand<boolean>[]): Expr<boolean> =>

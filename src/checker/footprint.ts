@@ -8,6 +8,7 @@ import type { Layout } from "./layout.ts";
 import type { Cells, Node, Truth } from "./node.ts";
 import type { Instance } from "./process.ts";
 import type { Body, Statement } from "./statement.ts";
+import { unbound } from "./unbound.ts";
 
 /** An access whose cell depends on the state: cell `index` of an array, where `support` is what the index reads. */
 export interface DynamicAccess {
@@ -91,6 +92,10 @@ export function collect(layout: Layout, tests: LabelTests, node: Node | Truth, i
       also(node.left);
       also(node.right);
       return;
+    case "pair":
+      also(node.first);
+      also(node.second);
+      return;
     case "count":
     case "and":
     case "or":
@@ -121,25 +126,6 @@ function touch(layout: Layout, tests: LabelTests, cells: Cells, index: Node, int
   // An index that is itself found through a computed index is taken to be any: it would need two lookups.
   if (read.dynamic.length > 0) for (let cell = 0; cell < cells.size; cell++) into.cells.add(first + cell);
   else into.dynamic.push({ first, size: cells.size, index: origin, support: read.cells });
-}
-
-/** The node with every bound name replaced by what it was bound to. */
-function unbound(node: Node): Node {
-  switch (node.kind) {
-    case "bound":
-      return unbound(node.origin);
-    case "unwrap":
-      return { ...node, of: unbound(node.of) };
-    case "arithmetic":
-      return { ...node, left: unbound(node.left), right: unbound(node.right) };
-    case "read":
-      return { ...node, index: unbound(node.index) };
-    case "number":
-    case "count":
-    case "select":
-    case "wrong":
-      return node;
-  }
 }
 
 export function footprintOf(

@@ -1,5 +1,7 @@
 /** The whole state graph with its edges, for liveness and for export. Nothing is reduced in it. */
+import type { Limits } from "./breadth-first.ts";
 import type { Compiled, Generated } from "./compile.ts";
+import { atOnce, type Slices } from "./slices.ts";
 import { visitedExact, type VisitedSet } from "./visited-exact.ts";
 
 export interface StateGraph {
@@ -13,8 +15,22 @@ export interface StateGraph {
   readonly processes: readonly number[];
 }
 
+/** States expanded in a slice: some milliseconds. */
+const sliceStates = 4096;
+
 /** Undefined where there are more than `statesMax` states. */
-export function graphOf(compiled: Compiled, generated: Generated, statesMax: number): StateGraph | undefined {
+export const graphOf = (
+  compiled: Compiled,
+  generated: Generated,
+  statesMax: number,
+): StateGraph | undefined => atOnce(graphSlices(compiled, generated, { statesMax, bytesMax: Infinity }));
+
+/** Undefined where there are more than `statesMax` states, and where it is stopped. */
+export function* graphSlices(
+  compiled: Compiled,
+  generated: Generated,
+  { statesMax, isStopped }: Limits,
+): Slices<StateGraph | undefined> {
   const { words, fanout, instances } = compiled;
   const visited = visitedExact(words);
   visited.addAll(compiled.initial, 0, 1, new Int32Array([-1]));
@@ -22,6 +38,10 @@ export function graphOf(compiled: Compiled, generated: Generated, statesMax: num
   const out = new Int32Array(fanout * words);
   for (let state = 0; state < visited.count; state++) {
     if (visited.count > statesMax) return undefined;
+    if ((state + 1) % sliceStates === 0) {
+      yield;
+      if (isStopped?.() === true) return undefined;
+    }
     for (let process = 0; process < instances.length; process++) {
       const end = generated.expandOne(process, visited.states, state * words, out, 0);
       visited.reserve(end / words, Infinity);

@@ -37,6 +37,7 @@ export {
   pick,
   when,
   type Body,
+  type PickOptions,
   type Statement,
 } from "./statement.ts";
 export { local, Model } from "./model.ts";
@@ -47,7 +48,9 @@ export { reductionPays } from "./reduction-pays.ts";
 export { loadFrontier, saveFrontier } from "./checkpoint.ts";
 export type { Expectation, ModelFile, Size } from "./model-file.ts";
 export type { Outcome, Verdict, Violation } from "./outcome.ts";
-export { prepare, sortsOf, violatingBits } from "./check.ts";
+export { prepare, violatingBits } from "./check.ts";
+export { interchangeable, sortsOf } from "./sorts.ts";
+export type { Asymmetry } from "./symmetry-check.ts";
 export { graphOf } from "./graph.ts";
 export { compile, instantiate } from "./compile.ts";
 export { showViolation } from "./show-text.ts";

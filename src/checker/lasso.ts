@@ -2,6 +2,7 @@
 import { enables, type StateGraph } from "./graph.ts";
 import type { TraceState } from "./outcome.ts";
 import { labelsOf } from "./path.ts";
+import type { Fairness } from "./process.ts";
 
 export interface Lasso {
   readonly trace: readonly TraceState[];
@@ -23,11 +24,12 @@ interface Hop {
 
 export function lassoOf(graph: StateGraph, { component, isStart, isPending }: Fair): Lasso {
   const members = new Set(component);
+  const leading = leadingTo(graph, members, isPending);
   const toStart = search(
     graph,
     [0],
     () => true,
-    (state) => isStart[state] === 1 && reaches(graph, state, isPending, members),
+    (state) => isStart[state] === 1 && leading.has(state),
   );
   const start = toStart.at(-1)?.state ?? 0;
   const toCycle = search(
@@ -42,7 +44,7 @@ export function lassoOf(graph: StateGraph, { component, isStart, isPending }: Fa
   let at = entry;
   graph.compiled.instances.forEach(({ fairness }, process) => {
     if (fairness === "none") return;
-    const hops = toWitness(graph, members, at, process);
+    const hops = toWitness(graph, members, at, { process, fairness });
     cycle.push(...hops);
     at = cycle.at(-1)?.state ?? entry;
   });
@@ -58,21 +60,36 @@ export function lassoOf(graph: StateGraph, { component, isStart, isPending }: Fa
   return { trace: traceOf(graph, [...way, ...cycle]), cycleFrom: way.length - 1 };
 }
 
-const reaches = (
+/** The states of `within` from which a way through them leads to a goal. */
+function leadingTo(
   graph: StateGraph,
-  state: number,
+  goals: ReadonlySet<number>,
   within: ReadonlySet<number>,
-  goal: ReadonlySet<number>,
-): boolean =>
-  search(
-    graph,
-    [state],
-    (next) => within.has(next),
-    (next) => goal.has(next),
-  ).length > 0;
+): ReadonlySet<number> {
+  const before = new Map<number, number[]>();
+  for (const state of within) {
+    for (let edge = graph.offsets[state] ?? 0; edge < (graph.offsets[state + 1] ?? 0); edge++) {
+      const target = graph.targets[edge] ?? -1;
+      const known = before.get(target);
+      if (known) known.push(state);
+      else before.set(target, [state]);
+    }
+  }
+  const leading = new Set(goals);
+  for (const state of leading) for (const one of before.get(state) ?? []) leading.add(one);
+  return leading;
+}
 
-/** Hops inside the component to a step of the process, or to a state that does not enable it. */
-function toWitness(graph: StateGraph, members: ReadonlySet<number>, from: number, process: number): Hop[] {
+/**
+ * Hops inside the component to a step of the process, or to a state that does not enable it. For a strongly fair process
+ * such a state is none where the cycle may enable it elsewhere: where it can take a step, it must.
+ */
+function toWitness(
+  graph: StateGraph,
+  members: ReadonlySet<number>,
+  from: number,
+  { process, fairness }: { readonly process: number; readonly fairness: Fairness },
+): Hop[] {
   const isIn = (state: number): boolean => members.has(state);
   const step = (state: number): Hop | undefined => {
     for (let edge = graph.offsets[state] ?? 0; edge < (graph.offsets[state + 1] ?? 0); edge++) {
@@ -82,15 +99,12 @@ function toWitness(graph: StateGraph, members: ReadonlySet<number>, from: number
     }
     return undefined;
   };
-  const way = search(
-    graph,
-    [from],
-    isIn,
-    (state) => step(state) !== undefined || !enables(graph, state, process),
-  );
-  const last = step(way.at(-1)?.state ?? from);
-  const isDisabled = !enables(graph, way.at(-1)?.state ?? from, process);
-  return [...way.slice(1), ...(last && !isDisabled ? [last] : [])];
+  const mustStep = fairness === "strong" && [...members].some((state) => step(state) !== undefined);
+  const isIdle = (state: number): boolean => !mustStep && !enables(graph, state, process);
+  const way = search(graph, [from], isIn, (state) => step(state) !== undefined || isIdle(state));
+  const end = way.at(-1)?.state ?? from;
+  const last = isIdle(end) ? undefined : step(end);
+  return [...way.slice(1), ...(last ? [last] : [])];
 }
 
 /** A shortest way from one of `from` to a goal, both included; empty where there is none. */

@@ -1,7 +1,11 @@
 /**
- * Leads-to under weak and strong fairness. A counterexample is a lasso: a way to a state where `from` holds, on through
- * states where `to` does not, and round a cycle of such states that every fair process either takes part in, or is not
- * enabled on (weak: somewhere on it; strong: anywhere on it).
+ * Liveness under weak and strong fairness. A counterexample is a lasso: a way to a start, on through states where what the
+ * property waits for does not hold, and round a cycle of such states that every fair process either takes part in, or is
+ * not enabled on (weak: somewhere on it; strong: anywhere on it). A start is, of those states,
+ *
+ * - for a leads-to, any where its `from` holds;
+ * - for an infinitely-often, any at all: what comes before the last time that it held does not matter;
+ * - for an eventually, the initial one alone: a behaviour in which it has held once is no counterexample.
  *
  * Fair cycles are found in components, as in Lichtenstein and Pnueli (1985): a component that is unfair to a strongly fair
  * process is searched again without the states that enable it. Standing still is a cycle of one state, allowed where no
@@ -11,17 +15,22 @@
 import { componentsOf } from "./components.ts";
 import { enables, type StateGraph } from "./graph.ts";
 import { lassoOf, type Lasso } from "./lasso.ts";
+import type { Property } from "./model.ts";
 import type { Fairness } from "./process.ts";
 
-/** The lasso that violates property `bit`, or undefined where it holds. */
-export function leadsTo(graph: StateGraph, bit: number): Lasso | undefined {
+/** The lasso that violates a property, the one of that bit, or undefined where it holds. */
+export function violatingLasso(graph: StateGraph, { kind }: Property, bit: number): Lasso | undefined {
   const { words } = graph.compiled;
   const { states, count } = graph.visited;
   const isOpen = new Uint8Array(count);
   const isStart = new Uint8Array(count);
+  const starts = (state: number): boolean => {
+    if (kind === "eventually") return state === 0;
+    return kind === "infinitely-often" || (graph.generated.from(states, state * words) & bit) !== 0;
+  };
   for (let state = 0; state < count; state++) {
     isOpen[state] = (graph.generated.to(states, state * words) & bit) === 0 ? 1 : 0;
-    isStart[state] = isOpen[state] === 1 && (graph.generated.from(states, state * words) & bit) !== 0 ? 1 : 0;
+    isStart[state] = isOpen[state] === 1 && starts(state) ? 1 : 0;
   }
   const pending = pendingStates(graph, isOpen, isStart);
   const isPending = new Set(pending);

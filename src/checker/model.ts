@@ -10,7 +10,12 @@ import { MapVariable, Place, SequenceVariable, SetVariable } from "./variable.ts
 /** Something that must hold in every state, or be possible, or come about. */
 export type Property =
   | { readonly kind: "always" | "sometimes"; readonly name: string; readonly holds: Truth }
-  | { readonly kind: "leads-to"; readonly name: string; readonly from: Truth; readonly to: Truth };
+  | { readonly kind: "leads-to"; readonly name: string; readonly from: Truth; readonly to: Truth }
+  | { readonly kind: "eventually" | "infinitely-often"; readonly name: string; readonly holds: Truth };
+
+/** Is it about whole behaviours, which no single state decides? */
+export const isLiveness = ({ kind }: Property): boolean =>
+  kind === "leads-to" || kind === "eventually" || kind === "infinitely-often";
 
 export const local = <T>(domain: Domain<T>, initial: T): Local<T> => ({ domain, initial });
 
@@ -113,9 +118,20 @@ export class Model {
     this.#property({ kind: "leads-to", name, from: truthOf(from), to: truthOf(to) });
   }
 
-  /** Every fair behaviour comes to a state where this holds. */
+  /**
+   * Every fair behaviour comes to a state where this holds (◇ of temporal logic). Once is enough, whatever follows; a
+   * behaviour that ends before it has held violates this.
+   */
   eventually(name: string, holds: Operand<boolean>): void {
-    this.leadsTo(name, true, holds);
+    this.#property({ kind: "eventually", name, holds: truthOf(holds) });
+  }
+
+  /**
+   * In every fair behaviour this holds again and again, without end (□◇ of temporal logic). A behaviour that ends stays in
+   * its last state for ever, so there it must hold.
+   */
+  infinitelyOften(name: string, holds: Operand<boolean>): void {
+    this.#property({ kind: "infinitely-often", name, holds: truthOf(holds) });
   }
 
   #initial<T>(name: string, domain: Domain<T>, value: T): number {

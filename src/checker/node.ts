@@ -2,7 +2,7 @@
  * Expressions as data. Steps are not run but compiled, so that the checker can see what a step reads and writes:
  * symmetry, reduction and code generation all start from these nodes.
  */
-import type { Domain } from "./domain.ts";
+import type { Domain, IdDomain } from "./domain.ts";
 
 /** A variable as stored: `size` cells of one domain. A plain variable is an array of one cell. */
 export interface Cells {
@@ -22,6 +22,14 @@ export type Node =
   | { readonly kind: "bound"; readonly name: string; readonly origin: Node }
   | { readonly kind: "unwrap"; readonly of: Node; readonly what: string }
   | { readonly kind: "arithmetic"; readonly op: "+" | "-" | "*"; readonly left: Node; readonly right: Node }
+  /** first × size + second: the code of a pair. */
+  | {
+      readonly kind: "pair";
+      readonly ids: IdDomain;
+      readonly size: number;
+      readonly first: Node;
+      readonly second: Node;
+    }
   | { readonly kind: "count"; readonly parts: readonly Truth[] }
   /** Something that cannot be: told when the step that it is in is compiled, because only then it is known which. */
   | { readonly kind: "wrong"; readonly message: string }
@@ -103,3 +111,19 @@ export function textOf(tree: unknown): string {
     typeof value === "object" && value !== null && isNamed(value) ? (value as Cells).name : value,
   );
 }
+
+/**
+ * Every cell that a tree of nodes or statements reads. They are plain data, so reads are found without naming every kind.
+ * What a bound name was bound to is read where it is bound.
+ */
+export function readsOf(tree: object): (Node & { kind: "read" })[] {
+  const node = tree as Node;
+  const own = node.kind === "read" ? [node] : [];
+  const inner = Object.entries(tree).flatMap(([name, part]: [string, unknown]) =>
+    typeof part === "object" && part !== null && !isName(name) ? readsOf(part) : [],
+  );
+  return [...own, ...inner];
+}
+
+/** Parts that are no code: variables, sorts, and what was bound. */
+const isName = (part: string): boolean => ["cells", "pc", "ids", "origin"].includes(part);

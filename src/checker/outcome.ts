@@ -1,4 +1,5 @@
 /** What a search found out: plain data. */
+import type { Property } from "./model.ts";
 
 export type Verdict = "holds" | "violated" | "limit";
 
@@ -12,7 +13,7 @@ export interface TraceState {
 export interface Violation {
   /** The name of the property, or "no deadlock". */
   readonly property: string;
-  readonly kind: "always" | "sometimes" | "deadlock" | "leads-to";
+  readonly kind: Property["kind"] | "deadlock";
   /** Steps from the initial state to the violation; for a lasso, to the end of its cycle. */
   readonly length?: number;
   readonly trace?: readonly TraceState[];
@@ -38,6 +39,8 @@ export interface Outcome {
   readonly omission: number;
   /** Why a search stopped early. */
   readonly limit?: string;
+  /** It was told to stop. */
+  readonly stopped?: true;
 }
 
 /** The name under which a deadlock is reported. */

@@ -60,8 +60,8 @@ interface Others {
   readonly clauses: readonly ClauseBits[];
 }
 
-export function reduction(compiled: Compiled, symmetric: ReadonlySet<IdDomain>): Reduction {
-  const plan = planOf(compiled, symmetric);
+export function reduction(compiled: Compiled, anyOf: ReadonlySet<IdDomain>): Reduction {
+  const plan = planOf(compiled, anyOf);
   const { processes, masks, tracer, program } = plan;
   const labels = new Int32Array(processes);
   const known = Array.from({ length: processes }, () => new Map<number, Others>());
@@ -127,7 +127,7 @@ interface Here {
   readonly resolved: Int32Array;
 }
 
-function planOf(compiled: Compiled, symmetric: ReadonlySet<IdDomain>): Plan {
+function planOf(compiled: Compiled, anyOf: ReadonlySet<IdDomain>): Plan {
   const { layout, instances, properties } = compiled;
   const tests = new LabelTests(layout);
   const footprints = instances.map((instance) =>
@@ -149,7 +149,7 @@ function planOf(compiled: Compiled, symmetric: ReadonlySet<IdDomain>): Plan {
     })),
   }));
   const guards = program.guards.map(({ truth }) => truth);
-  const source = tracerSource({ layout, instances, symmetric, tests, guards, indexes: bits.indexes, parts });
+  const source = tracerSource({ layout, instances, anyOf, tests, guards, indexes: bits.indexes, parts });
   // oxlint-disable-next-line typescript/no-implied-eval
   const tracer = new Function(source)() as Tracer;
   return { program, tracer, clauses: clauseBits, masks: bits.masks, processes: instances.length };

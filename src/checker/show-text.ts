@@ -27,6 +27,8 @@ const titles: Readonly<Record<Violation["kind"], string>> = {
   sometimes: "Never",
   deadlock: "Deadlock",
   "leads-to": "Never comes about",
+  eventually: "Never comes about",
+  "infinitely-often": "Not again and again",
 };
 
 interface Row {

@@ -2,16 +2,20 @@
 import type { Machine } from "./machine.ts";
 import { deadlockBit, type TraceState } from "./outcome.ts";
 import { labelsOf } from "./path.ts";
+import { atOnce, type Slices } from "./slices.ts";
 
 export interface WalkOptions {
   readonly seed: number;
   readonly walks: number;
   readonly stepsMax: number;
+  readonly isStopped?: () => boolean;
 }
 
 export interface WalkResult {
+  /** How many were walked. */
   readonly walks: number;
   readonly steps: number;
+  readonly isStopped?: boolean;
   readonly bits: number;
   /** The first walk that violated something, and the bits that its last state decides. */
   readonly violation?: { readonly bits: number; readonly trace: readonly TraceState[] };
@@ -29,7 +33,11 @@ function mulberry32(seed: number): () => number {
 }
 
 /** `violating` are the bits that end the simulation; the same seed walks the same way. */
-export function simulate(machine: Machine, violating: number, options: WalkOptions): WalkResult {
+export const simulate = (machine: Machine, violating: number, options: WalkOptions): WalkResult =>
+  atOnce(walkSlices(machine, violating, options));
+
+/** A walk a slice. */
+export function* walkSlices(machine: Machine, violating: number, options: WalkOptions): Slices<WalkResult> {
   const random = mulberry32(options.seed);
   let [steps, bits] = [0, 0];
   for (let walk = 1; walk <= options.walks; walk++) {
@@ -48,6 +56,8 @@ export function simulate(machine: Machine, violating: number, options: WalkOptio
       trace.push(chosen);
       steps++;
     }
+    yield;
+    if (options.isStopped?.() === true) return { walks: walk, steps, bits, isStopped: true };
   }
   return { walks: options.walks, steps, bits };
 }

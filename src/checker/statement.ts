@@ -20,7 +20,12 @@ export type Statement<Label extends string = string> =
       readonly no: Body<Label>;
     }
   | { readonly kind: "either"; readonly alternatives: readonly Body<Label>[] }
-  | { readonly kind: "pick"; readonly picks: readonly Pick<Label>[]; readonly ids: IdDomain | undefined }
+  | {
+      readonly kind: "pick";
+      readonly picks: readonly Pick<Label>[];
+      readonly ids: IdDomain | undefined;
+      readonly isPromised: boolean;
+    }
   | { readonly kind: "bind"; readonly name: string; readonly value: Node; readonly body: Body<Label> }
   | { readonly kind: "all"; readonly body: Body<Label> }
   | { readonly kind: "goto"; readonly label: Label };
@@ -73,16 +78,25 @@ export const choose = <T, Label extends string>(
   alternatives: valuesOf(domain).map((value) => [when(condition(value)), ...body(value)]),
 });
 
+export interface PickOptions {
+  /**
+   * That it makes no difference which is taken, as the model's author promises: it is not checked. Then the least is taken, but
+   * where a search renames them or the model tells them apart. States are as many as with TLC's CHOOSE. Default: false.
+   */
+  readonly isPromised?: boolean;
+}
+
 /**
- * Some value for which `condition` holds, where it makes no difference which: the least one, or, where the
- * values are declared symmetric and have no order, each of them. Blocks where there is none.
+ * Some value for which `condition` holds: of ids each, of values with an order the least. Blocks where there is none.
  */
 export const pick = <T, Label extends string>(
   domain: Domain<T>,
   condition: (value: Expr<T>) => Operand<boolean>,
   body: (value: Expr<T>) => Body<Label>,
+  { isPromised = false }: PickOptions = {},
 ): Statement<Label> => ({
   kind: "pick",
+  isPromised,
   ids: domain.reference?.ids,
   picks: valuesOf(domain).map((value) => ({ condition: truthOf(condition(value)), body: body(value) })),
 });

@@ -14,7 +14,7 @@ import {
   type Operand,
 } from "./expression.ts";
 import { ModelError } from "./model-error.ts";
-import { arithmetic, number, zero, type Cells, type Node } from "./node.ts";
+import { arithmetic, number, readsOf, zero, type Cells, type Node } from "./node.ts";
 import { assign, branch, given, type Statement } from "./statement.ts";
 
 /** One cell: it can be read as an expression and assigned. */
@@ -90,12 +90,20 @@ export class SetVariable<T> {
     return assign(this.cells, indexOf(this.cells, this.members, value), boolean, false);
   }
 
-  /** Becomes the set of the values for which `condition` holds. */
+  /** Becomes the set of the values for which `condition` holds, which may ask what is in it before. */
   become(condition: (value: Expr<T>) => Operand<boolean>): Statement<never> {
-    const body = valuesOf(this.members).map((value) =>
-      assign(this.cells, indexOf(this.cells, this.members, value), boolean, condition(value)),
-    );
-    return { kind: "all", body };
+    const values = valuesOf(this.members).map((value, at) => ({ at, holds: truthful(condition(value)) }));
+    const becomes = (at: number, holds: Expr<boolean>): Statement<never> =>
+      assign(this.cells, number(at), boolean, holds);
+    // Whether a value is in it may be asked by that value's own condition; by another's, only before anything changes.
+    const isApart = values.every(({ at, holds }) => readsOnly(holds.node, this.cells, at));
+    if (isApart) return { kind: "all", body: values.map(({ at, holds }) => becomes(at, holds)) };
+    const bind = (left: typeof values, assigned: Statement<never>[]): Statement<never> => {
+      const [first, ...rest] = left;
+      if (!first) return { kind: "all", body: assigned };
+      return given(first.holds, (was) => [bind(rest, [...assigned, becomes(first.at, was)])]);
+    };
+    return bind(values, []);
   }
 }
 
@@ -194,6 +202,13 @@ export class SequenceVariable<T> {
   #clear(index: Node): Statement<never> {
     return { kind: "assign", cells: this.cells, index, value: zero, fits: true };
   }
+}
+
+/** Of these cells, does it read none but that one? */
+function readsOnly(node: Node, cells: Cells, at: number): boolean {
+  return readsOf(node).every(
+    (read) => read.cells !== cells || (read.index.kind === "number" && read.index.value === at),
+  );
 }
 
 const truthful = (operand: Operand<boolean>): Expr<boolean> =>

@@ -2,6 +2,7 @@
 import type { Size } from "../checker/model-file.ts";
 import type { Violation } from "../checker/outcome.ts";
 import { itfOf } from "../checker/show-itf.ts";
+import { stopped } from "../checker/slices.ts";
 import { showViolation } from "../checker/show-text.ts";
 import { labelsOf, parts } from "../checker/values.ts";
 import type { Translation } from "../integrations/model-schedule.ts";
@@ -68,8 +69,12 @@ function text(run: ModelRun, first: Violation | undefined): string {
     ...reductions.filter((reduction) => reduction !== ""),
   ].join(", ");
   const lines = [`${outcome.model}, ${sizeText(size)}: ${outcome.verdict}`, `  ${counts}`];
+  for (const { sort, members, why } of run.asymmetric)
+    lines.push(`  Searched without ${sort} symmetric: ${why} tells ${members.join(" from ")}.`);
   if (outcome.limit !== undefined)
-    lines.push(`  Stopped at ${outcome.limit}: nothing is known about what lies beyond.`);
+    lines.push(
+      `  Stopped ${outcome.limit === stopped ? "by Ctrl-C" : `at ${outcome.limit}`}: nothing is known about what lies beyond.`,
+    );
   if (outcome.omission > 0)
     lines.push(`  Probability that a state was omitted: ${outcome.omission.toExponential(1)}.`);
   if (first) lines.push("", showViolation(compiled, first, sizeText(size)));
@@ -87,7 +92,7 @@ function text(run: ModelRun, first: Violation | undefined): string {
 }
 
 function json(
-  { outcome, seconds, options, compiled, size, file }: ModelRun,
+  { outcome, seconds, options, compiled, size, file, asymmetric }: ModelRun,
   first: Violation | undefined,
 ): Record<string, unknown> {
   return {
@@ -101,10 +106,14 @@ function json(
     symmetry: Object.entries(file.symmetry).flatMap(([word, ids]) =>
       options.symmetry.includes(ids) ? [word] : [],
     ),
+    ...(asymmetric.length === 0
+      ? {}
+      : { asymmetric: asymmetric.map(({ sort, members, why }) => ({ ids: sort, members, why })) }),
     por: options.por,
     bytes: outcome.bytes,
     ...(outcome.omission > 0 ? { omission: outcome.omission } : {}),
     ...(outcome.limit === undefined ? {} : { limit: outcome.limit }),
+    ...(outcome.stopped === true ? { stopped: true } : {}),
     ...(first ? { invariant: first.property, length: first.length, trace: traceOf(compiled, first) } : {}),
     violations: nearestFirst(outcome.violations).map(({ property, kind, length }) => ({
       invariant: property,
@@ -137,6 +146,7 @@ function agrees({ file, size, outcome }: ModelRun): boolean {
 
 function tourLine({ outcome, size, file, seconds }: ModelRun, isAsExpected: boolean): string {
   const [first] = nearestFirst(outcome.violations);
+  if (outcome.stopped === true) return `stopped  ${file.name} (${sizeText(size)}): ${outcome.verdict}`;
   const found = first
     ? `${outcome.verdict}: ${first.property}, in ${first.length ?? "?"} steps`
     : outcome.verdict;

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { loadFrontier, saveFrontier } from "../checker/checkpoint.ts";
-import { conclude, prepare, search, violatingBits, type CheckOptions } from "../checker/check.ts";
+import { concludeSlices, prepare, searchSlices, violatingBits, type CheckOptions } from "../checker/check.ts";
 import { compile, instantiate, type Compiled } from "../checker/compile.ts";
 import { graphOf } from "../checker/graph.ts";
 import type { ModelFile, Size } from "../checker/model-file.ts";
@@ -11,8 +11,11 @@ import { ModelError } from "../checker/model-error.ts";
 import type { Outcome } from "../checker/outcome.ts";
 import { reductionPays } from "../checker/reduction-pays.ts";
 import { graphData, graphDot, type GraphData } from "../checker/show-graph.ts";
-import { simulate } from "../checker/simulate.ts";
-import { searchInThreads } from "../integrations/model-threads.ts";
+import { walkSlices } from "../checker/simulate.ts";
+import { restfully } from "../checker/slices.ts";
+import { interchangeable } from "../checker/sorts.ts";
+import type { Asymmetry } from "../checker/symmetry-check.ts";
+import { runLoop, searchInThreads } from "../integrations/model-threads.ts";
 
 export interface RunOptions extends CheckOptions {
   readonly symmetry: readonly string[];
@@ -30,8 +33,12 @@ export interface RunOptions extends CheckOptions {
   readonly tell?: (line: string) => void;
 }
 
-/** What may be left open: the reduction, to be used where it pays. */
-export type AskedOptions = Omit<RunOptions, "por"> & { readonly por?: boolean | undefined };
+/** What may be left open: the reduction, to be used where it pays, and symmetry, to be used where it is one. */
+export type AskedOptions = Omit<RunOptions, "por"> & {
+  readonly por?: boolean | undefined;
+  /** Ids of `symmetry` that are not interchangeable are an error; otherwise the search does without them, and says so. */
+  readonly isSymmetryAsked: boolean;
+};
 
 export interface ModelRun {
   readonly file: ModelFile;
@@ -40,6 +47,8 @@ export interface ModelRun {
   readonly compiled: Compiled;
   readonly outcome: Outcome;
   readonly seconds: number;
+  /** Ids that the model's file declares symmetric, and that are not. */
+  readonly asymmetric: readonly Asymmetry[];
   readonly graph: () => { readonly data: GraphData; readonly dot: string };
 }
 
@@ -54,13 +63,19 @@ export async function runModel(file: ModelFile, size: Size, asked: AskedOptions)
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
   const model = sameEachTime(file, size);
+  const { symmetric, asymmetric } = asked.isSymmetryAsked
+    ? { symmetric: asked.symmetry, asymmetric: [] }
+    : interchangeable(model, asked.symmetry, asked);
   const options = {
     ...asked,
+    symmetry: symmetric,
     por: asked.por ?? reductionPays(prepare(model, { ...asked, symmetry: [], por: true })),
   };
   const given = { ...options, ...progress(options, file.name, seconds) };
   const outcome =
-    options.search === "random" ? walk(file, size, options) : await searched({ file, size, model }, given);
+    options.search === "random"
+      ? await walk(file, size, options)
+      : await searched({ file, size, model }, given);
   const spent = seconds();
   options.tell?.("");
   return {
@@ -70,6 +85,7 @@ export async function runModel(file: ModelFile, size: Size, asked: AskedOptions)
     compiled: compile(model),
     outcome,
     seconds: spent,
+    asymmetric,
     graph: () => {
       const compiled = compile(model);
       const graph = graphOf(compiled, instantiate(compiled), graphStatesMax);
@@ -122,8 +138,8 @@ async function searched(
   const found =
     jobs > 1
       ? await searchInThreads(machine, { file, size, options: { ...given, jobs, module: options.module } })
-      : search(machine, given);
-  return conclude(model, given, machine, found);
+      : await restfully(searchSlices(machine, given), runLoop);
+  return restfully(concludeSlices(model, given, machine, found), runLoop);
 }
 
 function progress(options: RunOptions, name: string, seconds: () => number): Partial<CheckOptions> {
@@ -140,15 +156,17 @@ function progress(options: RunOptions, name: string, seconds: () => number): Par
 }
 
 /** Random walks, told as an outcome: nothing is stored, and what holds in all walks is not proved. */
-function walk(file: ModelFile, size: Size, options: RunOptions): Outcome {
+async function walk(file: ModelFile, size: Size, options: RunOptions): Promise<Outcome> {
   const model = file.build(size);
   const machine = prepare(model, { ...options, symmetry: [], por: false });
   const { properties } = machine.compiled;
-  const result = simulate(machine, violatingBits(machine.compiled), {
+  const slices = walkSlices(machine, violatingBits(machine.compiled), {
     seed: options.seed,
     walks: options.walks,
     stepsMax: walkStepsMax,
+    ...(options.isStopped ? { isStopped: options.isStopped } : {}),
   });
+  const result = await restfully(slices, runLoop);
   const { violation } = result;
   const violated = properties.find((_, bit) => ((violation?.bits ?? 0) & (1 << bit)) !== 0);
   return {
@@ -173,5 +191,6 @@ function walk(file: ModelFile, size: Size, options: RunOptions): Outcome {
     bytes: 0,
     omission: 0,
     ...(violation ? {} : { limit: `${result.walks} random walks` }),
+    ...(result.isStopped === true ? { stopped: true as const } : {}),
   };
 }

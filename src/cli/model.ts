@@ -3,6 +3,7 @@ import process from "node:process";
 import { InvalidArgumentError, type Command } from "commander";
 import { ModelError } from "../checker/model-error.ts";
 import type { ModelFile, Size } from "../checker/model-file.ts";
+import { interruptible } from "./interrupt.ts";
 import { runModel, type ModelRun } from "./model-run.ts";
 import { readFile, replaceFile, writeFile } from "./model-files.ts";
 import { builtInModels, modelsOf } from "./model-module.ts";
@@ -45,7 +46,7 @@ export function modelCommand(program: Command): void {
     .option("--maxconn <n>", "connections lent at most", natural)
     .option(
       "--symmetry <ids>",
-      "interchangeable: workers, or workers,connections (default: all that the model has)",
+      "interchangeable: workers, or workers,connections (default: all that the model declares, where they are)",
       true,
     )
     .option("--no-symmetry", "every worker and connection counts as itself")
@@ -93,25 +94,35 @@ async function main(names: readonly string[], options: Options): Promise<number>
     return 2;
   }
   const chosen = names.length === 0 ? models : models.filter(({ name }) => names.includes(name));
-  const codes: number[] = [];
-  for (const file of chosen) {
-    try {
-      codes.push(await one(file, { ...options, url }, names.length === 0));
-    } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
-      process.stderr.write(`${error.message}\n`);
-      return 2;
-    }
+  try {
+    return await interruptible((signal) => all(chosen, { ...options, url, signal }, names.length === 0));
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
   }
-  return Math.max(...codes);
 }
 
+/** One after the other, until Ctrl-C; a violation counts more than a search that was not complete. */
+async function all(chosen: readonly ModelFile[], options: Given, isTour: boolean): Promise<number> {
+  const codes: number[] = [];
+  for (const file of chosen) {
+    codes.push(await one(file, options, isTour));
+    if (options.signal.aborted) break;
+  }
+  return [exitCodes.violated, exitCodes.limit].find((code) => codes.includes(code)) ?? exitCodes.holds;
+}
+
+type Given = Options & { readonly url: string; readonly signal: AbortSignal };
+
 /** Checks one model and tells what came of it; all of them at once are held against what is known about them. */
-async function one(file: ModelFile, options: Options & { url: string }, isTour: boolean): Promise<number> {
+async function one(file: ModelFile, options: Given, isTour: boolean): Promise<number> {
   const size = { ...file.size, ...sizeOf(options) };
   const isQuiet = options.json === true || !process.stdout.isTTY;
   const run: ModelRun = await runModel(file, size, {
     symmetry: symmetryOf(file, options.symmetry),
+    isStopped: () => options.signal.aborted,
+    isSymmetryAsked: options.symmetry !== true,
     por: options.por,
     jobs: options.jobs,
     search: options.search,
@@ -137,7 +148,7 @@ async function one(file: ModelFile, options: Options & { url: string }, isTour: 
   if (options.itf !== undefined && report.itf) writeFile(options.itf, JSON.stringify(report.itf));
   if (options.dot !== undefined) writeFile(options.dot, run.graph().dot);
   if (options.graph !== undefined) writeFile(options.graph, JSON.stringify(run.graph().data));
-  if (isTour) return report.isAsExpected ? 0 : 1;
+  if (isTour && run.outcome.stopped !== true) return report.isAsExpected ? 0 : 1;
   return exitCodes[run.outcome.verdict];
 }
 

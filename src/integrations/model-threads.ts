@@ -5,7 +5,7 @@
  * Threads cost a tenth of a second to start and a message each round, so a search begins in one, and is shared out between two
  * levels when it has proved to be large. When that is depends on how many states there are, never on the time.
  */
-import { breadthFirst, type BreadthOptions, type Found, type Frontier } from "../checker/breadth-first.ts";
+import { breadthSlices, type BreadthOptions, type Found, type Frontier } from "../checker/breadth-first.ts";
 import { breadthOptions, exactly, type CheckOptions, type Searched } from "../checker/check.ts";
 import type { Machine } from "../checker/machine.ts";
 import type { ModelFile, Size } from "../checker/model-file.ts";
@@ -20,6 +20,7 @@ import {
   type Report,
   type Share,
 } from "../checker/shared-search.ts";
+import { restfully, stopped } from "../checker/slices.ts";
 import { startModelThread, type Kept, type Thread } from "./model-thread-start.ts";
 
 export interface ThreadTask {
@@ -35,6 +36,9 @@ const sharedFromDefault = 2_200_000;
 /** Threads are started ahead of that, so that they stand ready. */
 const startedFrom = 0.8;
 
+/** Lets the run loop do what is due: answer Ctrl-C, take in messages. */
+export const runLoop = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));
+
 export async function searchInThreads(machine: Machine, task: ThreadTask): Promise<Searched> {
   const { words } = machine.compiled;
   const { jobs } = task.options;
@@ -47,7 +51,7 @@ export async function searchInThreads(machine: Machine, task: ThreadTask): Promi
     for (let own = 1; own < jobs; own++) threads.push(startModelThread(task, own, post));
   };
   try {
-    const alone = breadthFirst(machine, {
+    const slices = breadthSlices(machine, {
       ...options,
       pauseAt,
       progressStates: Math.min(200_000, pauseAt / 16),
@@ -56,6 +60,7 @@ export async function searchInThreads(machine: Machine, task: ThreadTask): Promi
         options.onProgress?.(progress);
       },
     });
+    const alone = await restfully(slices, runLoop);
     if (!alone.paused) return exactly(alone, words);
     start();
     return await new SharedOut(machine, options, alone.paused, post).search(threads);
@@ -65,7 +70,7 @@ export async function searchInThreads(machine: Machine, task: ThreadTask): Promi
 }
 
 /** The search from where it was shared out. */
-class SharedOut {
+export class SharedOut {
   readonly #machine: Machine;
   readonly #options: BreadthOptions;
   readonly #shares: readonly Share[];
@@ -121,19 +126,22 @@ class SharedOut {
   }
 
   async #rounds(explorer: Explorer, threads: readonly Thread[]): Promise<string | undefined> {
-    const { stopAtAny = 0, statesMax, bytesMax, onProgress } = this.#options;
+    const { stopAtAny = 0, statesMax, bytesMax, onProgress, isStopped } = this.#options;
     let isNextLevel = true;
     for (let round = 0; ; round++) {
       const decided = this.#found.reduce((sum, { bit }) => sum | bit, this.#passedBits);
       if ((decided & stopAtAny) !== 0) return undefined;
       const order: Order = { round, isNextLevel, decided };
       const others = threads.map((thread) => thread.run(order));
-      const reports = [explorer.run(order), ...(await Promise.all(others))];
+      // An error of the model may come up in several threads at once: the first is told, and the others are no news.
+      const own = new Promise<Report>((resolve) => resolve(explorer.run(order)));
+      const reports = await Promise.all([own, ...others]);
       const sum = (of: (report: Report) => number): number => reports.reduce((all, one) => all + of(one), 0);
       this.#note(reports);
       const queue = sum(({ waiting, next, sent }) => waiting + next + sent);
       onProgress?.({ states: this.#states, transitions: this.#transitions, queue, depth: this.#depth });
       if (reports.some(({ isFull }) => isFull)) return `${bytesMax} bytes`;
+      if (isStopped?.() === true) return stopped;
       if (this.#states >= statesMax) return `${statesMax} states`;
       if (queue === 0) return undefined;
       isNextLevel = sum(({ waiting }) => waiting) === 0;

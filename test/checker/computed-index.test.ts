@@ -1,4 +1,4 @@
-import { check, goto, Model, or, range } from "poolproof/checker";
+import { check, choose, count, given, goto, ids, Model, none, option, or, range } from "poolproof/checker";
 import { expect, test } from "vitest";
 
 /**
@@ -58,4 +58,40 @@ test("a property that reads a computed index sees the steps that change the inde
   expect(check(watched(), { por: true }).violations).toMatchObject([
     { property: "the cell looked at is clear", length: 2 },
   ]);
+});
+
+/** The writer's cell is a count over a name that is bound in its step: 0 until the owner is set, 1 after that. */
+function counted(): Model {
+  const model = new Model("counted");
+  const worker = ids("worker", 2);
+  const bit = range(0, 1);
+  const owner = model.variable("owner", option(worker), none);
+  const seen = model.variable("seen", bit, 0);
+  const spied = model.variable("spied", option(worker), none);
+  const cells = model.map("cells", range(0, 2), bit, 0);
+  model.process("reader", {}).program({ start: "read", ends: ["end"] }, () => ({
+    read: [seen.set(cells.at(1)), goto("end")],
+  }));
+  model.process("writer", {}).program({ start: "begin", ends: ["end"] }, () => ({
+    begin: [given(owner, (who) => [cells.at(count(worker, (w) => who.is(w))).set(1)]), goto("end")],
+  }));
+  model.process("owner", {}).program({ start: "begin", ends: ["end"] }, () => ({
+    begin: [goto("own")],
+    own: [
+      choose(
+        worker,
+        () => true,
+        (w) => [owner.set(w), goto("end")],
+      ),
+    ],
+  }));
+  model
+    .process("spy", {})
+    .program({ start: "spy", ends: ["end"] }, () => ({ spy: [spied.set(owner), goto("end")] }));
+  model.sometimes("the reader sees it", seen.is(1));
+  return model;
+}
+
+test("an index that counts by a bound name is computed from what the name was bound to", () => {
+  expect(check(counted(), { por: true }).reached).toEqual(["the reader sees it"]);
 });

@@ -12,7 +12,7 @@ const sem = () =>
   psycopg2({ name: "sem", isLocked: true, hasSemaphore: true }, { ...size, workers: 2, ops: 2 });
 
 function statesOf(model: Model, symmetric: readonly IdDomain[], statesMax: number): Int32Array[] {
-  const compiled = compile(model, { symmetric: new Set(symmetric) });
+  const compiled = compile(model, { anyOf: new Set(symmetric) });
   const graph = graphOf(compiled, instantiate(compiled), statesMax);
   const { states, count } = graph?.visited ?? { states: new Int32Array(), count: 0 };
   return Array.from({ length: count }, (_, i) => states.slice(i * compiled.words, (i + 1) * compiled.words));

@@ -6,7 +6,8 @@ import { main } from "./command-line.ts";
 
 /** Interrupted with the first verdict, when the next search has begun: one that would go on for hours. */
 async function interrupted(words: readonly string[]) {
-  const child = spawn(process.execPath, [main, ...words, "--json"]);
+  // A module of models in TypeScript is read by tsx.
+  const child = spawn(process.execPath, ["--import", "tsx", main, ...words, "--json"]);
   let stdout = "";
   child.stdout.on("data", (text: Buffer) => {
     if (stdout === "") child.kill("SIGINT");
@@ -37,4 +38,18 @@ test("the verdict so far is printed, and gives the exit code", async () => {
   expect(simple).toMatchObject({ subject: "simple", verdict: "violated" });
   expect(threaded).toMatchObject({ subject: "threaded", verdict: "holds", exhaustive: false, stopped: true });
   expect(code).toBe(1);
+});
+
+test.each([
+  ["in one thread", ["--jobs", "1"]],
+  ["in two", ["--jobs", "2"]],
+  ["depth first", ["--search", "depth"]],
+])("a check of models says how far it came, %s", async (_, options) => {
+  const module = ["--module", "./test/fixtures/endless-models.ts", "--workers", "4"];
+  const { code, verdicts } = await interrupted(["model", "short", "endless", ...module, ...options]);
+  expect(verdicts).toMatchObject([
+    { model: "short" },
+    { model: "endless", verdict: "limit", stopped: true, states: expect.any(Number) },
+  ]);
+  expect(code).toBe(4);
 });

@@ -37,6 +37,34 @@ afterEach(() => folders.splice(0).forEach((path) => rmSync(path, { recursive: tr
 const json = ({ out }: { out: string }): Record<string, unknown> =>
   JSON.parse(out) as Record<string, unknown>;
 
+const favourite = ["favourite", "--module", "./test/fixtures/favourite-model.ts"] as const;
+
+test("symmetry that is declared and is none is left out, and the verdict says so", async () => {
+  const { out, code } = await run(...favourite);
+  expect(out).toContain(
+    '  Searched without worker symmetric: property "the last never owns it" tells worker 1 from worker 2.',
+  );
+  expect(out).toContain("Violated: the last never owns it");
+  expect(code).toBe(1);
+  expect(json(await run(...favourite, "--json"))).toMatchObject({
+    verdict: "violated",
+    symmetry: [],
+    asymmetric: [
+      { ids: "worker", members: ["worker 1", "worker 2"], why: 'property "the last never owns it"' },
+    ],
+  });
+});
+
+test("symmetry that is asked for and is none is refused", async () => {
+  expect(await run(...favourite, "--symmetry", "workers")).toEqual({
+    out: "",
+    error:
+      "In model favourite, worker 1 and worker 2 are not interchangeable: exchanging them changes " +
+      'property "the last never owns it". Leave worker out of the symmetry.\n',
+    code: 2,
+  });
+});
+
 test("every built-in model is as known, and the command says so with exit code 0", async () => {
   const { out, code } = await run();
   expect(out.match(/^as known/gm)).toHaveLength(10);

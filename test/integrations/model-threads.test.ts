@@ -57,6 +57,15 @@ describe.each([
   });
 });
 
+test("threads stop between two rounds, with the states that all of them have found", async () => {
+  let asked = 0;
+  const options = { jobs: 2, sharedFrom: 60, isStopped: () => ++asked >= 2 };
+  const outcome = await inThreads(named("threaded-pool"), options);
+  expect(outcome).toMatchObject({ limit: "stopped", stopped: true });
+  expect(outcome.states).toBeGreaterThan(60);
+  expect(outcome.states).toBeLessThan(check(named("threaded-pool").build(small)).states);
+});
+
 test("a model's error is the same error from whichever thread", async () => {
   const module = new URL("../fixtures/leaving-model.ts", import.meta.url).href;
   for (const branch of [0, 1, 2, 3]) {

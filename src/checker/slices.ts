@@ -1,0 +1,25 @@
+/**
+ * Work in slices. A search yields every few milliseconds, so that whoever drives it can rest: let the run loop answer Ctrl-C,
+ * then go on. It asks `isStopped` only after a yield, because nothing can have happened in between.
+ */
+export type Slices<T> = Generator<undefined, T>;
+
+/** Why a search ended that was told to. */
+export const stopped = "stopped";
+
+/** All slices, one after the other. */
+export function atOnce<T>(work: Slices<T>): T {
+  for (;;) {
+    const slice = work.next();
+    if (slice.done === true) return slice.value;
+  }
+}
+
+/** All slices, with a rest between two. */
+export async function restfully<T>(work: Slices<T>, rest: () => Promise<unknown>): Promise<T> {
+  for (;;) {
+    const slice = work.next();
+    if (slice.done === true) return slice.value;
+    await rest();
+  }
+}

@@ -1,15 +1,11 @@
 /**
  * What the test bed itself saw: who called what, who holds which connection, what became of each connection. Rules are
  * judged by it, and the trace is written from it.
- *
- * Exploration has to know what a rule looked at, so what rules can see is reached by getters that note it. What only calls of
- * the pool change counts as the pool's own.
  */
 import type { DriverWatcher } from "../driver/fake-driver.ts";
 import { nobody } from "../driver/connection-state.ts";
 import { FakeConnection } from "../driver/fake-connection.ts";
-import type { Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
-import { viewOf, type PoolLimits, type PoolUnderTest, type PoolView } from "../pools/pool.ts";
+import type { PoolLimits } from "../pools/pool.ts";
 import type { Finding } from "../sim/execution.ts";
 import { resources } from "../sim/footprint.ts";
 import { remove } from "../sim/remove.ts";
@@ -19,7 +15,7 @@ import { Judge } from "./judging.ts";
 import { OpenCall } from "./open-call.ts";
 import type { Reached } from "./reached.ts";
 import type { Rules } from "./rules.ts";
-import { describeWaits } from "./waits.ts";
+import { emptyBooks, SeenFacts } from "./seen-facts.ts";
 
 /** Entries that are left of a step that has no end. */
 const shownMax = 21;
@@ -46,122 +42,28 @@ export interface Making {
   readonly nth?: number;
 }
 
-export class Ledger implements Facts, DriverWatcher {
-  readonly minconn: number;
-  readonly maxconn: number;
-  readonly callersAreCorrect: boolean;
+export class Ledger implements DriverWatcher {
+  /** As rules see it. */
+  readonly facts: SeenFacts;
+  readonly books = emptyBooks();
   readonly reached: Reached;
   /** Whether who is who has mattered: a worker asked, or a rule of the scenario's own. */
   areTold = false;
   /** Set where a worker goes on making calls and the step has no end. */
   overrun: string | undefined;
-  pool: PoolUnderTest | undefined;
-  opened: readonly FakeConnection[] = [];
-  /** Of the pool, and of connections: each in the order in which they were made. */
-  readonly poolCalls: OpenCall[] = [];
-  readonly connectionCalls: OpenCall[] = [];
   readonly #judge: Judge;
   readonly #world: World;
   readonly #callsMax: number;
   #callsInStep = 0;
   #poolCallsMade = 0;
-  #heldCount = 0;
-  #isClosing = false;
-  #isClosed = false;
-  #askedAfterClose = 0;
-  readonly #escaped: string[] = [];
-  /** In which step each connection's owner closed it, and whether a closeall had been called. */
-  readonly #closedIn = new Map<
-    SeenConnection,
-    { readonly step: StepEntry | undefined; readonly isClosing: boolean }
-  >();
 
   constructor(world: World, { rules, reached, limits, callersAreCorrect, callsMax }: LedgerOptions) {
     this.#world = world;
-    this.#judge = new Judge(rules, this, world.log?.tracker);
+    const named = (): void => this.named();
+    this.facts = new SeenFacts(world, { books: this.books, limits, callersAreCorrect, named });
+    this.#judge = new Judge(rules, this.facts, world.log?.tracker);
     this.reached = reached;
-    this.minconn = limits.minconn;
-    this.maxconn = limits.maxconn;
-    this.callersAreCorrect = callersAreCorrect;
     this.#callsMax = callsMax;
-  }
-
-  get heldCount(): number {
-    this.#world.looked(resources.pool);
-    return this.#heldCount;
-  }
-
-  get connections(): readonly FakeConnection[] {
-    this.#world.looked(resources.pool);
-    return this.opened;
-  }
-
-  get openPoolCalls(): readonly Call[] {
-    this.#world.looked(resources.pool);
-    return this.poolCalls;
-  }
-
-  get openCalls(): readonly Call[] {
-    this.#world.looked(resources.pool);
-    this.#world.looked(resources.calls);
-    return [...this.poolCalls, ...this.connectionCalls.toSorted(byWorker)];
-  }
-
-  get isClosing(): boolean {
-    this.#world.looked(resources.pool);
-    return this.#isClosing;
-  }
-
-  get isClosed(): boolean {
-    this.#world.looked(resources.pool);
-    return this.#isClosed;
-  }
-
-  get askedAfterClose(): number {
-    this.#world.looked(resources.pool);
-    return this.#askedAfterClose;
-  }
-
-  get escaped(): readonly string[] {
-    this.#world.looked(resources.escapes);
-    return this.#escaped;
-  }
-
-  get stuck(): readonly StuckOperation[] {
-    return this.#world.stuck();
-  }
-
-  get step(): StepEntry | undefined {
-    return this.#world.step;
-  }
-
-  get hasStruck(): boolean {
-    this.#world.looked(resources.faults);
-    this.#world.looked(resources.timers);
-    return this.#world.hasStruck;
-  }
-
-  get view(): PoolView & Facts["view"] {
-    this.#world.looked(resources.pool);
-    return this.peekView();
-  }
-
-  /** The pool's books, read anew, by the test bed for its own use. A pool that shows none has those that were seen. */
-  peekView(): PoolView & Facts["view"] {
-    const view = this.pool && viewOf(this.pool);
-    return (view as (PoolView & Facts["view"]) | undefined) ?? this.#seenView();
-  }
-
-  #seenView(): PoolView & Facts["view"] {
-    let open = 0;
-    for (const connection of this.opened) if (connection.closed === 0) open++;
-    const used = this.#heldCount;
-    return { closed: this.#isClosed, usedCount: used, idleCount: Math.max(0, open - used) };
-  }
-
-  waits(): string {
-    this.named();
-    return describeWaits(this);
   }
 
   /** Somebody looked at who is who. */
@@ -169,10 +71,8 @@ export class Ledger implements Facts, DriverWatcher {
     if (this.#judge.isOwn) this.areTold = true;
   }
 
-  closedByCloseallInThisStep(connection: SeenConnection): boolean {
-    this.#world.looked(connection.id);
-    const closed = this.#closedIn.get(connection);
-    return closed !== undefined && closed.isClosing && closed.step === this.#world.step;
+  get step(): StepEntry | undefined {
+    return this.#world.step;
   }
 
   /** The first broken rule. */
@@ -182,11 +82,11 @@ export class Ledger implements Facts, DriverWatcher {
 
   closing(connection: FakeConnection): void {
     this.reached.closed++;
-    this.#closedIn.set(connection, { step: this.#world.step, isClosing: this.#isClosing });
+    this.books.closedIn.set(connection, { step: this.#world.step, isClosing: this.books.isClosing });
   }
 
   asked(): void {
-    if (this.#isClosed) this.#askedAfterClose++;
+    if (this.books.isClosed) this.books.askedAfterClose++;
   }
 
   /** A connection was opened. */
@@ -210,15 +110,15 @@ export class Ledger implements Facts, DriverWatcher {
       isOfPool,
       nth: isOfPool ? ++this.#poolCallsMade : (making.nth ?? 0),
       wasHeld: verb === "putconn" && this.#letGo(worker, connection),
-      wasClosed: this.#isClosed,
+      wasClosed: this.books.isClosed,
       step: this.#world.step,
       // What runs no code but the test bed's own.
       isLocal: !isOfPool && FakeConnection.isPlain(conn),
     });
     if (isOfPool && isObject(detail)) this.#world.log?.entangle(worker);
     if (isOfPool) this.#judge.called(call);
-    (isOfPool ? this.poolCalls : this.connectionCalls).push(call);
-    if (verb === "closeall") this.#isClosing = true;
+    (isOfPool ? this.books.poolCalls : this.books.connectionCalls).push(call);
+    if (verb === "closeall") this.books.isClosing = true;
     this.#world.owner = worker;
     this.#touch(call);
     this.#world.progressed();
@@ -242,7 +142,7 @@ export class Ledger implements Facts, DriverWatcher {
 
   /** What a pool lends may be its own; what is judged is the connection behind it. */
   #behind(lent: unknown): FakeConnection | undefined {
-    const { pool } = this;
+    const { pool } = this.books;
     return (lent && pool?.connectionOf ? pool.connectionOf(lent as FakeConnection) : lent) as
       FakeConnection | undefined;
   }
@@ -283,13 +183,13 @@ export class Ledger implements Facts, DriverWatcher {
   #letGo(worker: string, connection: FakeConnection | undefined): boolean {
     if (!connection?.holders.includes(worker)) return false;
     connection.holders = without(connection.holders, worker);
-    if (connection.holders.length === 0) this.#heldCount--;
+    if (connection.holders.length === 0) this.books.heldCount--;
     return true;
   }
 
   returned(call: OpenCall, value: unknown): void {
     if (call.verb === "getconn") this.#take(call, value);
-    if (call.verb === "closeall") this.#isClosed = true;
+    if (call.verb === "closeall") this.books.isClosed = true;
     call.state = "returned";
     this.#settled(call);
   }
@@ -299,7 +199,7 @@ export class Ledger implements Facts, DriverWatcher {
     call.connection = connection;
     if (!connection) return;
     if (!FakeConnection.isPlain(lent)) this.#world.log?.entangle(call.workerId);
-    if (connection.holders.length === 0) this.#heldCount++;
+    if (connection.holders.length === 0) this.books.heldCount++;
     connection.holders = [...connection.holders, call.workerId];
   }
 
@@ -312,7 +212,7 @@ export class Ledger implements Facts, DriverWatcher {
 
   #settled(call: OpenCall): void {
     this.#world.noted.push(call);
-    remove(call.isOfPool ? this.poolCalls : this.connectionCalls, call);
+    remove(call.isOfPool ? this.books.poolCalls : this.books.connectionCalls, call);
     this.#touch(call);
     this.#world.progressed();
     if (!call.isOfPool) return;
@@ -325,7 +225,7 @@ export class Ledger implements Facts, DriverWatcher {
     this.#callsInStep = 0;
     if (this.overrun !== undefined) this.#shorten();
     if (this.#world.escaped.length > 0) this.#noteEscapes();
-    return this.#judge.atRest(this.#escaped.length > 0 || this.#askedAfterClose > 0);
+    return this.#judge.atRest(this.books.escaped.length > 0 || this.books.askedAfterClose > 0);
   }
 
   /** Judges the state where only timers are left. */
@@ -340,19 +240,14 @@ export class Ledger implements Facts, DriverWatcher {
 
   #noteEscapes(): void {
     const { escaped } = this.#world;
-    for (const { where, error } of escaped.slice(this.#escaped.length)) {
-      this.#escaped.push(`${where}: ${describeError(error)}`);
+    for (const { where, error } of escaped.slice(this.books.escaped.length)) {
+      this.books.escaped.push(`${where}: ${describeError(error)}`);
     }
   }
 }
 
 function isObject(value: unknown): boolean {
   return (typeof value === "object" && value !== null) || typeof value === "function";
-}
-
-/** Those of one worker stay in their order; between workers there is none. */
-function byWorker(one: OpenCall, other: OpenCall): number {
-  return one.workerId === other.workerId ? 0 : one.workerId < other.workerId ? -1 : 1;
 }
 
 function without(holders: readonly string[], worker: string): readonly string[] {

@@ -1,6 +1,6 @@
 /** What executions came to, counted over a whole search: "holds" says little where nothing happened that might have gone wrong. */
 import type { Fault } from "../driver/faults.ts";
-import type { Struck } from "../sim/world.ts";
+import type { Struck } from "../sim/world-options.ts";
 import type { OpenCall } from "./open-call.ts";
 
 /** Plain data: it may come from another thread. */
@@ -96,7 +96,7 @@ export function sumOfReached(all: readonly ReachedFacts[]): ReachedFacts {
     opened: sum(({ opened }) => opened),
     closed: sum(({ closed }) => closed),
     closealls: sum(({ closealls }) => closealls),
-    faults: sums(({ faults }) => faults as Record<string, number>),
+    faults: sums(({ faults }) => faults),
     delays: sum(({ delays }) => delays),
   };
 }

@@ -82,8 +82,9 @@ function isOwn(rule: Invariant): boolean {
   return !invariants.includes(rule);
 }
 
-function allOf({ watchers: _, ...lists }: Rules): readonly Look<never[]>[] {
-  return Object.values(lists).flat() as unknown as readonly Look<never[]>[];
+function allOf(rules: Rules): readonly Look<never[]>[] {
+  const lists = Object.entries(rules).filter(([hook]) => hook !== "watchers");
+  return lists.flatMap(([, looks]) => looks as readonly Look<never[]>[]);
 }
 
 /** Rules by when they look; `pure` are those that remember nothing. */

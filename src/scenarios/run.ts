@@ -77,7 +77,7 @@ class Outcome implements Execution {
   }
 
   finalState(): string {
-    return finalState(this.trace, this.#ledger);
+    return finalState(this.trace, this.#ledger.facts);
   }
 }
 

@@ -51,13 +51,13 @@ export class Stage implements Play {
       autocommit: scenario.autocommit,
       server: scenario.server,
     });
-    this.ledger.opened = this.#driver.connections;
+    this.ledger.books.opened = this.#driver.connections;
   }
 
   setUp(): void {
     this.#scenario.subject.open(this.#driver, this.#scenario.limits).then(
       (pool) => {
-        this.ledger.pool = pool;
+        this.ledger.books.pool = pool;
       },
       (error: unknown) => {
         // A pool that a fault keeps from being opened has done no wrong.
@@ -68,7 +68,7 @@ export class Stage implements Play {
   }
 
   isSetUp(): boolean {
-    return this.ledger.pool !== undefined || this.#isRefused || this.world.escaped.length > 0;
+    return this.ledger.books.pool !== undefined || this.#isRefused || this.world.escaped.length > 0;
   }
 
   begin(): void {
@@ -93,7 +93,7 @@ export class Stage implements Play {
   /** A worker's start is delivered. */
   start(index: number): void {
     const body = this.#bodies[index];
-    const { pool } = this.ledger;
+    const { pool } = this.ledger.books;
     if (!body || !pool) return;
     const twin = this.#startsInOrder ? this.#bodies.indexOf(body, index + 1) : -1;
     if (twin !== -1) this.#postStart(twin);
@@ -117,7 +117,7 @@ export class Stage implements Play {
     const { overrun } = this.ledger;
     const { step } = this.world;
     if (step) {
-      const view = this.ledger.peekView();
+      const view = this.ledger.facts.peekView();
       step.used = view.usedCount;
       step.idle = view.idleCount;
     }
@@ -140,11 +140,11 @@ export class Stage implements Play {
     const [stranded] = this.unfinished();
     if (this.#isRefused) return undefined;
     const finding = this.isSetUp() ? this.ledger.atEnd() : undefined;
-    if (finding || stranded === undefined || this.ledger.stuck.length > 0) return finding;
+    if (finding || stranded === undefined || this.world.stuck().length > 0) return finding;
     if (this.isSetUp() && this.#scenario.subject.exempt?.[noDeadlock.name] !== undefined) return undefined;
     return {
       invariant: noDeadlock.name,
-      message: `${stranded} never finishes: deadlock. ${this.ledger.waits()}`,
+      message: `${stranded} never finishes: deadlock. ${this.ledger.facts.waits()}`,
     };
   }
 
@@ -163,7 +163,7 @@ export class Stage implements Play {
   unfinished(): string[] {
     if (!this.isSetUp()) return ["opening the pool"];
     return this.#unfinished.map((id) => {
-      const { poolCalls, connectionCalls } = this.ledger;
+      const { poolCalls, connectionCalls } = this.ledger.books;
       const call = [...poolCalls, ...connectionCalls].find(({ workerId: worker }) => worker === id);
       if (!call) return `worker ${id}, outside any call that it made through the scenario,`;
       return `worker ${id} in ${call.verb}${call.connection ? ` of connection ${call.connection.id}` : ""}`;

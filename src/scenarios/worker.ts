@@ -2,6 +2,7 @@
 import type { Connection, QueryResult } from "../driver/driver.ts";
 import { FakeDriver } from "../driver/fake-driver.ts";
 import type { Key, Pool, PutOptions } from "../pools/pool.ts";
+import { longestOf } from "../sim/passing.ts";
 import { Timer } from "../sim/timer.ts";
 import type { World } from "../sim/world.ts";
 import type { Ledger } from "./ledger.ts";
@@ -145,7 +146,7 @@ class ObservedPool implements Pool {
 
   /** The worker has been away for so long that whatever the pool compares the time with has come. */
   async #later(key: Key): Promise<Connection> {
-    await this.#sleeper.sleep(this.#world.longMs);
+    await this.#sleeper.sleep(longestOf(this.#world.clock.timers));
     return await this.#ask(key);
   }
 

@@ -75,7 +75,7 @@ class Immediate extends SimEvent {
     guarded(this.#world, "setImmediate", this.#callback);
   }
   close(): void {
-    this.#world.cancelImmediate(this);
+    this.#world.cancel(this);
   }
   ref(): this {
     return this;
@@ -93,7 +93,7 @@ function lendImmediate(real: SetImmediate): SetImmediate {
     const world = activeWorld();
     if (!world) return real(callback, ...args);
     const immediate = new Immediate(world, () => callback(...args));
-    world.postImmediate(immediate);
+    world.post(immediate);
     return immediate;
   };
   return Object.assign(lent, { [promisified]: afterImmediate });

@@ -10,31 +10,12 @@ import { Labels } from "./labels.ts";
 import { prng, type Prng } from "./prng.ts";
 import type { StepLog } from "./step-log.ts";
 import type { Alternative } from "./strategy.ts";
-import { longMs, Passing } from "./passing.ts";
+import { Passing } from "./passing.ts";
 import { Ticking } from "./ticking.ts";
 import { Timer, type TimerHost } from "./timer.ts";
 import { Waiting } from "./waiting.ts";
+import type { Struck, WorldOptions } from "./world-options.ts";
 import { describeError, type Noted, type StepEntry } from "./trace.ts";
-
-export interface WorldOptions {
-  readonly choices: Choices;
-  /** How many faults may still be injected, and which kinds; none by default. */
-  readonly faultsMax?: number;
-  /** Judges one fault: whether the scenario wants that kind. */
-  readonly wantsFault?: (fault: string) => boolean;
-  /** How many timers may fire although an operation could still complete; none by default. See {@link World.enabled}. */
-  readonly delaysMax?: number;
-  /** Told of faults and delays. */
-  readonly struck?: Struck | undefined;
-  /** Collects what each step touches, and the steps themselves; exploration needs it, sampling does not. */
-  readonly log?: StepLog | undefined;
-}
-
-/** Hears of what goes wrong. */
-export interface Struck {
-  struck(fault: string): void;
-  delayed(): void;
-}
 
 /** The fault after which an operation never completes. */
 export const hang = "hang";
@@ -113,16 +94,6 @@ export class World implements EventSink, TimerHost {
     this.changed(resources.pool);
     this.log?.touched(event);
     this.progressed();
-  }
-
-  postImmediate(event: SimEvent): void {
-    this.#begin(event);
-    this.#waiting.add(event);
-    this.progressed();
-  }
-
-  cancelImmediate(event: SimEvent): void {
-    if (this.#waiting.remove(event)) this.log?.cancelled(event);
   }
 
   arm(timer: Timer): void {
@@ -319,14 +290,6 @@ export class World implements EventSink, TimerHost {
     this.delay();
     this.log?.delayed();
     return true;
-  }
-
-  /** Longer than any timer that is armed; and, unless some repeat, than any age that a pool is likely to compare. */
-  get longMs(): number {
-    const longest = this.clock.timers.reduce((most, { delayMs }) => Math.max(most, delayMs), 0);
-    // Each round of a timer that does something is a step: no more than a few minutes of them.
-    const repeats = this.clock.timers.some((timer) => timer.repeats);
-    return repeats ? Math.max(180_000, 3 * longest) : Math.max(longMs, 2 * longest);
   }
 
   /** Events that wait but will not be delivered: held by a test, or hung by a fault. */

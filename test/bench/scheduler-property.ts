@@ -47,9 +47,9 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
       released() {},
     };
     const driver = new FakeDriver({ sink, watcher: ledger, autocommit });
-    ledger.opened = driver.connections;
+    ledger.books.opened = driver.connections;
     const pool = await scheduler.waitFor(subject.open(driver, limits));
-    ledger.pool = pool;
+    ledger.books.pool = pool;
     const bodies = scenario.workers().map(async (body, index) => {
       await scheduler.schedule(Promise.resolve(), "start");
       await body(new Worker(index, pool, world, observed));

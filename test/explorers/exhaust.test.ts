@@ -172,7 +172,13 @@ function untruthful(): ReturnType<typeof scenario> {
     await worker.pool.putconn(conn);
   };
   return scenario({
-    subject: { ...simple, open: (driver, limits) => ((turns = ""), simple.open(driver, limits)) },
+    subject: {
+      ...simple,
+      open(driver, limits) {
+        turns = "";
+        return simple.open(driver, limits);
+      },
+    },
     name: "untruthful",
     workers: [body, body],
     minconn: 2,

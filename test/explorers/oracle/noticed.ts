@@ -3,7 +3,6 @@ import { compare } from "./compare.ts";
 import type { Forgettable } from "./forgetful-tracker.ts";
 import type { Genome } from "./genome.ts";
 import { genomesBy } from "./hunt.ts";
-import { sharesSomething } from "./write-body.ts";
 
 /** Which genomes may show it; the others are not tried. */
 const concerns: Readonly<Partial<Record<Forgettable, (genome: Genome) => boolean>>> = {

@@ -134,11 +134,7 @@ export class Descent implements Strategy {
     const ways = this.#within(alternatives, above?.taken?.after ?? nothingSpent);
     if (ways.length === 0) throw new CutOff();
     const executed = above?.executed;
-    // Fired late, a timer costs a delay. That covers no execution in which it costs nothing.
-    const isFree = this.#log?.ordinary === 0;
-    const sleep = executed
-      ? above.sleep.filter((asleep) => commute(asleep, executed) && !(isFree && asleep.isTimer))
-      : [];
+    const sleep = executed ? above.sleep.filter((asleep) => commute(asleep, executed)) : [];
     const isAsleep = ({ label }: Way): boolean =>
       sleep.some((asleep) => asleep.label === label && asleep.ways.length === 0);
     const awake = sleep.length === 0 ? ways : ways.filter((way) => !isAsleep(way));

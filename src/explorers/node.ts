@@ -36,9 +36,7 @@ export class Node {
   constructor(enabled: readonly Enabled[], above: Node | undefined, budget: Budget) {
     this.enabled = enabled;
     this.budget = budget;
-    // Fired late, a timer costs a delay. That covers no execution in which it costs nothing.
-    const isFree = budget.ordinary === 0;
-    this.sleep = (above?.sleepBelow() ?? []).filter(({ isTimer }) => !(isFree && isTimer));
+    this.sleep = above?.sleepBelow() ?? [];
     this.planned = above?.takePlanBelow() ?? new WakeupTree();
   }
 

@@ -253,6 +253,8 @@ export class World implements EventSink, TimerHost {
   /** After each step, at rest. */
   settled(): void {
     this.#ticking.settled();
+    // From now on timers are not late: an effect of this step, which timers that fire before it do not see.
+    if (this.clock.timers.length > 0 && this.#waiting.countOrdinary() === 0) this.changed(resources.timers);
     this.log?.settled();
   }
 

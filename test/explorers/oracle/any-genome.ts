@@ -89,6 +89,7 @@ const ownRule: fc.Arbitrary<RuleGenome> = fc.record({
   look,
   and: fc.option(look, { freq: 3 }),
   times: seldom(1, 2, 3),
+  inARow: fc.boolean(),
 });
 
 const rule: fc.Arbitrary<Genome["rule"]> = fc.oneof(

@@ -95,8 +95,12 @@ export type Deed =
   | { readonly does: "both"; readonly one: Call; readonly other: Call }
   | { readonly does: "raw"; readonly verb: Verb; readonly of: "own" | "shared"; readonly isAwaited: boolean }
   | { readonly does: "mark" | "autocommit" | "share count" | "share connection" | "throw" | "stamp" | "drop" }
-  /** Writes on its connection what it was answered, the next random id, or the time. */
-  | { readonly does: "keep"; readonly what: "row" | "drawn" | "time" }
+  /** Writes on its connection what it was answered, the next random id, the time, or what it noted. */
+  | { readonly does: "keep"; readonly what: "row" | "drawn" | "time" | "noted" }
+  /** Notes a digit, after those that it noted before, in a variable of its own. */
+  | { readonly does: "note"; readonly digit: number }
+  /** Does both at once, and goes on when both are done. */
+  | { readonly does: "meanwhile"; readonly body: readonly Deed[]; readonly other: readonly Deed[] }
   | { readonly does: "pause"; readonly by: Turn | "timeout"; readonly ms: number }
   | { readonly does: "when"; readonly condition: BodyCondition; readonly body: readonly Deed[] };
 
@@ -122,12 +126,13 @@ export type Look =
   | { readonly sees: "two hands" | "ended" | "closed again" | "closed before" | "waits" }
   | { readonly sees: "closing" | "shut" | "view closed" | "escaped" | "parked closed" | "call's closed" };
 
-/** Complains when the look has been true `times` times; with `and`, only where that is true as well. */
+/** Complains when the look has been true `times` times, or so often in a row; with `and`, only where that is true as well. */
 export interface RuleGenome {
   readonly hook: Hook;
   readonly look: Look;
   readonly and: Look | null;
   readonly times: number;
+  readonly inARow: boolean;
 }
 
 export interface Genome {

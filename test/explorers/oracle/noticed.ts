@@ -1,7 +1,7 @@
 /** Whether the oracle notices that the recording of one kind of resource is taken away. */
 import { compare } from "./compare.ts";
 import type { Forgettable } from "./forgetful-tracker.ts";
-import type { Genome } from "./genome.ts";
+import type { Genome, RuleGenome } from "./genome.ts";
 import { genomesBy } from "./hunt.ts";
 
 /** Which genomes may show it; the others are not tried. */
@@ -9,8 +9,15 @@ const concerns: Readonly<Partial<Record<Forgettable, (genome: Genome) => boolean
   database: ({ server }) => server !== "none",
   faults: ({ faults }) => faults.budget > 0 && faults.kinds.length > 0,
   random: (genome) => /"is":"(?:drawn|random)"/.test(JSON.stringify(genome)),
+  worker: (genome) => /"meanwhile"|"both"/.test(JSON.stringify(genome)),
   clock: (genome) =>
     /"does":"(?:timeout|every)"|"by":"timeout"|"sleep"|"elapsed"/.test(JSON.stringify(genome)),
+};
+
+/** Rules to which it matters, in the place of the genome's own: few that are drawn look there. */
+const rules: Readonly<Partial<Record<Forgettable, RuleGenome>>> = {
+  calls: { hook: "rest", look: { sees: "open sql", one: 0, other: 1 }, and: null, times: 1, inARow: false },
+  rule: { hook: "settled", look: { sees: "caller", name: "b" }, and: null, times: 2, inARow: true },
 };
 
 export interface Noticed {
@@ -26,8 +33,9 @@ export async function noticed(
   { seedsMax, executionsMax }: { readonly seedsMax: number; readonly executionsMax: number },
 ): Promise<Noticed | undefined> {
   for (let seed = 1; seed <= seedsMax; seed++) {
-    for (const [index, genome] of genomesBy(seed, 400).entries()) {
-      if (concerns[forget]?.(genome) === false) continue;
+    for (const [index, drawn] of genomesBy(seed, 400).entries()) {
+      if (concerns[forget]?.(drawn) === false) continue;
+      const genome = { ...drawn, rule: rules[forget] ?? drawn.rule };
       const without = await compare(genome, { executionsMax, forget });
       if (!without?.difference) continue;
       const within = await compare(genome, { executionsMax });

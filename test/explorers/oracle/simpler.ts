@@ -13,6 +13,7 @@ const plainest: Readonly<Record<string, Json>> = {
   rule: "used ≤ maxconn",
   and: null,
   times: 1,
+  inARow: false,
   layout: "array",
   declares: true,
   cast: [0, 1],

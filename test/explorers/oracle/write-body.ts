@@ -4,7 +4,7 @@ import { writeDraw, writePause } from "./write-statement.ts";
 
 export function writeBody(deeds: readonly Deed[], server: Genome["server"]): string {
   const text = new BodyWriter(server, JSON.stringify(deeds).includes('"row"')).deeds(deeds);
-  const own = ["conn", "other", "rows = []", "at = 0"];
+  const own = ["conn", "other", "rows = []", "at = 0", "noted = 0"];
   const needed = own.filter((name) => new RegExp(`(?<!\\.)\\b${name.split(" ")[0]}\\b`).test(text));
   return `async (worker) => { ${needed.length > 0 ? `let ${needed.join(", ")};` : ""} ${text} }`;
 }
@@ -41,6 +41,10 @@ class BodyWriter {
         return `if (conn) conn.mark = ${kept[deed.what]};`;
       case "pause":
         return writePause(deed.by, deed.ms);
+      case "note":
+        return `noted = noted * 10 + ${deed.digit};`;
+      case "meanwhile":
+        return `await Promise.all([${[deed.body, deed.other].map((each) => `(async () => { ${this.deeds(each)} })()`).join(", ")}]);`;
       case "when":
         return `if (${condition(deed.condition)}) { ${this.deeds(deed.body)} }`;
       case "autocommit":
@@ -109,7 +113,7 @@ const needsConnection: ReadonlySet<Call["calls"]> = new Set(["query", "commit", 
 
 const keys = { none: "", same: '"k"', own: "worker.id" } as const;
 
-const kept = { row: "rows[0]?.n", drawn: "crypto.randomUUID()", time: "Date.now()" } as const;
+const kept = { row: "rows[0]?.n", drawn: "crypto.randomUUID()", time: "Date.now()", noted: "noted" } as const;
 
 const plain = {
   mark: "if (conn) conn.mark = (conn.mark ?? 0) + 1;",

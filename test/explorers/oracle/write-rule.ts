@@ -1,13 +1,14 @@
 /** Writes a rule of a scenario's own as JavaScript. One that remembers nothing gives the same watcher each time. */
 import type { Hook, Look, RuleGenome } from "./genome.ts";
 
-export function writeRule({ hook, look, and, times }: RuleGenome): string {
+export function writeRule({ hook, look, and, times, inARow }: RuleGenome): string {
   const isTrue = [look, ...(and ? [and] : [])].map((each) => writeLook(each, hook)).join(" && ");
   const takes = hook === "rest" || hook === "end" ? "facts" : "call, facts";
+  const counts = `if (${isTrue}) memory += 1;${inARow ? " else memory = 0;" : ""}`;
   if (hook === "called") {
     // This hook says nothing: what it saw is told at the end.
     return `{ name: "own", watch() { memory = 0; return {
-  called(${takes}) { if (${isTrue}) memory += 1; },
+  called(${takes}) { ${counts} },
   end: () => memory >= ${times} ? "seen often enough" : undefined,
 }; } }`;
   }
@@ -15,7 +16,7 @@ export function writeRule({ hook, look, and, times }: RuleGenome): string {
     return `{ name: "own", watch: () => watcher }`;
   }
   return `{ name: "own", watch() { memory = 0; return {
-  ${hook}(${takes}) { if (${isTrue}) memory += 1; return memory >= ${times} ? "seen often enough" : undefined; },
+  ${hook}(${takes}) { ${counts} return memory >= ${times} ? "seen often enough" : undefined; },
 }; } }`;
 }
 

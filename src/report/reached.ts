@@ -2,13 +2,13 @@
 import type { Verdict } from "../scenarios/verdict.ts";
 import { plural } from "./plural.ts";
 
-/** "Reached: 120 asks lent, 40 waited, 3 refused (3 × PoolError: connection pool exhausted), 80 connections opened, 12 closed." */
+/** "Reached: 120 asks lent, 40 waited at maxconn, 3 refused (3 × PoolError: connection pool exhausted), 80 connections opened, 12 closed." */
 export function reachedLines({ reached, unreached = [], message = "" }: Verdict): readonly string[] {
   if (!reached) return [];
   const { lent, waited, refused, opened, closed, faults, delays, closealls } = reached;
   const counts = [
     `${plural(lent, "ask")} lent`,
-    `${number(waited)} waited`,
+    `${number(waited)} waited at maxconn`,
     `${number(sumOf(refused))} refused${kindsOf(refused)}`,
     `${plural(opened, "connection")} opened`,
     `${number(closed)} closed`,

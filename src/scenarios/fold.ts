@@ -20,12 +20,12 @@ export interface FoldOptions {
  * and where they are of several searches.
  */
 export function foldShards(verdicts: readonly Verdict[], { require = [] }: FoldOptions = {}): Verdict {
+  assertReachable(require);
   const folded = foldCounts(verdicts);
   const shards = verdicts.flatMap(({ shard = [] }) => shard);
   const [first] = shards;
   if (!first) return folded;
   const all = [...require, ...shards.flatMap((shard) => shard.require ?? [])];
-  assertReachable(all);
   return withUnreached(folded, first.aims, all);
 }
 

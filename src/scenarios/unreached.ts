@@ -114,8 +114,8 @@ const sentences: Readonly<Record<Reachable, (seen: Seen) => readonly string[]>> 
     reached.delays > 0
       ? []
       : [
-          "no delay ever struck, so nothing was judged about timeouts: use a pool, or a worker, that sets a timer " +
-            `while an operation is under way, and let late be above 0${orMore(seen)}`,
+          "no delay ever struck, so nothing was judged about timeouts: it needs late above 0, and a timer that is set or a " +
+            `clock that is read while an operation is under way${orMore(seen)}`,
         ],
 };
 
@@ -133,7 +133,8 @@ function kindsOf(counts: Readonly<Record<string, number>>): string {
 const kindsShown = 3;
 
 function neverLent(reached: ReachedFacts): string {
-  if (reached.asks === 0) return "no ask was ever made: let a worker call getconn";
+  if (reached.asks === 0)
+    return "no ask was ever made: let a worker call getconn, and see whether the pool is ever opened";
   const refused = refusalsOf(reached);
   const why =
     refused === 0
@@ -151,12 +152,12 @@ function neverWaited(seen: Seen): string {
   const sizes = `${workers === 1 ? "1 worker" : `${workers} workers`}, maxconn ${maxconn}`;
   if (reached.atMaxconn > 0) {
     return (
-      `${never}: ${reached.atMaxconn} came while all of maxconn were lent, and the pool answered each at once ` +
+      `${never}: ${reached.atMaxconn} found all connections lent, and the pool answered each at once ` +
       `(${refusalsOf(reached)} refused). If it is to refuse rather than make wait, require refusals`
     );
   }
   if (workers <= maxconn) return `${never}: use more workers than maxconn (${sizes})`;
-  return `${never}, nor found all of maxconn lent (${sizes}): use more workers that ask at the same time${orMore(seen)}`;
+  return `${never} at maxconn (${sizes}): all connections were never lent while another worker asked. Use more workers that ask${orMore(seen)}`;
 }
 
 function neverRefused(seen: Seen): string {
@@ -193,5 +194,5 @@ function neverStruck(seen: Seen): readonly string[] {
 }
 
 function orMore({ isComplete }: Pick<Seen, "isComplete">): string {
-  return isComplete ? "" : "; or search further";
+  return isComplete ? "" : ", or search further";
 }

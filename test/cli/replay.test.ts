@@ -32,8 +32,10 @@ describe.concurrent("replay", () => {
     expect(stdout).toBe(
       '{"subject":"threaded","scenario":"steady","verdict":"violated","steps":3,"invariant":"nothing leaks",' +
         '"message":"everything was put back, but the pool still counts 1 used",' +
-        `"schedule":"${lostPlace}","choices":1,"switches":0,"trace":[` +
-        '{"kind":"step","label":"connect-pool1","owner":"pool","atMs":0,"used":0,"idle":1},' +
+        `"schedule":"${lostPlace}","choices":1,"switches":0,"reached":{"asks":1,"lent":1,"atMaxconn":0,"waited":0,` +
+        '"refused":{},"put":0,"opened":1,"closed":0,"closeallsCalled":0,"closealls":0,"faults":{"rollback":1},"delays":0},' +
+        '"trace":[' +
+        '{"kind":"step","label":"connect-pool1","owner":"pool","atMs":0,"used":0,"idle":1,"isForced":true},' +
         '{"kind":"opened","connection":"c1"},' +
         '{"kind":"step","label":"start-a","owner":"a","atMs":0,"used":1,"idle":0},' +
         '{"kind":"call","worker":"a","verb":"getconn"},' +

@@ -1,6 +1,6 @@
 /** What a check is told to reach, and did not, is no proof: the verdict is limit. */
 import { describe, expect, test } from "vitest";
-import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
+import { simple, threaded } from "../../src/pools/subjects.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
 import { check, replay, type CheckOptions } from "../../src/scenarios/check.ts";
 import { foldShards } from "../../src/scenarios/fold.ts";

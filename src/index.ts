@@ -2,7 +2,6 @@
 export { builtIn, type Settings } from "./scenarios/built-in.ts";
 export { check, replay, type CheckOptions, type Progress } from "./scenarios/check.ts";
 export { scenario, ScenarioError, type Scenario, type ScenarioOptions } from "./scenarios/scenario.ts";
-export type { Reachable, Unreached } from "./scenarios/unreached.ts";
 export type { Verdict } from "./scenarios/verdict.ts";
 export type { Body, Worker } from "./scenarios/worker.ts";
 

@@ -2,6 +2,7 @@
 import process from "node:process";
 import { faults } from "../driver/faults.ts";
 import { headline, plural, story } from "../report/story.ts";
+import { reachedLines } from "../report/reached.ts";
 import { table } from "../report/table.ts";
 import type { TimelineOptions } from "../report/timeline.ts";
 import { asRecorded } from "../scenarios/as-recorded.ts";
@@ -42,7 +43,11 @@ export function tell(verdict: Verdict, checked: Scenario): string {
 }
 
 /** What was done to get to a verdict without an execution to show. */
-export function effort({
+export function effort(verdict: Verdict): string {
+  return [searchText(verdict), ...reachedLines(verdict)].join("\n");
+}
+
+function searchText({
   executions,
   steps,
   seconds,

@@ -70,7 +70,7 @@ async function checkOne(
 
 async function checkAllKnown(flags: CheckFlags): Promise<number> {
   const settled = (
-    ["workers", "ops", "minconn", "maxconn", "faults", "module", "explore", "bound"] as const
+    ["workers", "ops", "minconn", "maxconn", "faults", "module", "explore", "bound", "require"] as const
   ).find((name) => flags[name] !== undefined);
   if (settled !== undefined) {
     throw new UsageError(

@@ -6,12 +6,19 @@ import { checkJson } from "../report/json.ts";
 import { headline, recipe } from "../report/story.ts";
 import { foldShards } from "../scenarios/fold.ts";
 import { searchOf } from "../scenarios/same-search.ts";
+import type { Reachable } from "../scenarios/unreached.ts";
 import type { Verdict } from "../scenarios/verdict.ts";
 import { effort } from "./about.ts";
 import { print, worst } from "./check.ts";
 import { coloured } from "./colours.ts";
+import { requirements, requireText } from "./options.ts";
 import { verdictsIn } from "./shard-file.ts";
 import { UsageError } from "./usage-error.ts";
+
+interface MergeFlags {
+  readonly json?: boolean;
+  readonly require?: readonly Reachable[];
+}
 
 export function mergeCommand(program: Command): void {
   program
@@ -19,19 +26,20 @@ export function mergeCommand(program: Command): void {
     .argument("<file...>", "what `check --shard i/n --json` printed, of every shard")
     .description("make one verdict of those of all shards")
     .option("--json", "one JSON object a line, one per subject and scenario")
-    .action((files: readonly string[], { json = false }: { json?: boolean }) => {
-      process.exitCode = merge(files, json);
+    .option("--require <list>", `beside what each shard was told: ${requireText}`, requirements)
+    .action((files: readonly string[], flags: MergeFlags) => {
+      process.exitCode = merge(files, flags);
     });
 }
 
-function merge(files: readonly string[], json: boolean): number {
+function merge(files: readonly string[], { json = false, require = [] }: MergeFlags): number {
   const verdicts = files.flatMap((file) => verdictsIn(file, read(file)));
   const groups = new Map<string, Verdict[]>();
   for (const verdict of verdicts) {
     const name = searchOf(verdict);
     groups.set(name, [...(groups.get(name) ?? []), verdict]);
   }
-  const folded = [...groups].map(([name, group]) => [name, foldShards(group)] as const);
+  const folded = [...groups].map(([name, group]) => [name, foldShards(group, { require })] as const);
   for (const [name, verdict] of folded) {
     print(json ? checkJson(verdict) : coloured(verdict, told(name, verdict)));
   }

@@ -6,6 +6,7 @@ import type { JobsCheckOptions } from "../integrations/jobs.ts";
 import type { Supposition } from "../scenarios/search.ts";
 import { scenarioNames, type Settings } from "../scenarios/built-in.ts";
 import type { Shard } from "../explorers/shard.ts";
+import { reachables, type Reachable } from "../scenarios/unreached.ts";
 import { strategies, type StrategyName } from "../strategies/all.ts";
 import { accept, listed, UsageError } from "./usage-error.ts";
 
@@ -21,6 +22,7 @@ export interface CheckFlags extends Partial<Omit<Settings, "faultsMax">> {
   readonly jobs?: number;
   readonly shard?: Shard;
   readonly suppose?: readonly Supposition[];
+  readonly require?: readonly Reachable[];
   readonly module?: string;
   readonly json?: boolean;
   readonly junit?: string;
@@ -65,6 +67,7 @@ export function addCheckOptions(command: Command): Command {
     .option("--jobs <n>", "in how many threads at most (default: all cores)", wholeNumberOf("--jobs", 1))
     .option("--shard <i/n>", "only the i-th of n parts; `poolproof merge` makes one verdict of them", shard)
     .option("--suppose <list>", "in an exhaustive search: unlike (workers), dependent (steps)", suppositions)
+    .option("--require <list>", requireText, requirements)
     .option("--module <specifier>", "your own copy of tarn: a package's name or a path")
     .option("--json", "one JSON object a line, one per subject and scenario")
     .option("--junit <file>", "write a JUnit XML report as well");
@@ -81,7 +84,7 @@ export function settingsFrom({ workers, ops, minconn, maxconn, faults }: CheckFl
 }
 
 export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
-  const { explore, bound, late, seed, executions, seconds, strategy, shard, suppose } = flags;
+  const { explore, bound, late, seed, executions, seconds, strategy, shard, suppose, require } = flags;
   assertBoundFits(flags);
   if (explore === "exhaust" && strategy !== undefined) {
     throw new UsageError(
@@ -100,6 +103,7 @@ export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
     ...(seconds !== undefined && { seconds }),
     ...(shard !== undefined && { shard }),
     ...(suppose !== undefined && { suppose }),
+    ...(require !== undefined && { require }),
     ...(strategy !== undefined && { strategy }),
   };
 }
@@ -144,6 +148,12 @@ function lateBudget(text: string): number {
 
 function suppositions(text: string): readonly Supposition[] {
   return text.split(",").map((name) => accept("supposition", name, ["unlike", "dependent"]));
+}
+
+export const requireText = `exit code 4 where one of these was never reached: ${reachables.join(",")}`;
+
+export function requirements(text: string): readonly Reachable[] {
+  return text.split(",").map((name) => accept("requirement", name, reachables));
 }
 
 function scenarioName(name: string): string {

@@ -1,4 +1,5 @@
 /** The verdicts of shards, back from the lines that `check --json` printed. */
+import { reachables, type Aims, type Reachable } from "../scenarios/unreached.ts";
 import { exitCodes, type Verdict } from "../scenarios/verdict.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -24,10 +25,14 @@ function verdictOf(line: string): Verdict | undefined {
   if (!read || numbers.some((name) => typeof read[name] !== "number")) return undefined;
   if (texts.some((name) => typeof read[name] !== "string")) return undefined;
   if (typeof read["verdict"] !== "string" || !(read["verdict"] in exitCodes)) return undefined;
-  const { recipe, shard, budget, supposed, late, ...rest } = read as Record<string, unknown> & {
+  const { recipe, shard, budget, supposed, aims, require, late, ...rest } = read as Record<
+    string,
+    unknown
+  > & {
     recipe: string;
     shard: string;
   };
+  if (!isAims(aims) || !isRequire(require)) return undefined;
   const [index = 0, count = 0] = shard.split("/").map(Number);
   if (!(Number.isInteger(index) && Number.isInteger(count) && index >= 1 && index <= count)) return undefined;
   return {
@@ -39,8 +44,26 @@ function verdictOf(line: string): Verdict | undefined {
       recipe: recipe.split(","),
       ...(typeof budget === "number" && { budget }),
       ...(typeof supposed === "string" && { supposed }),
+      aims,
+      ...(require && { require }),
     },
   };
+}
+
+function isAims(value: unknown): value is Aims {
+  const { workers, maxconn, faults, delays } = (value ?? {}) as Partial<Aims>;
+  return (
+    [typeof workers, typeof maxconn].every((type) => type === "number") &&
+    Array.isArray(faults) &&
+    typeof delays === "boolean"
+  );
+}
+
+function isRequire(value: unknown): value is readonly Reachable[] | undefined {
+  return (
+    value === undefined ||
+    (Array.isArray(value) && value.every((name) => reachables.some((known) => known === name)))
+  );
 }
 
 function objectIn(line: string): Readonly<Record<string, unknown>> | undefined {

@@ -4,7 +4,7 @@ import type { Verdict } from "../scenarios/verdict.ts";
 /** What `check --json` prints. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {
   const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy } = verdict;
-  const { late, reached, exchanged, assumes } = verdict;
+  const { late, reached, unreached, exchanged, assumes } = verdict;
   const { drawn, stopped, blocked, dependent, cut, shard, foundAt, inOneJob, bounds } = verdict;
   return JSON.stringify({
     subject,
@@ -28,9 +28,12 @@ export function checkJson(verdict: Verdict): string {
     ...(shard && { shard: `${shard.index + 1}/${shard.count}`, recipe: shard.recipe.join(",") }),
     ...(shard?.budget !== undefined && { budget: shard.budget }),
     ...(shard?.supposed !== undefined && { supposed: shard.supposed }),
+    ...(shard && { aims: shard.aims }),
+    ...(shard?.require && { require: shard.require }),
     ...(foundAt !== undefined && { foundAt }),
     ...findingOf(verdict),
     ...(reached && { reached }),
+    ...(unreached && { unreached }),
     ...(assumes && { assumes }),
   });
 }
@@ -51,13 +54,14 @@ function levelsOf({ levels = [] }: Verdict): object {
 
 /** What `replay --json` prints: nothing in it depends on the machine, so the same schedule gives the same bytes. */
 export function replayJson(verdict: Verdict): string {
-  const { subject, scenario, steps, trace } = verdict;
+  const { subject, scenario, steps, reached, trace } = verdict;
   return JSON.stringify({
     subject,
     scenario,
     verdict: verdict.verdict,
     steps,
     ...findingOf(verdict),
+    ...(reached && { reached }),
     trace,
   });
 }

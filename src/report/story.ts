@@ -1,7 +1,11 @@
 /** What a check or a replay found, in words: rule, story, recipe. */
 import type { Verdict } from "../scenarios/verdict.ts";
+import { plural } from "./plural.ts";
+import { reachedLines } from "./reached.ts";
 import { spoken, stepsOf, type Step } from "./steps.ts";
 import { timeline, type TimelineOptions } from "./timeline.ts";
+
+export { plural } from "./plural.ts";
 
 export interface StoryOptions extends TimelineOptions {
   /** What was checked: "SimpleConnectionPool, 3 workers, maxconn 2". */
@@ -40,7 +44,7 @@ export function recipe(verdict: Verdict): string {
     schedule === undefined
       ? []
       : [`Again:   npx poolproof replay ${schedule}`, `As test: await replay(scenario, "${schedule}")`];
-  return [foundIn(verdict), ...again].join("\n");
+  return [foundIn(verdict), ...reachedLines(verdict), ...again].join("\n");
 }
 
 export function foundIn({ strategy, drawn, executions, seed, ...found }: Verdict): string {
@@ -59,11 +63,6 @@ function sizeOf({ choices, switches = 0, shortenedFrom }: Partial<Verdict>): str
   if (!shortenedFrom) return ` ${size}.`;
   if (choices >= shortenedFrom.choices) return ` ${size}, down from ${shortenedFrom.switches}.`;
   return ` Shortened from ${plural(shortenedFrom.choices, "choice")} to ${choices}, ${plural(switches, "switch")}.`;
-}
-
-export function plural(count: number, one: string): string {
-  const many = one.endsWith("ch") ? `${one}es` : `${one}s`;
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
 
 function sentence(text: string): string {

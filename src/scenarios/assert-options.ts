@@ -2,11 +2,13 @@
 import { boundNames } from "../explorers/bounds.ts";
 import { whole } from "../explorers/shard.ts";
 import type { CheckOptions } from "./check.ts";
+import { assertReachable } from "./require.ts";
 import { ScenarioError, wholeNumber } from "./scenario.ts";
 
 export function assertOptions(options: CheckOptions): void {
   const { seed = 1, executions = 1, late = 0, shard = whole } = options;
   assertBounds(options);
+  assertReachable(options.require ?? []);
   wholeNumber("seed", seed, 0);
   if (late !== Infinity) wholeNumber("late", late, 0);
   wholeNumber("executions", executions, 1);

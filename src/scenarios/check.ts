@@ -15,10 +15,13 @@ import { alone, searchWith, type Crew, type Searched } from "./crew.ts";
 import { Job } from "./job.ts";
 import { levelFacts } from "./levels.ts";
 import { headOf, judge } from "./judge.ts";
+import { Reached } from "./reached.ts";
+import { withUnreached } from "./require.ts";
 import { Runner } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Supposition } from "./search.ts";
 import { shorten } from "./shorten.ts";
+import { aimsOf, type Reachable } from "./unreached.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface CheckOptions {
@@ -53,6 +56,11 @@ export interface CheckOptions {
   readonly bounds?: Bounds;
   /** What an exhaustive search is not to take for granted. It finds out by itself, but shards cannot tell each other. */
   readonly suppose?: readonly Supposition[];
+  /**
+   * What has to be reached: a check that broke no rule and never came to one of these is `limit`, not `holds`, and says what to
+   * do. "faults" is each kind that the scenario allows. A shard leaves that to the fold of all.
+   */
+  readonly require?: readonly Reachable[];
   /** Ends the check early, with the verdict so far. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -87,7 +95,7 @@ export async function checkWith(crew: Crew, scenario: Scenario, options: CheckOp
     await inMacrotask(assertDrains);
     const searched = await searchWith(crew, new Job(scenario, strategy), { ...options, seed });
     const { found } = searched.outcome;
-    return {
+    const verdict: Verdict = {
       ...headOf(scenario),
       ...(found ? await shorten(scenario, found.judged, { signal, shrinks }) : unbroken(searched, options)),
       ...(options.explore === "exhaust"
@@ -98,8 +106,11 @@ export async function checkWith(crew: Crew, scenario: Scenario, options: CheckOp
       seed,
       late: searched.delays,
       reached: searched.outcome.reached,
-      ...(options.shard && shardFacts(scenario, searched, { ...options, shard: options.shard })),
     };
+    const { shard } = options;
+    // Only all shards together tell what was never reached.
+    if (shard) return { ...verdict, ...shardFacts(scenario, searched, { ...options, shard }) };
+    return withUnreached(verdict, aimsOf(scenario, options.late), options.require);
   } finally {
     giveBack();
   }
@@ -138,9 +149,9 @@ const levelSpan = 2 ** 32;
 
 /** What a shard's verdict says beyond another's, so that all of them can be folded. */
 function shardFacts(
-  { recipe }: Scenario,
+  scenario: Scenario,
   { outcome, suppose, delays }: Searched,
-  { shard, executions, explore }: CheckOptions & { readonly shard: Shard },
+  { shard, executions, explore, late, require }: CheckOptions & { readonly shard: Shard },
 ): Pick<Verdict, "shard" | "foundAt"> {
   const { index, count } = shard;
   // A level with fewer delays comes first as a whole.
@@ -149,9 +160,11 @@ function shardFacts(
     shard: {
       index,
       count,
-      recipe,
+      recipe: scenario.recipe,
       ...(executions !== undefined && { budget: executions }),
       ...(suppose.length > 0 && { supposed: suppose.join(",") }),
+      aims: aimsOf(scenario, late),
+      ...(require && { require }),
     },
     ...(outcome.found && { foundAt: numberAt(shard, position) }),
   };
@@ -168,7 +181,8 @@ export async function replay(scenario: Scenario, schedule: string): Promise<Verd
   try {
     const played = asRecorded(scenario, schedule);
     const runner = new Runner(played);
-    const execution = await runner.runSoon(replayStrategy(labels));
+    const reached = new Reached();
+    const execution = await runner.runSoon(replayStrategy(labels), { reached });
     const followed = execution.labels.length;
     if (followed < labels.length) {
       throw new DivergedError(
@@ -185,6 +199,7 @@ export async function replay(scenario: Scenario, schedule: string): Promise<Verd
       seconds: (realNowMs() - startedAtMs) / 1_000,
       seed: 0,
       strategy: "replay",
+      reached: reached.facts,
     };
   } finally {
     giveBack();

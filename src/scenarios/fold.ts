@@ -4,15 +4,32 @@
  */
 import { cutBy } from "./cut.ts";
 import { sumOfReached } from "./reached.ts";
+import { assertReachable, withUnreached } from "./require.ts";
 import { ScenarioError } from "./scenario.ts";
 import { assertComplete } from "./same-search.ts";
+import type { Reachable } from "./unreached.ts";
 import type { Verdict } from "./verdict.ts";
+
+export interface FoldOptions {
+  /** What all shards together have to reach, beside what each was told to require. */
+  readonly require?: readonly Reachable[];
+}
 
 /**
  * `verdicts` are of one search: one of each shard, in any order. Throws ScenarioError where one is missing or there twice,
  * and where they are of several searches.
  */
-export function foldShards(verdicts: readonly Verdict[]): Verdict {
+export function foldShards(verdicts: readonly Verdict[], { require = [] }: FoldOptions = {}): Verdict {
+  assertReachable(require);
+  const folded = foldCounts(verdicts);
+  const shards = verdicts.flatMap(({ shard = [] }) => shard);
+  const [first] = shards;
+  if (!first) return folded;
+  const all = [...require, ...shards.flatMap((shard) => shard.require ?? [])];
+  return withUnreached(folded, first.aims, all);
+}
+
+function foldCounts(verdicts: readonly Verdict[]): Verdict {
   const inOrder = [...verdicts].sort((one, other) => numberOf(one) - numberOf(other));
   const [first] = inOrder;
   if (!first) throw new ScenarioError("There is no verdict to fold: give one of each shard.");

@@ -54,6 +54,7 @@ export class Ledger implements DriverWatcher {
   readonly #judge: Judge;
   readonly #world: World;
   readonly #callsMax: number;
+  readonly #maxconn: number;
   #callsInStep = 0;
   #poolCallsMade = 0;
 
@@ -63,6 +64,7 @@ export class Ledger implements DriverWatcher {
     this.facts = new SeenFacts(world, { books: this.books, limits, callersAreCorrect, named });
     this.#judge = new Judge(rules, this.facts, world.log?.tracker);
     this.reached = reached;
+    this.#maxconn = limits.maxconn;
     this.#callsMax = callsMax;
   }
 
@@ -119,6 +121,8 @@ export class Ledger implements DriverWatcher {
     if (isOfPool) this.#judge.called(call);
     (isOfPool ? this.books.poolCalls : this.books.connectionCalls).push(call);
     if (verb === "closeall") this.books.isClosing = true;
+    if (isOfPool) this.reached.called(call);
+    if (verb === "getconn") this.#noteWhereFull();
     this.#world.owner = worker;
     this.#touch(call);
     this.#world.progressed();
@@ -201,6 +205,17 @@ export class Ledger implements DriverWatcher {
     if (!FakeConnection.isPlain(lent)) this.#world.log?.entangle(call.workerId);
     if (connection.holders.length === 0) this.books.heldCount++;
     connection.holders = [...connection.holders, call.workerId];
+    this.#noteWhereFull(call);
+  }
+
+  /** Asks learn that there is no room. That can become so only when an ask is made and when one is answered: `taking`. */
+  #noteWhereFull(taking?: OpenCall): void {
+    const { poolCalls, heldCount } = this.books;
+    if (this.#maxconn < 0) return;
+    let out = heldCount;
+    for (const { verb, wasHeld } of poolCalls) if (verb === "putconn" && wasHeld) out++;
+    if (out < this.#maxconn) return;
+    for (const call of poolCalls) if (call.verb === "getconn" && call !== taking) call.hasMetMaxconn = true;
   }
 
   threw(call: OpenCall, error: unknown): void {

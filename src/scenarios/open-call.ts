@@ -30,6 +30,8 @@ export class OpenCall implements Call, OperationWatcher, NotedCall {
   readonly verb: string;
   readonly nth: number;
   connection: FakeConnection | undefined;
+  /** Of an ask: whether all maxconn connections were lent or on their way back at some time while it was open. */
+  hasMetMaxconn = false;
   readonly key: unknown;
   readonly closes: boolean;
   readonly wasHeld: boolean;

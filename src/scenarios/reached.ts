@@ -5,9 +5,13 @@ import type { OpenCall } from "./open-call.ts";
 
 /** Plain data: it may come from another thread. */
 export interface ReachedFacts {
-  /** Asks (getconn) that were answered with a connection. */
+  /** Asks (getconn) that were made. */
+  readonly asks: number;
+  /** Asks that were answered with a connection. */
   readonly lent: number;
-  /** Asks that took more than the step in which they were made. */
+  /** Asks that were open while all maxconn connections were lent or on their way back. */
+  readonly atMaxconn: number;
+  /** Those of them that took more than the step in which they were made. A connect alone is no wait for another worker. */
   readonly waited: number;
   /** Asks that were refused, by what they were refused with. */
   readonly refused: Readonly<Record<string, number>>;
@@ -15,7 +19,8 @@ export interface ReachedFacts {
   /** Connections opened, and closed by their owner. */
   readonly opened: number;
   readonly closed: number;
-  /** closeall that returned. */
+  /** Calls of closeall, and those of them that returned. */
+  readonly closeallsCalled: number;
   readonly closealls: number;
   /** Each kind of fault, by how often it struck. */
   readonly faults: Readonly<Partial<Record<Fault, number>>>;
@@ -30,18 +35,28 @@ const otherKinds = "other errors";
 export class Reached implements Struck {
   opened = 0;
   closed = 0;
+  #asks = 0;
   #lent = 0;
+  #atMaxconn = 0;
   #waited = 0;
   #put = 0;
+  #closeallsCalled = 0;
   #closealls = 0;
   #delays = 0;
   readonly #refused = new Map<string, number>();
   readonly #faults = new Map<string, number>();
 
+  /** A call of the pool is made. */
+  called({ verb }: OpenCall): void {
+    if (verb === "getconn") this.#asks++;
+    else if (verb === "closeall") this.#closeallsCalled++;
+  }
+
   /** A call of the pool has ended. */
-  settled({ verb, state, thrown, hasWaited }: OpenCall): void {
+  settled({ verb, state, thrown, hasWaited, hasMetMaxconn }: OpenCall): void {
     if (verb === "getconn") {
-      if (hasWaited) this.#waited++;
+      if (hasMetMaxconn) this.#atMaxconn++;
+      if (hasMetMaxconn && hasWaited) this.#waited++;
       if (state === "returned") this.#lent++;
       else this.#refuse(thrown ?? otherKinds);
     } else if (state === "returned") {
@@ -66,12 +81,15 @@ export class Reached implements Struck {
 
   get facts(): ReachedFacts {
     return {
+      asks: this.#asks,
       lent: this.#lent,
+      atMaxconn: this.#atMaxconn,
       waited: this.#waited,
       refused: Object.fromEntries(this.#refused),
       put: this.#put,
       opened: this.opened,
       closed: this.closed,
+      closeallsCalled: this.#closeallsCalled,
       closealls: this.#closealls,
       faults: Object.fromEntries(this.#faults),
       delays: this.#delays,
@@ -89,12 +107,15 @@ export function sumOfReached(all: readonly ReachedFacts[]): ReachedFacts {
     return total;
   };
   return {
+    asks: sum(({ asks }) => asks),
     lent: sum(({ lent }) => lent),
+    atMaxconn: sum(({ atMaxconn }) => atMaxconn),
     waited: sum(({ waited }) => waited),
     refused: sums(({ refused }) => refused),
     put: sum(({ put }) => put),
     opened: sum(({ opened }) => opened),
     closed: sum(({ closed }) => closed),
+    closeallsCalled: sum(({ closeallsCalled }) => closeallsCalled),
     closealls: sum(({ closealls }) => closealls),
     faults: sums(({ faults }) => faults),
     delays: sum(({ delays }) => delays),

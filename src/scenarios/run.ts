@@ -117,10 +117,10 @@ export class Runner {
   }
 
   /** Runs from a macrotask of its own, and is cut off where it does not end. */
-  runSoon(strategy: Strategy): Promise<Execution> {
+  runSoon(strategy: Strategy, options?: RunOptions): Promise<Execution> {
     return inMacrotask(() =>
       watched(
-        () => this.run(strategy),
+        () => this.run(strategy, options),
         this.secondsMax,
         () => this.cutOff(),
       ),

@@ -2,6 +2,7 @@
 import type { Bounds } from "../explorers/bounds.ts";
 import type { ReachedFacts } from "./reached.ts";
 import type { Trace } from "../sim/trace.ts";
+import type { Aims, Reachable, Unreached } from "./unreached.ts";
 
 export interface Verdict {
   /** "simple" */
@@ -19,6 +20,8 @@ export interface Verdict {
   readonly late?: number;
   /** What all executions came to. */
   readonly reached?: ReachedFacts;
+  /** What the check is about, or was told to require, and never reached; missing where there is nothing of the kind. */
+  readonly unreached?: readonly Unreached[];
   /** What the seed of the execution in question drew, in words: "pct, without fault lost". */
   readonly drawn?: string;
   /** Executions of an exhaustive search that were begun and found to hold nothing new. */
@@ -79,6 +82,10 @@ export interface ShardFacts {
   readonly budget?: number;
   /** What the reduction supposed, where it found reason to suppose less than usual. */
   readonly supposed?: string;
+  /** What should be reached: only all shards together tell whether it was. */
+  readonly aims: Aims;
+  /** What is required of all shards together. */
+  readonly require?: readonly Reachable[];
 }
 
 /** The exit code of each verdict; 2 is for bad input. */

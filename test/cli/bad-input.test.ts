@@ -4,7 +4,7 @@ import { poolproof } from "./command-line.ts";
 
 const checkOptions =
   "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --bound, --strategy, --late, --seed, --executions, " +
-  "--seconds, --jobs, --shard, --suppose, --module, --json, --junit and --help";
+  "--seconds, --jobs, --shard, --suppose, --require, --module, --json, --junit and --help";
 
 const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ["chek", 'Unknown command "chek": accepted are check, replay, merge, model, matrix, list and tour.'],
@@ -112,6 +112,19 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   [
     "check simple --suppose unlike",
     "--suppose is for --explore exhaust: sampling takes nothing for granted.",
+  ],
+  [
+    "check simple --require waits,luck",
+    'Unknown requirement "luck": accepted are lent, waits, refusals, faults, opened, closes, closealls and delays.',
+  ],
+  [
+    "check --require waits",
+    '--require needs a subject, as in "check threaded --require …": without one, the known verdicts are checked, which are ' +
+      "those of the default settings.",
+  ],
+  [
+    "merge package.json --require luck",
+    'Unknown requirement "luck": accepted are lent, waits, refusals, faults, opened, closes, closealls and delays.',
   ],
   ["check simple --jobs 0", '--jobs must be a whole number, 1 or more, not "0".'],
   [

@@ -22,6 +22,7 @@ const story = `Violated: used ≤ maxconn        SimpleConnectionPool, 3 workers
         connection 2 opened                            query select 1 …
 
 Found in execution 6 (sampled, portfolio, seed 1: surw). Shortened from 8 choices to 5, 3 switches.
+Reached: 34 asks lent, 1 waited at maxconn, 0 refused, 11 connections opened, 3 closed.
 Again:   npx poolproof replay ${schedule}
 As test: await replay(scenario, "${schedule}")`;
 
@@ -30,7 +31,11 @@ No rule is broken in any interleaving with at most 2 preemptions. That is as far
   no preemption          1 execution     8 ways on left out
   at most 1 preemption   17 executions   80 ways on left out
   at most 2 preemptions  177 executions  366 ways on left out
-195 executions, 3,025 steps in 0.0 s.`;
+195 executions, 3,025 steps in 0.0 s.
+No timer or clock was at hand that more delays could have made a difference to.
+Bodies share no values with each other or the pool, as the scenario says.
+Workers with one body are alike: none asked who it is, and no rule of the scenario's own looked at names.
+Reached: 1,105 asks lent, 102 waited at maxconn, 65 refused (65 × PoolError: connection pool exhausted), 425 connections opened, 230 closed.`;
 
 const provenText = `Holds                           ThreadedConnectionPool, 2 workers, maxconn 2
 Every interleaving: none takes more than this allows (at most 3 preemptions, no fault), and none breaks a rule.
@@ -38,7 +43,12 @@ Every interleaving: none takes more than this allows (at most 3 preemptions, no 
   at most 1 preemption, no fault   3 executions  3 ways on left out
   at most 2 preemptions, no fault  7 executions  1 way on left out
   at most 3 preemptions, no fault  8 executions  nothing left out
-19 executions, 126 steps in 0.0 s.`;
+19 executions, 126 steps in 0.0 s.
+No timer or clock was at hand that more delays could have made a difference to.
+Bodies share no values with each other or the pool, as the scenario says.
+Workers with one body are alike: none asked who it is, and no rule of the scenario's own looked at names.
+Reached: 38 asks lent, 0 waited at maxconn, 0 refused, 31 connections opened, 12 closed.
+Never reached: no ask ever waited: use more workers than maxconn (2 workers, maxconn 2).`;
 
 /** Real time is all that may differ between two runs. */
 function withoutSeconds(stdout: string): string {
@@ -51,9 +61,11 @@ describe.concurrent("check", () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(withoutSeconds(stdout)).toBe(
       '{"subject":"simple","scenario":"steady","verdict":"violated","exhaustive":false,"executions":6,"steps":86,' +
-        '"seconds":0,"seed":1,"strategy":"portfolio","drawn":"surw","invariant":"used ≤ maxconn",' +
+        '"seconds":0,"seed":1,"strategy":"portfolio","late":3,"drawn":"surw","invariant":"used ≤ maxconn",' +
         `"message":"3 connections are lent, and maxconn is 2","schedule":"${schedule}","choices":5,"switches":3,` +
-        `"shortenedFrom":{"choices":8,"switches":7}}\n`,
+        `"shortenedFrom":{"choices":8,"switches":7},` +
+        '"reached":{"asks":34,"lent":34,"atMaxconn":1,"waited":1,"refused":{},"put":31,"opened":11,"closed":3,' +
+        '"closeallsCalled":0,"closealls":0,"faults":{},"delays":0}}\n',
     );
   });
 
@@ -69,7 +81,7 @@ describe.concurrent("check", () => {
     ]);
     expect(code).toBe(0);
     expect(withoutSeconds(stdout)).toMatch(
-      /^\{"subject":"threaded","scenario":"steady","verdict":"holds","exhaustive":false,"executions":100,"steps":\d+,"seconds":0,"seed":7,"strategy":"portfolio"\}\n$/,
+      /^\{"subject":"threaded","scenario":"steady","verdict":"holds","exhaustive":false,"executions":100,"steps":\d+,"seconds":0,"seed":7,"strategy":"portfolio","late":3,"reached":\{"asks":600,[^}]*\},[^}]*\{\},"delays":0\}\}\n$/,
     );
   });
 
@@ -92,14 +104,17 @@ describe.concurrent("check", () => {
     const [text, json] = await Promise.all([poolproof(words), poolproof([...words, "--json"])]);
     expect(text.code).toBe(4);
     expect(text.stdout.replace(/in [\d.]+ s/, "in 0.0 s")).toBe(`${boundedText}\n`);
-    const message = boundedText.split("\n")[1];
+    const lines = boundedText.split("\n");
+    const [message, assumed] = [lines[1], lines.slice(6, 9)];
     expect(json.code).toBe(4);
     expect(withoutSeconds(json.stdout)).toBe(
       '{"subject":"threaded","scenario":"steady","verdict":"limit","exhaustive":false,"executions":195,"steps":3025,' +
-        '"seconds":0,"seed":1,"strategy":"exhaust","blocked":0,"cut":"bounds","bounds":{"preemptions":2},' +
+        '"seconds":0,"seed":1,"strategy":"exhaust","late":0,"blocked":0,"exchanged":0,"cut":"bounds","bounds":{"preemptions":2},' +
         '"level":{"preemptions":2},"leftOut":366,"levels":[{"preemptions":0,"executions":1,"leftOut":8},' +
         '{"preemptions":1,"executions":17,"leftOut":80},{"preemptions":2,"executions":177,"leftOut":366}],' +
-        `"message":"${message}"}\n`,
+        `"message":"${message}","reached":{"asks":1170,"lent":1105,"atMaxconn":136,"waited":102,` +
+        '"refused":{"PoolError: connection pool exhausted":65},"put":1105,"opened":425,"closed":230,' +
+        `"closeallsCalled":0,"closealls":0,"faults":{},"delays":0},"assumes":${JSON.stringify(assumed)}}\n`,
     );
   });
 

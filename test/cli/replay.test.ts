@@ -32,7 +32,9 @@ describe.concurrent("replay", () => {
     expect(stdout).toBe(
       '{"subject":"threaded","scenario":"steady","verdict":"violated","steps":3,"invariant":"nothing leaks",' +
         '"message":"everything was put back, but the pool still counts 1 used",' +
-        `"schedule":"${lostPlace}","choices":1,"switches":0,"trace":[` +
+        `"schedule":"${lostPlace}","choices":1,"switches":0,"reached":{"asks":1,"lent":1,"atMaxconn":0,"waited":0,` +
+        '"refused":{},"put":0,"opened":1,"closed":0,"closeallsCalled":0,"closealls":0,"faults":{"rollback":1},"delays":0},' +
+        '"trace":[' +
         '{"kind":"step","label":"connect-pool1","owner":"pool","atMs":0,"used":0,"idle":1,"isForced":true},' +
         '{"kind":"opened","connection":"c1"},' +
         '{"kind":"step","label":"start-a","owner":"a","atMs":0,"used":1,"idle":0},' +
@@ -69,6 +71,7 @@ Everything was put back, but the pool still counts 1 used.
         connection 1 lost          unexpectedly
 
 Replayed. 1 choice, 0 switches.
+Reached: 1 ask lent, 0 waited at maxconn, 0 refused, 1 connection opened, 0 closed, 1 fault (1 × rollback).
 Again:   npx poolproof replay ${lostPlace}
 As test: await replay(scenario, "${lostPlace}")
 `,
@@ -101,6 +104,7 @@ Violated: every getconn settles exactly once    ReallyThreadedConnectionPool, sc
 Worker b's getconn never settles: deadlock. Worker b waits in getconn; worker a waits in getconn. The pool: 0 of 2 used, 1 idle, 0 permits free, no permit is free.
 
 Replayed. 3 choices, 3 switches.
+Reached: 0 asks lent, 0 waited at maxconn, 2 refused (2 × PoolError: connection pool is closed), 1 connection opened, 1 closed, 1 closeall returned.
 Again:   npx poolproof replay ${closeall}
 As test: await replay(scenario, "${closeall}")
 `,

@@ -156,7 +156,8 @@ export class Node {
     this.explored++;
     if (this.#isFull) return !this.planned.isEmpty;
     // Plans were made with what steps touched elsewhere; what is asleep now is known better.
-    this.planned.prune((sequence) => this.sleep.some((asleep) => covers(asleep, sequence)));
+    const again = this.planned.prune((sequence) => this.sleep.some((asleep) => covers(asleep, sequence)));
+    for (const sequence of again) this.plan(sequence);
     return !this.planned.isEmpty;
   }
 

@@ -37,14 +37,24 @@ export class WakeupTree {
     this.branches.push({ step, tree: new WakeupTree(), trusting: [] });
   }
 
-  /** Takes back the plans that `isCovered` says need not be followed. */
-  prune(isCovered: (sequence: readonly Transition[]) => boolean, path: readonly Transition[] = []): void {
-    const kept = this.branches.filter(({ step, tree }) => {
+  /**
+   * Takes back the plans that `isCovered` says need not be followed. Gives the sequences that trusted in one of them, and must
+   * be planned again: that the plan is covered says nothing of what was to follow it.
+   */
+  prune(
+    isCovered: (sequence: readonly Transition[]) => boolean,
+    path: readonly Transition[] = [],
+  ): readonly (readonly Transition[])[] {
+    const again: (readonly Transition[])[] = [];
+    const kept = this.branches.filter(({ step, tree, trusting }) => {
       const sequence = [...path, step];
-      tree.prune(isCovered, sequence);
-      return !tree.isEmpty || !isCovered(sequence);
+      again.push(...tree.prune(isCovered, sequence));
+      if (!tree.isEmpty || !isCovered(sequence)) return true;
+      again.push(...trusting.map((trustful) => [...path, ...trustful]));
+      return false;
     });
     this.branches.splice(0, Infinity, ...kept);
+    return again;
   }
 
   /**

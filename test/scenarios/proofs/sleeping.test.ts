@@ -100,12 +100,6 @@ async function reader(worker: Worker): Promise<void> {
   await worker.pool.putconn(conn);
 }
 
-function napping(...sleepsMs: readonly number[]): Body {
-  const body = behind(...sleepsMs);
-  return (worker) =>
-    body(Object.assign(Object.create(worker) as Worker, { sleep: worker.sleep.bind(worker) }));
-}
-
 describe("an ask that stands behind", () => {
   test.each([
     ["another worker's sleep", [4]],

@@ -85,6 +85,17 @@ describe("a reaper that counts", () => {
     expect(await toldOf(scene(tick))).toEqual(violated("no error escapes"));
   });
 
+  test.each([1, 9])("does harm at tick %i while a worker has yet to start", async (tick) => {
+    class Stealing extends BusyReaper {
+      #ticks = 0;
+      override reap(): void {
+        if (++this.#ticks === tick && this.used.length === 0) this.busy++;
+      }
+    }
+    const spare = scenario({ subject: subjectOf(Stealing), workers, minconn: 1, maxconn: 1 });
+    expect(await toldOf(spare)).toEqual(violated("no lost waiter"));
+  });
+
   test("misses what a single delay of more than 64 ticks would show: they are passed over", async () => {
     expect(await toldOf(scene(200))).toEqual(holds);
   });

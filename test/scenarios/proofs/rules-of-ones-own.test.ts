@@ -1,6 +1,7 @@
 /** What a scenario's own rule looks at belongs to the footprint of the moment it looks: nothing has to be declared. */
 import { describe, expect, test } from "vitest";
 import type { Invariant } from "../../../src/invariants/invariant.ts";
+import type { Subject } from "../../../src/pools/pool.ts";
 import { check } from "../../../src/scenarios/check.ts";
 import { scenario } from "../../../src/scenarios/scenario.ts";
 import type { Body } from "../../../src/scenarios/worker.ts";
@@ -77,6 +78,22 @@ describe("a rule that remembers", () => {
   });
   test("sees no order that cannot be", async () => {
     expect(await toldOf(scenario({ ...pair, rules: [order("gppg")] }))).toEqual(holds);
+  });
+
+  test("how often a call that waits had waited is seen", async () => {
+    const patient: Invariant = {
+      name: "an ask waits for no query",
+      watch: () => ({
+        rest: ({ openPoolCalls, openCalls }) =>
+          openPoolCalls.some(({ verb, hasWaited }) => verb === "getconn" && hasWaited) &&
+          openCalls.some(({ key }) => key === "three")
+            ? "it does"
+            : undefined,
+      }),
+    };
+    expect(await toldOf(scenario({ ...pair, rules: [patient] }))).toEqual(
+      violated("an ask waits for no query"),
+    );
   });
 
   test("outside its watch, in a variable of its module, is seen as well", async () => {
@@ -168,6 +185,30 @@ describe("a rule that tells workers apart ends their symmetry:", () => {
   };
   test.each(Object.entries(naming))("by %s", async (_, rule) => {
     expect(await toldOf(scenario({ ...pair, rules: [rule] }))).toEqual(violated("by name"));
+  });
+
+  test("by the order of open calls, which goes by name", async () => {
+    const ahead: Invariant = {
+      name: "by name",
+      watch() {
+        let metAtOne = false;
+        return {
+          rest({ openCalls: [first, second] }) {
+            metAtOne ||= first?.key === "one" && second?.key === "one";
+            return !metAtOne && first?.key === "one" && second?.key === "three" ? "b is ahead" : undefined;
+          },
+        };
+      },
+    };
+    const opened: Subject = {
+      ...subjectOf(SoundPool),
+      async open(driver, limits) {
+        const pool = new SoundPool(driver, limits);
+        pool.idle.push(await driver.connect(), await driver.connect());
+        return pool;
+      },
+    };
+    expect(await toldOf(scenario({ ...pair, subject: opened, rules: [ahead] }))).toEqual(violated("by name"));
   });
 
   test("the verdict says so; and that they were alike where no rule looked", async () => {

@@ -49,6 +49,8 @@ export class Ledger implements DriverWatcher {
   readonly reached: Reached;
   /** Whether who is who has mattered: a worker asked, or a rule of the scenario's own. */
   areTold = false;
+  /** Whether rules are looking at what has come to rest. */
+  isAtRest = false;
   /** Set where a worker goes on making calls and the step has no end. */
   overrun: string | undefined;
   readonly #judge: Judge;
@@ -226,6 +228,7 @@ export class Ledger implements DriverWatcher {
   }
 
   #settled(call: OpenCall): void {
+    call.endedIn = this.#world.step;
     this.#world.noted.push(call);
     remove(call.isOfPool ? this.books.poolCalls : this.books.connectionCalls, call);
     this.#touch(call);
@@ -240,16 +243,23 @@ export class Ledger implements DriverWatcher {
     this.#callsInStep = 0;
     if (this.overrun !== undefined) this.#shorten();
     if (this.#world.escaped.length > 0) this.#noteEscapes();
-    return this.#judge.atRest(this.books.escaped.length > 0 || this.books.askedAfterClose > 0);
+    this.isAtRest = true;
+    const finding = this.#judge.atRest(this.books.escaped.length > 0 || this.books.askedAfterClose > 0);
+    this.isAtRest = false;
+    return finding;
   }
 
   /** Judges the state where only timers are left. */
   atQuiet(): Finding | undefined {
-    return this.#judge.atQuiet();
+    this.isAtRest = true;
+    const finding = this.#judge.atQuiet();
+    this.isAtRest = false;
+    return finding;
   }
 
   /** Judges the state when nothing more will happen. */
   atEnd(): Finding | undefined {
+    this.isAtRest = true;
     return this.#judge.atEnd();
   }
 

@@ -38,8 +38,9 @@ export class OpenCall implements Call, OperationWatcher, NotedCall {
   readonly wasClosed: boolean;
   readonly isOfPool: boolean;
   readonly isLocal: boolean;
-  /** In which step it was made. */
+  /** In which step it was made, and in which it ended. */
   readonly step: StepEntry | undefined;
+  endedIn: StepEntry | undefined;
   readonly #ledger: Ledger;
 
   constructor(ledger: Ledger, { worker, verb, detail, closes }: Making, seen: Seen) {
@@ -59,7 +60,9 @@ export class OpenCall implements Call, OperationWatcher, NotedCall {
 
   /** Whether it has taken more than the step in which it was made. */
   get hasWaited(): boolean {
-    return this.step !== this.#ledger.step;
+    if (this.state !== "open") return this.step !== this.endedIn;
+    // At rest an open call has: which of two steps that commute came to rest last must not show.
+    return this.#ledger.isAtRest || this.step !== this.#ledger.step;
   }
 
   /** As a rule asks. */

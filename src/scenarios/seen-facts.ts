@@ -89,6 +89,8 @@ export class SeenFacts implements Facts {
   get openCalls(): readonly Call[] {
     this.#world.looked(resources.pool);
     this.#world.looked(resources.calls);
+    // Sorted by worker: whose call stands first is who is who.
+    if (this.#books.connectionCalls.length > 1) this.#named();
     return [...this.#books.poolCalls, ...this.#books.connectionCalls.toSorted(byWorker)];
   }
 

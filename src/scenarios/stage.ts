@@ -31,6 +31,7 @@ export class Stage implements Play {
   readonly #driver: FakeDriver;
   /** Workers that have started and not finished, in that order. */
   readonly #unfinished: string[] = [];
+  #started = 0;
 
   constructor(scenario: Scenario, world: World, options: StageOptions) {
     const { rules, reached, startsInOrder, keepGoing } = options;
@@ -99,6 +100,7 @@ export class Stage implements Play {
     if (twin !== -1) this.#postStart(twin);
     const id = workerId(index);
     this.world.owner = id;
+    this.#started++;
     this.#unfinished.push(id);
     const failed = (error: unknown): void => {
       remove(this.#unfinished, id);
@@ -133,7 +135,7 @@ export class Stage implements Play {
   }
 
   isDone(): boolean {
-    return this.#unfinished.length === 0;
+    return this.#started === this.#bodies.length && this.#unfinished.length === 0;
   }
 
   atEnd(): Finding | undefined {

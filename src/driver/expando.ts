@@ -10,11 +10,25 @@ import type { EventSink } from "../sim/events.ts";
 export abstract class Noting {
   readonly #id: string;
   readonly #sink: EventSink;
+  /** Whether it leads to nothing but itself. */
+  #isAlone = true;
 
   constructor(id: string, sink: EventSink) {
     this.#id = id;
     this.#sink = sink;
   }
+
+  /**
+   * Whether all that was put on it is seen by the accessors here, and leads to nothing else: an object or a function may be the pool's
+   * own, by which whoever has the connection reaches what nobody notes. `own` is how many properties it has from the start.
+   */
+  protected isAlone(own: number): boolean {
+    if (!this.#isAlone) return false;
+    const names = Reflect.ownKeys(this);
+    return names.length === own + this.#defined;
+  }
+
+  #defined = 0;
 
   /** `receiver` may be made from such an object by Object.create. */
   static looked(receiver: unknown): void {
@@ -25,12 +39,18 @@ export abstract class Noting {
     }
   }
 
+  #leadsTo(value: unknown): void {
+    if ((typeof value === "object" && value !== null) || typeof value === "function") this.#isAlone = false;
+  }
+
   /** Makes a property that notes each look and change. False where `receiver` is no such object. */
   static define(receiver: unknown, name: PropertyKey, value: unknown): boolean {
     if (!(receiver instanceof Object) || !(#id in receiver)) return false;
     const id = receiver.#id;
     const sink = receiver.#sink;
     let current = value;
+    receiver.#defined++;
+    receiver.#leadsTo(value);
     sink.changed(id);
     return Reflect.defineProperty(receiver, name, {
       get() {
@@ -39,6 +59,7 @@ export abstract class Noting {
       },
       set(next: unknown) {
         sink.changed(id);
+        receiver.#leadsTo(next);
         current = next;
       },
       configurable: true,

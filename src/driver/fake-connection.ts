@@ -46,6 +46,7 @@ export class FakeConnection extends Noting implements Connection, Asker {
   static isPlain(conn: unknown): conn is FakeConnection {
     if (!(conn instanceof FakeConnection) || Object.getPrototypeOf(conn) !== FakeConnection.prototype)
       return false;
+    if (!conn.isAlone(1)) return false;
     return conn.query === plain.query && conn.commit === plain.commit && conn.rollback === plain.rollback;
   }
 

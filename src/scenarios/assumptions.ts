@@ -6,15 +6,24 @@ import type { Scenario } from "./scenario.ts";
 const namesMax = 6;
 
 export function assumptionsOf(scenario: Scenario, { outcome, delays, suppose }: Searched): readonly string[] {
-  if (suppose.includes("dependent")) return [extentOf(delays, outcome.isCutByDelays)];
-  return [
+  const extents = [
     extentOf(delays, outcome.isCutByDelays),
+    ...(outcome.reached.random > 0 ? [randomness] : []),
+  ];
+  if (suppose.includes("dependent")) return extents;
+  return [
+    ...extents,
     sharingOf(scenario),
     suppose.includes("unlike")
       ? "Workers were told apart."
       : "Workers with one body are alike: none asked who it is, and no rule of the scenario's own looked at names.",
   ];
 }
+
+/** See lent-random.ts. */
+const randomness =
+  "Math.random gave a value close to 0, one in each of the quarters from 0.25 to 0.75, and one close to 1, each wherever it was asked; " +
+  "what another value leads to was not looked at.";
 
 function extentOf(delays: number, isCut: boolean): string {
   if (delays === Infinity) return "Any timer may be late or early, wherever that may make a difference.";

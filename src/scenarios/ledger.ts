@@ -6,6 +6,7 @@ import type { DriverWatcher } from "../driver/fake-driver.ts";
 import { nobody } from "../driver/connection-state.ts";
 import { FakeConnection } from "../driver/fake-connection.ts";
 import type { PoolLimits } from "../pools/pool.ts";
+import type { PutOptions } from "../pools/pool.ts";
 import type { Finding } from "../sim/execution.ts";
 import { resources } from "../sim/footprint.ts";
 import { remove } from "../sim/remove.ts";
@@ -37,7 +38,8 @@ export interface Making {
   readonly conn?: unknown;
   /** A key, or SQL. */
   readonly detail?: unknown;
-  readonly closes?: boolean | undefined;
+  /** Of putconn. */
+  readonly options?: PutOptions | undefined;
   /** Of a connection's calls: the how-manyeth of its worker. */
   readonly nth?: number;
 }
@@ -86,7 +88,9 @@ export class Ledger implements DriverWatcher {
 
   closing(connection: FakeConnection): void {
     this.reached.closed++;
-    this.books.closedIn.set(connection, { step: this.#world.step, isClosing: this.books.isClosing });
+    // One that is on its way to whoever asked counts as lent in the pool's books, and nobody holds it yet.
+    const mayBeOnItsWay = this.books.isClosing && this.facts.peekView().usedCount > this.books.heldCount;
+    this.books.closedIn.set(connection, { step: this.#world.step, mayBeOnItsWay });
   }
 
   asked(): void {
@@ -105,7 +109,7 @@ export class Ledger implements DriverWatcher {
 
   /** Notes a call that a worker is about to make. Undefined where it is not to be made, and will never end. */
   begin(making: Making): OpenCall | undefined {
-    const { worker, verb, conn, detail } = making;
+    const { worker, verb, conn, detail, options } = making;
     if (++this.#callsInStep > this.#callsMax) return this.#refuseToGoOn(worker);
     const isOfPool = verb === "getconn" || verb === "putconn" || verb === "closeall";
     const connection = this.#behind(conn);
@@ -119,7 +123,7 @@ export class Ledger implements DriverWatcher {
       // What runs no code but the test bed's own.
       isLocal: !isOfPool && FakeConnection.isPlain(conn),
     });
-    if (isOfPool && isObject(detail)) this.#world.log?.entangle(worker);
+    if (isOfPool && (isObject(detail) || isObject(options))) this.#world.log?.entangle(worker);
     if (isOfPool) this.#judge.called(call);
     (isOfPool ? this.books.poolCalls : this.books.connectionCalls).push(call);
     if (verb === "closeall") this.books.isClosing = true;
@@ -196,6 +200,8 @@ export class Ledger implements DriverWatcher {
   returned(call: OpenCall, value: unknown): void {
     if (call.verb === "getconn") this.#take(call, value);
     if (call.verb === "closeall") this.books.isClosed = true;
+    // What both have, either may change.
+    if (isObject(value) && call.verb !== "getconn") this.#world.log?.entangle(call.workerId);
     call.state = "returned";
     this.#settled(call);
   }

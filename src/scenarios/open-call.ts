@@ -43,12 +43,12 @@ export class OpenCall implements Call, OperationWatcher, NotedCall {
   endedIn: StepEntry | undefined;
   readonly #ledger: Ledger;
 
-  constructor(ledger: Ledger, { worker, verb, detail, closes }: Making, seen: Seen) {
+  constructor(ledger: Ledger, { worker, verb, detail, options }: Making, seen: Seen) {
     this.#ledger = ledger;
     this.workerId = worker;
     this.verb = verb;
     this.key = detail;
-    this.closes = closes === true;
+    this.closes = options?.close === true;
     this.nth = seen.nth;
     this.connection = seen.connection;
     this.wasHeld = seen.wasHeld;

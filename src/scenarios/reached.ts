@@ -26,6 +26,8 @@ export interface ReachedFacts {
   readonly faults: Readonly<Partial<Record<Fault, number>>>;
   /** Timers that fired although an operation could have completed. */
   readonly delays: number;
+  /** Random values that were drawn by Math.random. */
+  readonly random: number;
 }
 
 /** Kinds of refusal that are told apart. */
@@ -43,6 +45,7 @@ export class Reached implements Struck {
   #closeallsCalled = 0;
   #closealls = 0;
   #delays = 0;
+  #random = 0;
   readonly #refused = new Map<string, number>();
   readonly #faults = new Map<string, number>();
 
@@ -79,6 +82,10 @@ export class Reached implements Struck {
     this.#delays++;
   }
 
+  drew(): void {
+    this.#random++;
+  }
+
   get facts(): ReachedFacts {
     return {
       asks: this.#asks,
@@ -93,6 +100,7 @@ export class Reached implements Struck {
       closealls: this.#closealls,
       faults: Object.fromEntries(this.#faults),
       delays: this.#delays,
+      random: this.#random,
     };
   }
 }
@@ -119,5 +127,6 @@ export function sumOfReached(all: readonly ReachedFacts[]): ReachedFacts {
     closealls: sum(({ closealls }) => closealls),
     faults: sums(({ faults }) => faults),
     delays: sum(({ delays }) => delays),
+    random: sum(({ random }) => random),
   };
 }

@@ -24,10 +24,10 @@ export interface Books {
   isClosed: boolean;
   askedAfterClose: number;
   readonly escaped: string[];
-  /** In which step each connection's owner closed it, and whether a closeall had been called. */
+  /** In which step each connection's owner closed it, and whether a pool under closeall may have handed it out before. */
   readonly closedIn: Map<
     SeenConnection,
-    { readonly step: StepEntry | undefined; readonly isClosing: boolean }
+    { readonly step: StepEntry | undefined; readonly mayBeOnItsWay: boolean }
   >;
 }
 
@@ -151,7 +151,7 @@ export class SeenFacts implements Facts {
   closedByCloseallInThisStep(connection: SeenConnection): boolean {
     this.#world.looked(connection.id);
     const closed = this.#books.closedIn.get(connection);
-    return closed !== undefined && closed.isClosing && closed.step === this.#world.step;
+    return closed !== undefined && closed.mayBeOnItsWay && closed.step === this.#world.step;
   }
 }
 

@@ -1,6 +1,7 @@
 /** One execution's pool and workers, as the run loop sees them. */
 import { FakeDriver } from "../driver/fake-driver.ts";
 import { noDeadlock } from "../invariants/no-deadlock.ts";
+import type { PoolView } from "../pools/pool.ts";
 import { SimEvent } from "../sim/events.ts";
 import type { Ending, Finding, Play } from "../sim/execution.ts";
 import { remove } from "../sim/remove.ts";
@@ -10,6 +11,8 @@ import type { Reached } from "./reached.ts";
 import type { Rules } from "./rules.ts";
 import type { Scenario } from "./scenario.ts";
 import { Worker, workerId, type Body } from "./worker.ts";
+
+const nothingShown = { usedCount: 0, idleCount: 0, closed: false };
 
 interface StageOptions {
   readonly rules: Rules;
@@ -32,6 +35,8 @@ export class Stage implements Play {
   /** Workers that have started and not finished, in that order. */
   readonly #unfinished: string[] = [];
   #started = 0;
+  /** The pool's books at the last look. */
+  #shown: Pick<PoolView, "usedCount" | "idleCount" | "closed"> = nothingShown;
 
   constructor(scenario: Scenario, world: World, options: StageOptions) {
     const { rules, reached, startsInOrder, keepGoing } = options;
@@ -119,12 +124,19 @@ export class Stage implements Play {
     const { overrun } = this.ledger;
     const { step } = this.world;
     if (step) {
-      const view = this.ledger.facts.peekView();
-      step.used = view.usedCount;
-      step.idle = view.idleCount;
+      this.showsOther();
+      step.used = this.#shown.usedCount;
+      step.idle = this.#shown.idleCount;
     }
     if (overrun !== undefined) return { kind: "limit", message: overrun };
     return finding && !this.#keepGoing ? { kind: "violated", finding, atEnd: false } : undefined;
+  }
+
+  showsOther(): boolean {
+    const before = this.#shown;
+    const { usedCount, idleCount, closed } = this.ledger.facts.peekView();
+    this.#shown = { usedCount, idleCount, closed };
+    return before.usedCount !== usedCount || before.idleCount !== idleCount || before.closed !== closed;
   }
 
   #atQuiet(): Finding | undefined {

@@ -26,6 +26,7 @@ function spelled(index: number): string {
 export class Worker {
   /** The pool under test, with this worker's calls noted down. */
   readonly pool: Pool;
+  readonly #pool: ObservedPool;
   readonly #id: string;
   readonly #index: number;
   readonly #world: World;
@@ -36,7 +37,7 @@ export class Worker {
   constructor(index: number, pool: Pool, world: World, ledger: Ledger) {
     this.#index = index;
     this.#id = workerId(index);
-    this.pool = new ObservedPool(this, this.#id, { pool, ledger, world });
+    this.pool = this.#pool = new ObservedPool(this, this.#id, { pool, ledger, world });
     this.#world = world;
     this.#ledger = ledger;
   }
@@ -83,6 +84,7 @@ export class Worker {
 
   /** A call of a connection, begun by this worker's own body: the pool has no part in it. */
   #begin(verb: string, conn: Connection, sql?: string): OpenCall | undefined {
+    this.#pool.tookTime();
     const call = this.#ledger.begin({ worker: this.#id, verb, conn, detail: sql, nth: ++this.#calls });
     this.#world.isInBody = call?.isLocal === true;
     return call;
@@ -101,6 +103,7 @@ export class Worker {
 
   /** Lets virtual time pass. */
   async sleep(ms: number): Promise<void> {
+    this.#pool.tookTime();
     await new Promise<void>((resolve) => {
       this.#world.owner = this.#id;
       this.#world.isInBody = true;
@@ -127,7 +130,8 @@ class ObservedPool implements Pool {
   readonly #pool: Pool;
   readonly #ledger: Ledger;
   readonly #world: World;
-  #hasAsked = false;
+  /** Whether since its last call of the pool nothing came between that takes time. */
+  #isAtOnce = false;
 
   constructor(sleeper: Worker, worker: string, { pool, ledger, world }: Observed) {
     this.#sleeper = sleeper;
@@ -137,20 +141,35 @@ class ObservedPool implements Pool {
     this.#world = world;
   }
 
+  /** The worker does something that time may pass in, such as a query. */
+  tookTime(): void {
+    this.#isAtOnce = false;
+  }
+
   getconn(key?: Key): Promise<Connection> {
-    const isFirst = !this.#hasAsked;
-    this.#hasAsked = true;
-    if (!isFirst && this.#world.mayBeAway(this.#worker)) return this.#later(key);
-    return this.#ask(key);
+    return this.#inTime(() => this.#getconn(key));
   }
 
-  /** The worker has been away for so long that whatever the pool compares the time with has come. */
-  async #later(key: Key): Promise<Connection> {
-    await this.#sleeper.sleep(longestOf(this.#world.clock.timers));
-    return await this.#ask(key);
+  putconn(conn: Connection | undefined, options?: PutOptions): Promise<void> {
+    return this.#inTime(() => this.#putconn(conn, options));
   }
 
-  #ask(key: Key): Promise<Connection> {
+  closeall(): Promise<void> {
+    return this.#inTime(() => this.#closeall());
+  }
+
+  /**
+   * Between two calls of the pool time would never pass: it is a choice whether the worker has been away for so long that
+   * whatever the pool compares the time with has come.
+   */
+  #inTime<T>(call: () => Promise<T>): Promise<T> {
+    const isAtOnce = this.#isAtOnce;
+    this.#isAtOnce = true;
+    if (!isAtOnce || !this.#world.mayBeAway(this.#worker)) return call();
+    return this.#sleeper.sleep(longestOf(this.#world.clock.timers)).then(call);
+  }
+
+  #getconn(key: Key): Promise<Connection> {
     const call = this.#ledger.begin({ worker: this.#worker, verb: "getconn", detail: key });
     if (!call) return endless();
     try {
@@ -160,9 +179,9 @@ class ObservedPool implements Pool {
     }
   }
 
-  putconn(conn: Connection | undefined, options?: PutOptions): Promise<void> {
-    const { key: detail, close: closes } = options ?? {};
-    const call = this.#ledger.begin({ worker: this.#worker, verb: "putconn", conn, detail, closes });
+  #putconn(conn: Connection | undefined, options?: PutOptions): Promise<void> {
+    const { key: detail } = options ?? {};
+    const call = this.#ledger.begin({ worker: this.#worker, verb: "putconn", conn, detail, options });
     if (!call) return endless();
     try {
       return this.#ledger.follow(call, this.#pool.putconn(conn, options));
@@ -171,7 +190,7 @@ class ObservedPool implements Pool {
     }
   }
 
-  closeall(): Promise<void> {
+  #closeall(): Promise<void> {
     const call = this.#ledger.begin({ worker: this.#worker, verb: "closeall" });
     if (!call) return endless();
     try {

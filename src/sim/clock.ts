@@ -10,6 +10,8 @@ export class Clock {
   nowMs = 0;
   /** Whether anybody has asked what time it is. */
   wasRead = false;
+  /** Whether, since somebody has asked, it waits to pass for them: see Passing. */
+  isPassing = false;
   /** Armed timers by (deadline, arming): the order in which Node fires them. */
   readonly timers: Timer[] = [];
 

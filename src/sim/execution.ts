@@ -17,6 +17,8 @@ export interface Play {
   begin(): void;
   /** Judges the world after a step. Anything but undefined ends the execution. */
   atRest(): Ending | undefined;
+  /** Whether what is under test shows something else than it did at the last look: then rules have to see it. */
+  showsOther(): boolean;
   /** Whether everybody is done, so that only timers that go round keep the world busy. */
   isDone(): boolean;
   /** Judges the world when nothing more will happen. */
@@ -61,14 +63,14 @@ export function* execute(
       if (!isBegun && play.isSetUp()) {
         play.begin();
         isBegun = true;
-        world.isOpening = false;
         ending = play.atRest();
         world.log?.begun();
         if (ending) return ending;
       }
       const alternatives = world.enabled(play.isDone());
-      // Until there is something to choose, as while most pools are opened, what happens stands in no schedule.
-      isChosen ||= isBegun || alternatives.length > 1;
+      // Until there is something to choose, as while most pools are opened, what happens stands in no schedule. Whether a delay is
+      // left makes no difference to that.
+      isChosen ||= isBegun || alternatives.length > 1 || world.mightBeLate;
       const chosen = isChosen ? chooseOne(world, alternatives) : alternatives[0];
       if (chosen === undefined || chosen === end) {
         if (chosen === end) world.log?.ended();
@@ -78,7 +80,7 @@ export function* execute(
       world.deliver(chosen, isChosen);
       if (rest) rest();
       else yield;
-      while (world.ticksOn(play.isDone())) {
+      while (world.ticksOn(play)) {
         if (rest) rest();
         else yield;
       }

@@ -3,8 +3,18 @@ import { activeWorld } from "./active.ts";
 import type { Loan } from "./globals.ts";
 import type { World } from "./world.ts";
 
-/** Math.random falls into one of this many equal parts, by a choice: few, so that an exhaustive search ends. */
+/**
+ * Math.random falls into one of this many equal parts, by a choice: few, so that an exhaustive search ends. In the first part it is
+ * mostly close to 0 and in the last close to 1, so that what is seldom happens, too.
+ */
 const randomWays = 4;
+
+/** `digits` from 0 to 1. */
+function randomIn(part: number, digits: number): number {
+  if (part === 0) return digits ** 8 / randomWays;
+  if (part === randomWays - 1) return Math.min(1 - digits ** 8 / randomWays, 1 - Number.EPSILON);
+  return (part + digits) / randomWays;
+}
 
 type Builtin = (name: string) => Record<string, unknown>;
 type Fill = (array: ArrayBufferView) => ArrayBufferView;
@@ -26,7 +36,9 @@ export function lentRandom(builtin: Builtin): Loan[] {
 function lendRandom(real: () => number): () => number {
   return () => {
     const world = activeWorld();
-    return world ? (world.pick("random", randomWays) + world.values.next()) / randomWays : real();
+    if (!world) return real();
+    world.struck?.drew();
+    return randomIn(world.pick("random", randomWays), world.values.next());
   };
 }
 

@@ -2,8 +2,10 @@
  * Timers that go round: they fire, change nothing that can be observed, and arm themselves again, as a reaper does that finds
  * nothing to do. Their ticks are passed over within one step, until something changes or another timer has fired.
  *
- * Misses: what only shows after more than {@link countedMax} such ticks in a row. A pool may count its ticks, so that many
- * are fired one by one; the others up to the next timer that may have an effect are left out.
+ * A pool may count its ticks, so {@link countedMax} in a row are fired one by one. It may compare the time, so the last of those
+ * passed over fires just before the next timer that may have an effect; where there is none, after a day.
+ *
+ * Misses: what only shows after more than {@link countedMax} such ticks in a row.
  */
 import type { Clock } from "./clock.ts";
 import { Passing } from "./passing.ts";
@@ -14,6 +16,9 @@ const countedMax = 64;
 
 /** Ticks without effect after which a wait in which somebody still waits is believed to have none. */
 const idleTicksMax = 1_000;
+
+/** Timers that do something when everybody is done: enough for a reaper to come to its end, and a heartbeat has none. */
+const firedWhenDoneMax = 64;
 
 export class Ticking {
   /** Counts everything but the firing of timers: when it stands still, only timers are going round. */
@@ -27,6 +32,9 @@ export class Ticking {
   #progressBefore = 0;
   #armedBefore: readonly Timer[] = [];
   #lastMattered = false;
+  #firedWhenDone = 0;
+  /** How many may fire in the step under way. */
+  #ticksMax = countedMax;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -60,11 +68,29 @@ export class Ticking {
     const [head] = this.#clock.timers;
     if (this.ticks > 1 && this.#lastMattered) return undefined;
     if (!this.someMatters()) {
-      return isDone || !this.mayHelp() || (isLate && this.ticks >= countedMax) ? undefined : head;
+      if (isDone || !this.mayHelp()) return undefined;
+      if (this.ticks < this.#ticksMax || (this.#ticksMax === countedMax && this.#passADay())) {
+        return this.#clock.timers[0];
+      }
+      return isLate ? undefined : head;
     }
     if (this.ticks < countedMax) return head;
-    this.#passOver();
+    this.#passOver(this.#clock.timers.find((timer) => this.matters(timer)));
     return this.#clock.timers[0];
+  }
+
+  /** Where the clock was read: each timer once more, a day later. False where nobody looks at the clock. */
+  #passADay(): boolean {
+    const passing = this.#clock.timers.find((timer) => timer instanceof Passing);
+    this.#ticksMax = this.ticks + this.#clock.timers.length;
+    this.#passOver(passing);
+    return passing !== undefined;
+  }
+
+  /** Where only timers are left: whether they fire. Once everybody is done, work that goes round ends after a few rounds. */
+  mayFire(isDone: boolean): boolean {
+    if (!isDone) return this.someMatters() || this.mayHelp();
+    return this.someMatters() && this.#firedWhenDone++ < firedWhenDoneMax;
   }
 
   /** Whether timers may yet have an effect that showed none until now. */
@@ -74,6 +100,7 @@ export class Ticking {
 
   settled(): void {
     this.ticks = 0;
+    this.#ticksMax = countedMax;
   }
 
   /** Whether firing timers may have an effect: all others changed nothing since anything else happened. */
@@ -82,18 +109,23 @@ export class Ticking {
     return false;
   }
 
+  /** The same for a timer at hand that would be late: the time may have been compared with any other. */
+  mattersLate(timer: Timer): boolean {
+    return timer instanceof Passing || this.someMatters();
+  }
+
   /** Whether firing this timer may have an effect. */
   matters(timer: Timer): boolean {
     return timer.idleSince !== this.progress && !(timer instanceof Passing);
   }
 
-  /** Leaves out the ticks of timers without effect up to the first timer that may have one. */
-  #passOver(): void {
-    const first = this.#clock.timers.find((timer) => this.matters(timer));
+  /** Leaves out the ticks of timers without effect up to `first`; where the clock was read, all but the last. */
+  #passOver(first: Timer | undefined): void {
     if (!first) return;
+    const kept = this.#clock.wasRead ? 1 : 0;
     for (const timer of this.#clock.timers.slice()) {
-      if (this.matters(timer) || timer.deadlineMs >= first.deadlineMs) continue;
-      const rounds = Math.ceil((first.deadlineMs - timer.deadlineMs) / timer.delayMs);
+      if (timer === first || this.matters(timer) || timer.deadlineMs >= first.deadlineMs) continue;
+      const rounds = Math.ceil((first.deadlineMs - timer.deadlineMs) / timer.delayMs) - kept;
       this.#clock.postpone(timer, rounds * timer.delayMs);
     }
   }

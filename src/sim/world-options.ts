@@ -16,8 +16,10 @@ export interface WorldOptions {
   readonly log?: StepLog | undefined;
 }
 
-/** Hears of what goes wrong. */
+/** Hears of what goes wrong, or by chance. */
 export interface Struck {
   struck(fault: string): void;
   delayed(): void;
+  /** Math.random was asked. */
+  drew(): void;
 }

@@ -20,9 +20,6 @@ import { describeError, type Noted, type StepEntry } from "./trace.ts";
 /** The fault after which an operation never completes. */
 export const hang = "hang";
 
-const always = (): boolean => true;
-const never = (): boolean => false;
-
 /** The owner of what happens before any worker has started. */
 export const poolOwner = "pool";
 
@@ -37,14 +34,14 @@ export class World implements EventSink, TimerHost {
   readonly escaped: { readonly where: string; readonly error: unknown }[] = [];
   /** Whose step is being run. What a step begins belongs to the same owner unless a worker's own call says otherwise. */
   owner = poolOwner;
-  /** While the pool is opened no operation is late. */
-  isOpening = true;
+  /** Whether at the latest choice a timer might fire late, were a delay left. */
+  mightBeLate = false;
   faultsLeft: number;
   delaysLeft: number;
   /** Set while a worker's body calls a connection: what is begun then is the body's own, not the pool's. */
   isInBody = false;
   readonly log: StepLog | undefined;
-  readonly #struck: Struck | undefined;
+  readonly struck: Struck | undefined;
   /** Whether a fault or a delay has struck. */
   hasStruck = false;
   /** Random values are the same in every execution but for the choices that Math.random makes. */
@@ -63,8 +60,8 @@ export class World implements EventSink, TimerHost {
     this.faultsLeft = options.faultsMax ?? 0;
     this.delaysLeft = options.delaysMax ?? 0;
     this.log = options.log;
-    this.#struck = options.struck;
-    this.wantsFault = options.faultsMax ? (options.wantsFault ?? always) : never;
+    this.struck = options.struck;
+    this.wantsFault = options.faultsMax ? (options.wantsFault ?? (() => true)) : () => false;
   }
 
   /** Counts everything but the firing of timers: when it stands still, only timers are going round. */
@@ -118,10 +115,7 @@ export class World implements EventSink, TimerHost {
   now(): number {
     this.looked(resources.clock);
     // What the time is compared with is not known: from now on it may pass though no timer waits for it.
-    if (!this.clock.wasRead) {
-      this.clock.wasRead = true;
-      this.arm(new Passing(this));
-    }
+    if (!this.clock.isPassing) this.arm(new Passing(this, this.clock));
     return this.clock.nowMs;
   }
 
@@ -154,16 +148,15 @@ export class World implements EventSink, TimerHost {
     const [timer] = this.clock.timers;
     if (!timer || this.#waiting.hasImmediate) return undefined;
     timer.isLate = ordinary > 0;
+    this.mightBeLate = timer.isLate;
     if (!timer.isLate) {
-      const mayHelp = this.#ticking.someMatters() || (!isDone && this.#ticking.mayHelp());
-      return mayHelp ? timer : undefined;
+      return this.#ticking.mayFire(isDone) ? timer : undefined;
     }
-    if (this.isOpening) return undefined;
     if (this.delaysLeft === 0) {
       this.log?.suppressed();
       return undefined;
     }
-    return this.delaysLeft < Infinity || this.#ticking.someMatters() ? timer : undefined;
+    return this.delaysLeft < Infinity || this.#ticking.mattersLate(timer) ? timer : undefined;
   }
 
   /** Whether only timers are left, so that nothing goes on until time passes. */
@@ -179,7 +172,7 @@ export class World implements EventSink, TimerHost {
     if (fault !== undefined) {
       this.faultsLeft--;
       this.hasStruck = true;
-      this.#struck?.struck(fault);
+      this.struck?.struck(fault);
     }
     // Only an outcome of another event's stands for that event; all else that can be chosen is an event itself.
     const event =
@@ -212,7 +205,7 @@ export class World implements EventSink, TimerHost {
   delay(): void {
     this.delaysLeft--;
     this.hasStruck = true;
-    this.#struck?.delayed();
+    this.struck?.delayed();
   }
 
   #note(label: string, owner: string, about: Pick<StepEntry, "late" | "isForced">): void {
@@ -235,9 +228,10 @@ export class World implements EventSink, TimerHost {
    * Ticks of a timer after which nothing observable has changed are one step, not thirty. In a wait that keeps an operation
    * late it is a choice whether the step ends after the first of them.
    */
-  ticksOn(isDone: boolean): boolean {
+  ticksOn(play: { isDone(): boolean; showsOther(): boolean }): boolean {
     const ticking = this.#ticking;
-    if (!ticking.hasGoneRound()) return false;
+    if (!ticking.hasGoneRound() || play.showsOther()) return false;
+    const isDone = play.isDone();
     const isLate = this.#waiting.countOrdinary() > 0;
     if (ticking.ticks === 1 && isLate && this.pick("wait", 2) === 0) return false;
     const next = ticking.next({ isDone, isLate });

@@ -76,6 +76,7 @@ export class Dpor {
       );
       // What goes on where everything is asleep was explored elsewhere, but its races with the steps before count.
       const { redundantFrom, firstNew } = follower;
+      this.#planLate(order, redundantFrom);
       this.stack.splice(redundantFrom + 1);
       for (let depth = Math.max(firstNew, this.top); depth < this.stack.length; depth++) {
         if (depth < redundantFrom) this.stack[depth]?.planOutcomes(log.steps[depth]?.picks ?? []);
@@ -83,7 +84,6 @@ export class Dpor {
       this.isCutByDelays ||= log.wasSuppressed;
       this.#planRaces(order, log);
       this.#planOptional(order, log);
-      this.#planLate(order);
       if (redundantFrom === Infinity) return { execution, order };
       this.blocked++;
       return undefined;
@@ -144,19 +144,16 @@ export class Dpor {
   /**
    * Timers that had their turn and lost it: each before the step that took it away, and after all that need not come after
    * that step; races with those are seen when it has run. One that still has its turn in the end loses it to each of the last
-   * steps.
+   * steps. Up to the step `depthMax`.
    */
-  #planLate(order: Order): void {
-    const { transitions } = order;
-    for (let depth = Math.max(this.top, 1); depth < transitions.length; depth++) {
+  #planLate(order: Order, depthMax: number): void {
+    const last = order.transitions.length - 1;
+    for (let depth = Math.max(this.top, 1); depth <= Math.min(last, depthMax); depth++) {
       const node = this.stack[depth];
       const late = node?.enabled.find(({ isLate }) => isLate);
       if (!node || !late || node.executed?.event === late.event) continue;
-      const next = this.stack[depth + 1];
-      const isKept = next
-        ? next.enabled.some(({ event }) => event === late.event)
-        : depth < transitions.length - 1;
-      if (isKept && !this.#isLastToo(order, depth, late)) continue;
+      const isKept = this.stack[depth + 1]?.enabled.some(({ event }) => event === late.event);
+      if (isKept === true && !this.#isLastToo(order, depth, late)) continue;
       this.#planBefore(order, depth, late);
     }
   }

@@ -4,6 +4,7 @@ import type { Subject } from "../pools/pool.ts";
 import { article, articleBodies, articleServer, everyTaskServed } from "./article.ts";
 import { closeallBodies } from "./closeall.ts";
 import { misuseBody } from "./misuse.ts";
+import { isOfRules } from "./rule-choice.ts";
 import { scenario, ScenarioError, wholeNumber, type Scenario, type ScenarioOptions } from "./scenario.ts";
 import { steadyBody } from "./steady.ts";
 
@@ -122,10 +123,12 @@ function differences(from: Settings, to: Settings): string[] {
 /** The settings that a recipe's later parts name. Throws {@link ScenarioError} for anything else. */
 export function settingsOf(parts: readonly string[]): Partial<Settings> {
   return Object.fromEntries(
-    parts.map((part) => {
-      const [key = "", value = ""] = part.split("=");
-      if (!(key in defaults)) throw new ScenarioError(`Unknown setting "${key}" in the schedule's recipe.`);
-      return [key, key === "faults" ? value.split("+").filter(Boolean) : Number(value)];
-    }),
+    parts
+      .filter((part) => !isOfRules(part))
+      .map((part) => {
+        const [key = "", value = ""] = part.split("=");
+        if (!(key in defaults)) throw new ScenarioError(`Unknown setting "${key}" in the schedule's recipe.`);
+        return [key, key === "faults" ? value.split("+").filter(Boolean) : Number(value)];
+      }),
   );
 }

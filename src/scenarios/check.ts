@@ -11,17 +11,17 @@ import { assertOptions } from "./assert-options.ts";
 import { asRecorded } from "./as-recorded.ts";
 import { cutBy } from "./cut.ts";
 import { assumptionsOf } from "./assumptions.ts";
-import { alone, searchWith, type Crew, type Searched } from "./crew.ts";
-import { Job } from "./job.ts";
+import { alone, type Crew, type Searched } from "./crew.ts";
+import { searchForAll, sumOfSearches, type Findings } from "./findings.ts";
 import { levelFacts } from "./levels.ts";
-import { headOf, judge } from "./judge.ts";
+import { headOf, judge, type Judgement } from "./judge.ts";
+import { choiceOf, judgedBy, type RuleOptions } from "./rule-choice.ts";
 import { Runner } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Supposition } from "./search.ts";
-import { shorten } from "./shorten.ts";
 import type { Verdict } from "./verdict.ts";
 
-export interface CheckOptions {
+export interface CheckOptions extends RuleOptions {
   /** The same seed gives the same verdict, to the byte of its trace. 1 by default. */
   readonly seed?: number;
   /** "sample" (the default) draws executions; "exhaust" runs each one, but for those that only exchange commuting steps. */
@@ -53,6 +53,11 @@ export interface CheckOptions {
   readonly bounds?: Bounds;
   /** What an exhaustive search is not to take for granted. It finds out by itself, but shards cannot tell each other. */
   readonly suppose?: readonly Supposition[];
+  /**
+   * "all" (the default) reports each broken rule once: after a finding the search begins anew by the rules that are left,
+   * `executions` bounds each search, and `seconds` all of them. "first" ends with the first finding.
+   */
+  readonly findings?: "all" | "first";
   /** Ends the check early, with the verdict so far. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -79,31 +84,43 @@ export function check(scenario: Scenario, options: CheckOptions = {}): Promise<V
 
 /** A check whose search a crew of several jobs may do. */
 export async function checkWith(crew: Crew, scenario: Scenario, options: CheckOptions): Promise<Verdict> {
-  const { seed = 1, strategy = portfolio(), shrinks = true, signal } = options;
+  const { seed = 1, strategy = portfolio() } = options;
   assertOptions(options);
+  const judged = judgedBy(scenario, choiceOf(scenario, options));
   const startedAtMs = realNowMs();
   const giveBack = lendGlobals();
   try {
     await inMacrotask(assertDrains);
-    const searched = await searchWith(crew, new Job(scenario, strategy), { ...options, seed });
-    const { found } = searched.outcome;
+    const foundAt = (searched: Searched): number | undefined => foundAtOf(searched, options);
+    const found = await searchForAll(crew, judged, { ...options, seed, strategy, foundAt });
+    const [searched] = found.searches;
     return {
-      ...headOf(scenario),
-      ...(found ? await shorten(scenario, found.judged, { signal, shrinks }) : unbroken(searched, options)),
+      ...headOf(judged),
+      ...saidOf(found, options),
       ...(options.explore === "exhaust"
-        ? { ...exhaustiveFacts(searched, options), assumes: assumptionsOf(scenario, searched) }
+        ? { ...exhaustiveFacts(searched, options), assumes: assumptionsOf(judged, searched) }
         : sampledFacts(searched, strategy)),
-      ...(searched.outcome.ended === "stopped" && { stopped: true }),
+      ...sumOfSearches(found.searches, options.explore),
+      ...(found.searches.some(({ outcome }) => outcome.ended === "stopped") && { stopped: true }),
       seconds: (realNowMs() - startedAtMs) / 1_000,
       seed,
       late: searched.delays,
-      reached: searched.outcome.reached,
-      ...(options.shard && shardFacts(scenario, searched, { ...options, shard: options.shard })),
+      ...(options.shard && shardFacts(judged, found.searches, { ...options, shard: options.shard })),
     };
   } finally {
     giveBack();
   }
 }
+
+/** What was found, of which the first finding stands for all; or that nothing was. */
+function saidOf({ searches, broken, other, rest }: Findings, options: CheckOptions): SaidOf {
+  const [first] = broken;
+  if (!first) return other ?? unbroken(searches[0], options);
+  const { also: _also, foundIn: _in, foundAt: _at, drawn: _drawn, ...told } = first;
+  return { verdict: "violated", ...told, findings: broken, ...(rest && { rest }) };
+}
+
+type SaidOf = Judgement & Pick<Verdict, "shortenedFrom" | "findings" | "rest">;
 
 /** The verdict of a search that found nothing. */
 function unbroken({ outcome }: Searched, { explore }: CheckOptions): Pick<Verdict, "verdict" | "message"> {
@@ -139,22 +156,30 @@ const levelSpan = 2 ** 32;
 /** What a shard's verdict says beyond another's, so that all of them can be folded. */
 function shardFacts(
   { recipe }: Scenario,
-  { outcome, suppose, delays }: Searched,
-  { shard, executions, explore }: CheckOptions & { readonly shard: Shard },
+  searches: Findings["searches"],
+  { shard, executions, ...options }: CheckOptions & { readonly shard: Shard },
 ): Pick<Verdict, "shard" | "foundAt"> {
   const { index, count } = shard;
-  // A level with fewer delays comes first as a whole.
-  const position = explore === "exhaust" ? delays * levelSpan + outcome.part : outcome.executions - 1;
+  const supposed = [...new Set(searches.flatMap(({ suppose }) => suppose))].sort();
+  const foundAt = foundAtOf(searches[0], { ...options, shard });
   return {
     shard: {
       index,
       count,
       recipe,
       ...(executions !== undefined && { budget: executions }),
-      ...(suppose.length > 0 && { supposed: suppose.join(",") }),
+      ...(supposed.length > 0 && { supposed: supposed.join(",") }),
     },
-    ...(outcome.found && { foundAt: numberAt(shard, position) }),
+    ...(foundAt !== undefined && { foundAt }),
   };
+}
+
+/** Where, in the numbering that all shards have in common, this shard found something. */
+function foundAtOf({ outcome, delays }: Searched, { shard, explore }: CheckOptions): number | undefined {
+  if (!shard || !outcome.found) return undefined;
+  // A level with fewer delays comes first as a whole.
+  const position = explore === "exhaust" ? delays * levelSpan + outcome.part : outcome.executions - 1;
+  return numberAt(shard, position);
 }
 
 /**

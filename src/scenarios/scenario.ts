@@ -42,6 +42,14 @@ export interface Scenario {
   readonly recipe: readonly string[];
   /** For scenarios that are built from settings: the same with others. */
   readonly resized?: Resized | undefined;
+  /** Set by a check that was asked for some rules only: all that its pool promises, where it is missing. */
+  readonly judgedBy?: RuleChoice | undefined;
+}
+
+/** Rules by name: only some, or all but some. */
+export interface RuleChoice {
+  readonly only?: readonly string[];
+  readonly without?: readonly string[];
 }
 
 export interface Resized {
@@ -53,7 +61,7 @@ export interface Resized {
 
 /** What has to be said about a scenario; the rest has a default. */
 export type ScenarioOptions = Pick<Scenario, "subject"> &
-  Partial<Omit<Scenario, "subject" | "workers" | "limits">> & {
+  Partial<Omit<Scenario, "subject" | "workers" | "limits" | "judgedBy">> & {
     /** One body a worker; or one body for so many; or a function that makes them, for workers that share something. */
     readonly workers: readonly Body[] | Repeated | (() => readonly Body[]);
     readonly minconn?: number;

@@ -7,6 +7,7 @@ import { remove } from "../sim/remove.ts";
 import type { World } from "../sim/world.ts";
 import { Ledger } from "./ledger.ts";
 import type { Reached } from "./reached.ts";
+import { isChosen } from "./rule-choice.ts";
 import type { Rules } from "./rules.ts";
 import type { Scenario } from "./scenario.ts";
 import { Worker, workerId, type Body } from "./worker.ts";
@@ -141,11 +142,18 @@ export class Stage implements Play {
     if (this.#isRefused) return undefined;
     const finding = this.isSetUp() ? this.ledger.atEnd() : undefined;
     if (finding || stranded === undefined || this.world.stuck().length > 0) return finding;
-    if (this.isSetUp() && this.#scenario.subject.exempt?.[noDeadlock.name] !== undefined) return undefined;
+    if (!this.#judgesDeadlocks) return undefined;
     return {
       invariant: noDeadlock.name,
       message: `${stranded} never finishes: deadlock. ${this.ledger.facts.waits()}`,
     };
+  }
+
+  get #judgesDeadlocks(): boolean {
+    const { subject, judgedBy } = this.#scenario;
+    // Every pool promises to open.
+    const isPromised = !this.isSetUp() || subject.exempt?.[noDeadlock.name] === undefined;
+    return isChosen(noDeadlock.name, judgedBy) && (isPromised || judgedBy?.only !== undefined);
   }
 
   /** Says of an execution that was cut off what it was doing. */

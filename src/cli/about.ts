@@ -1,6 +1,7 @@
 /** What the command line says about a verdict: the scenario in a few words, then what was found. */
 import process from "node:process";
 import { faults } from "../driver/faults.ts";
+import { eachFinding, positionText, restText } from "../report/findings.ts";
 import { headline, plural, story } from "../report/story.ts";
 import { table } from "../report/table.ts";
 import type { TimelineOptions } from "../report/timeline.ts";
@@ -31,14 +32,21 @@ function timelineOptions({ limits }: Scenario): TimelineOptions {
   };
 }
 
-/** All that a check or replay has to say. */
+/** All that a check or replay has to say: each finding with its own story. */
 export function tell(verdict: Verdict, checked: Scenario): string {
+  const each = eachFinding(verdict);
+  if (each.length === 0) return tellOne(verdict, checked);
+  const stories = each.map((found, at) => tellOne(found, checked, positionText(at, each.length)));
+  return [...stories, ...restText(verdict.rest)].join("\n\n");
+}
+
+function tellOne(verdict: Verdict, checked: Scenario, position = ""): string {
   const { schedule } = verdict;
   // What is told may be of less than what was checked.
   const scenario = schedule === undefined ? checked : asRecorded(checked, schedule);
   const about = aboutScenario(scenario);
-  if (verdict.trace !== undefined) return story(verdict, { about, ...timelineOptions(scenario) });
-  return `${headline(verdict, about)}\n${effort(verdict)}`;
+  if (verdict.trace !== undefined) return story(verdict, { about, position, ...timelineOptions(scenario) });
+  return `${headline(verdict, about, position)}\n${effort(verdict)}`;
 }
 
 /** What was done to get to a verdict without an execution to show. */

@@ -32,7 +32,8 @@ function verdictOf(line: string): Verdict | undefined {
   if (!(Number.isInteger(index) && Number.isInteger(count) && index >= 1 && index <= count)) return undefined;
   return {
     ...(rest as unknown as Verdict),
-    ...(late !== undefined && { late: late === "unlimited" ? Infinity : Number(late) }),
+    ...(late !== undefined && { late: lateOf(late) }),
+    ...restOf(rest as Pick<Verdict, "rest">),
     shard: {
       index: index - 1,
       count,
@@ -41,6 +42,15 @@ function verdictOf(line: string): Verdict | undefined {
       ...(typeof supposed === "string" && { supposed }),
     },
   };
+}
+
+/** JSON has no Infinity. */
+function restOf({ rest }: Pick<Verdict, "rest">): Pick<Verdict, "rest"> {
+  return rest?.late === undefined ? {} : { rest: { ...rest, late: lateOf(rest.late) } };
+}
+
+function lateOf(late: unknown): number {
+  return late === "unlimited" ? Infinity : Number(late);
 }
 
 function objectIn(line: string): Readonly<Record<string, unknown>> | undefined {

@@ -50,7 +50,7 @@ export function choiceOf(scenario: Scenario, { rule, without }: RuleOptions): Ru
 /** One sentence that says what is accepted. */
 export function unknownRule(scenario: Pick<Scenario, "rules">, name: string): string {
   const accepted = everyRule(scenario).map((one) => one.name);
-  return `Unknown rule "${name}": accepted are ${accepted.join(", ")}.`;
+  return `Unknown rule "${name}": accepted are ${accepted.join(", ")}, also spelled as in ${slugOf(accepted[0] ?? "")}.`;
 }
 
 function isCalled({ name }: Invariant, text: string): boolean {

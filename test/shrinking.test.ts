@@ -8,6 +8,7 @@ import { check, replay } from "../src/scenarios/check.ts";
 import { knownVerdicts } from "../src/scenarios/known.ts";
 import { scenario, type Scenario } from "../src/scenarios/scenario.ts";
 import { steadyBody } from "../src/scenarios/steady.ts";
+import type { Body } from "../src/scenarios/worker.ts";
 import type { Verdict } from "../src/scenarios/verdict.ts";
 import { parseSchedule } from "../src/sim/schedule.ts";
 import type { Fault } from "../src/driver/faults.ts";
@@ -72,7 +73,7 @@ test("the article's twenty tasks on fifteen workers come down to one more worker
   });
 });
 
-test("one's own workers, which cannot be made smaller, are shrunk in their schedule alone", async () => {
+test("one's own workers that are all needed stay", async () => {
   const own = scenario({ subject: simple, workers: { count: 3, body: steadyBody(2) } });
   const { schedule, switches, shortenedFrom } = await check(own, { findings: "first" });
   expect({ schedule, switches, shortenedFrom }).toEqual({
@@ -87,4 +88,59 @@ test("shrinks: false tells the execution that was found", async () => {
   const shrunk = await check(builtIn("steady", simple), { findings: "first" });
   expect(found.shortenedFrom).toBeUndefined();
   expect(shrunk.shortenedFrom).toEqual({ choices: found.choices, switches: found.switches });
+});
+
+describe("a scenario of one's own comes down to what it takes:", () => {
+  const looksOn: Body = (worker) => worker.sleep(1);
+  const inTurn: Body = async (worker) => {
+    await looksOn(worker);
+    await steadyBody(2)(worker);
+  };
+  const usedMax = { rule: ["used ≤ maxconn"], executions: 500 } as const;
+
+  test("two workers of four, who keep their names", async () => {
+    const workers = [looksOn, steadyBody(1), looksOn, inTurn];
+    const own = scenario({ subject: simple, minconn: 0, maxconn: 1, workers });
+    const { schedule = "", findings } = await check(own, usedMax);
+    expect(parseSchedule(schedule).recipe).toEqual([
+      "simple",
+      "scenario",
+      "workers=b+d",
+      "rule=used-le-maxconn",
+    ]);
+    expect(findings).toHaveLength(1);
+    expect(await replay(own, schedule)).toMatchObject({ invariant: "used ≤ maxconn", schedule });
+  });
+
+  test("so many of those with one body", async () => {
+    const own = scenario({
+      subject: simple,
+      minconn: 0,
+      maxconn: 1,
+      workers: { count: 5, body: steadyBody(2) },
+    });
+    const { schedule = "" } = await check(own, usedMax);
+    expect(parseSchedule(schedule).recipe).toContain("workers=2");
+    expect(await replay(own, schedule)).toMatchObject({ invariant: "used ≤ maxconn", schedule });
+  });
+
+  test("operations, and whatever else has a size", async () => {
+    const own = scenario({
+      subject: simple,
+      minconn: 0,
+      maxconn: 1,
+      sizes: { pairs: 3, ops: 4 },
+      workers: ({ pairs, ops }) => Array.from({ length: 2 * pairs }, () => steadyBody(ops)),
+    });
+    const { schedule = "" } = await check(own, usedMax);
+    expect(parseSchedule(schedule).recipe.slice(2, 4).sort()).toEqual(["ops=1", "pairs=1"]);
+    expect(await replay(own, schedule)).toMatchObject({ invariant: "used ≤ maxconn", schedule });
+  });
+
+  test("a schedule of workers that are no more is refused in a sentence", async () => {
+    const own = scenario({ subject: simple, workers: [steadyBody(1)] });
+    await expect(replay(own, "v1:simple,scenario,workers%3Da+c:start-a")).rejects.toThrow(
+      'The schedule is of worker "c", and the scenario\'s workers are a: it was recorded with others. Record it again.',
+    );
+  });
 });

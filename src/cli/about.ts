@@ -6,6 +6,7 @@ import { headline, plural, story } from "../report/story.ts";
 import { table } from "../report/table.ts";
 import type { TimelineOptions } from "../report/timeline.ts";
 import { asRecorded } from "../scenarios/as-recorded.ts";
+import { workerCount } from "../scenarios/own-sizes.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { LevelFacts, Verdict } from "../scenarios/verdict.ts";
 
@@ -18,7 +19,7 @@ export function aboutScenario(scenario: Scenario): string {
   return [
     subject.title,
     ...(name === "steady" || name === "scenario" ? [] : [`scenario ${name}`]),
-    plural(scenario.workers().length, "worker"),
+    plural(workerCount(scenario), "worker"),
     `maxconn ${limits.maxconn}`,
     ...(scenario.faults.kinds.length > 0 ? [`faults ${scenario.faults.kinds.join(",")}`] : []),
   ].join(", ");

@@ -33,7 +33,7 @@ function verdictOf(line: string): Verdict | undefined {
   return {
     ...(rest as unknown as Verdict),
     ...(late !== undefined && { late: lateOf(late) }),
-    ...restOf(rest as Pick<Verdict, "rest">),
+    ...restOf(rest),
     shard: {
       index: index - 1,
       count,

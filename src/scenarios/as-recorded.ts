@@ -1,5 +1,6 @@
 /** The scenario that a schedule is of. */
 import { parseSchedule, ScheduleError } from "../sim/schedule.ts";
+import { sizedAs } from "./own-sizes.ts";
 import { choiceIn, isOfRules, judgedBy } from "./rule-choice.ts";
 import { ScenarioError, type Scenario } from "./scenario.ts";
 
@@ -14,7 +15,7 @@ export function asRecorded(scenario: Scenario, schedule: string): Scenario {
   const isOfAnother = sizes.slice(0, 2).some((part, at) => part !== ownSizes[at]);
   if (isOfAnother || recipe.join() === scenario.recipe.join()) return scenario;
   const isSame = sizes.join() === ownSizes.join();
-  const sized = isSame ? scenario : (scenario.resized?.fromRecipe(sizes) ?? scenario);
+  const sized = isSame ? scenario : (scenario.resized?.fromRecipe(sizes) ?? sizedAs(scenario, sizes));
   return recipe.some(isOfRules) ? judgedBy(sized, rulesIn(sized, recipe)) : sized;
 }
 

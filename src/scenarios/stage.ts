@@ -76,12 +76,19 @@ export class Stage implements Play {
     if (this.#isRefused) return;
     this.#bodies = this.#scenario.workers();
     for (let index = 0; index < this.#bodies.length; index++) {
-      if (!this.#startsInOrder || this.#isFirstOfItsBody(index)) this.#postStart(index);
+      if (!this.#takesPart(index)) continue;
+      if (!this.#startsInOrder || this.#nextWithBody(this.#bodies[index], 0) === index)
+        this.#postStart(index);
     }
   }
 
-  #isFirstOfItsBody(index: number): boolean {
-    return this.#bodies.findIndex((body) => body === this.#bodies[index]) === index;
+  #takesPart(index: number): boolean {
+    return this.#scenario.kept?.includes(workerId(index)) ?? true;
+  }
+
+  /** -1 where there is none from `from` on. */
+  #nextWithBody(body: Body | undefined, from: number): number {
+    return this.#bodies.findIndex((one, at) => at >= from && one === body && this.#takesPart(at));
   }
 
   #postStart(index: number): void {
@@ -96,7 +103,7 @@ export class Stage implements Play {
     const body = this.#bodies[index];
     const { pool } = this.ledger.books;
     if (!body || !pool) return;
-    const twin = this.#startsInOrder ? this.#bodies.indexOf(body, index + 1) : -1;
+    const twin = this.#startsInOrder ? this.#nextWithBody(body, index + 1) : -1;
     if (twin !== -1) this.#postStart(twin);
     const id = workerId(index);
     this.world.owner = id;

@@ -8,6 +8,7 @@ import { check, replay } from "../src/scenarios/check.ts";
 import { knownVerdicts } from "../src/scenarios/known.ts";
 import { scenario, type Scenario } from "../src/scenarios/scenario.ts";
 import { steadyBody } from "../src/scenarios/steady.ts";
+import type { Body } from "../src/scenarios/worker.ts";
 import type { Verdict } from "../src/scenarios/verdict.ts";
 import { parseSchedule } from "../src/sim/schedule.ts";
 import type { Fault } from "../src/driver/faults.ts";
@@ -25,7 +26,7 @@ describe.each(brokenPools.map((broken) => ({ name: broken.subject.name, broken }
   test("is told with the fewest switches that brute force finds, before and after it is made smaller", async () => {
     const possible = await fewestSwitches(original, broken.invariant);
     for (const seed of [1, 2, 3]) {
-      const verdict = await check(original, { seed, executions: 1_000 });
+      const verdict = await check(original, { seed, executions: 1_000, findings: "first" });
       expect(verdict).toMatchObject({ verdict: "violated", invariant: broken.invariant });
       const left = await fewestSwitches(shrunkOf(original, verdict), broken.invariant);
       expect({ seed, switches: verdict.switches }).toEqual({ seed, switches: left });
@@ -44,7 +45,7 @@ describe("the psycopg2 pools", () => {
 
   test.each(violated)("$name $scenario $faults is told with the fewest switches", async (known) => {
     const original = builtIn(known.scenario, known.subject, { faults: known.faults });
-    const verdict = await check(original);
+    const verdict = await check(original, { findings: "first" });
     const left = await fewestSwitches(shrunkOf(original, verdict), verdict.invariant ?? "");
     expect(verdict.switches).toBe(left);
   });
@@ -52,14 +53,16 @@ describe("the psycopg2 pools", () => {
 
 test("the shrunk schedule replays on the scenario that was checked, and says the same", async () => {
   const original = builtIn("steady", simple, { workers: 4, ops: 3 });
-  const found = await check(original);
+  const found = await check(original, { findings: "first" });
   const again = await replay(original, found.schedule ?? "");
   const { verdict, invariant, message, schedule, choices, switches, trace } = found;
   expect(again).toMatchObject({ verdict, invariant, message, schedule, choices, switches, trace });
 });
 
 test("the article's twenty tasks on fifteen workers come down to one more worker than there are connections", async () => {
-  const { schedule, invariant, switches, shortenedFrom } = await check(builtIn("article", threaded));
+  const { schedule, invariant, switches, shortenedFrom } = await check(builtIn("article", threaded), {
+    findings: "first",
+  });
   expect({ schedule, invariant, switches, shortenedFrom }).toEqual({
     schedule:
       "v1:threaded,article,workers%3D11,ops%3D11:start-f.start-e.start-d.start-h.start-b.start-c.start-i." +
@@ -70,9 +73,9 @@ test("the article's twenty tasks on fifteen workers come down to one more worker
   });
 });
 
-test("one's own workers, which cannot be made smaller, are shrunk in their schedule alone", async () => {
+test("one's own workers that are all needed stay", async () => {
   const own = scenario({ subject: simple, workers: { count: 3, body: steadyBody(2) } });
-  const { schedule, switches, shortenedFrom } = await check(own);
+  const { schedule, switches, shortenedFrom } = await check(own, { findings: "first" });
   expect({ schedule, switches, shortenedFrom }).toEqual({
     schedule: "v1:simple,scenario:start-c.start-b.start-a.connect-a1.connect-b1",
     switches: 3,
@@ -81,8 +84,63 @@ test("one's own workers, which cannot be made smaller, are shrunk in their sched
 });
 
 test("shrinks: false tells the execution that was found", async () => {
-  const found = await check(builtIn("steady", simple), { shrinks: false });
-  const shrunk = await check(builtIn("steady", simple));
+  const found = await check(builtIn("steady", simple), { shrinks: false, findings: "first" });
+  const shrunk = await check(builtIn("steady", simple), { findings: "first" });
   expect(found.shortenedFrom).toBeUndefined();
   expect(shrunk.shortenedFrom).toEqual({ choices: found.choices, switches: found.switches });
+});
+
+describe("a scenario of one's own comes down to what it takes:", () => {
+  const looksOn: Body = (worker) => worker.sleep(1);
+  const inTurn: Body = async (worker) => {
+    await looksOn(worker);
+    await steadyBody(2)(worker);
+  };
+  const usedMax = { rule: ["used ≤ maxconn"], executions: 500 } as const;
+
+  test("two workers of four, who keep their names", async () => {
+    const workers = [looksOn, steadyBody(1), looksOn, inTurn];
+    const own = scenario({ subject: simple, minconn: 0, maxconn: 1, workers });
+    const { schedule = "", findings } = await check(own, usedMax);
+    expect(parseSchedule(schedule).recipe).toEqual([
+      "simple",
+      "scenario",
+      "workers=b+d",
+      "rule=used-le-maxconn",
+    ]);
+    expect(findings).toHaveLength(1);
+    expect(await replay(own, schedule)).toMatchObject({ invariant: "used ≤ maxconn", schedule });
+  });
+
+  test("so many of those with one body", async () => {
+    const own = scenario({
+      subject: simple,
+      minconn: 0,
+      maxconn: 1,
+      workers: { count: 5, body: steadyBody(2) },
+    });
+    const { schedule = "" } = await check(own, usedMax);
+    expect(parseSchedule(schedule).recipe).toContain("workers=2");
+    expect(await replay(own, schedule)).toMatchObject({ invariant: "used ≤ maxconn", schedule });
+  });
+
+  test("operations, and whatever else has a size", async () => {
+    const own = scenario({
+      subject: simple,
+      minconn: 0,
+      maxconn: 1,
+      sizes: { pairs: 3, ops: 4 },
+      workers: ({ pairs, ops }) => Array.from({ length: 2 * pairs }, () => steadyBody(ops)),
+    });
+    const { schedule = "" } = await check(own, usedMax);
+    expect(parseSchedule(schedule).recipe.slice(2, 4).sort()).toEqual(["ops=1", "pairs=1"]);
+    expect(await replay(own, schedule)).toMatchObject({ invariant: "used ≤ maxconn", schedule });
+  });
+
+  test("a schedule of workers that are no more is refused in a sentence", async () => {
+    const own = scenario({ subject: simple, workers: [steadyBody(1)] });
+    await expect(replay(own, "v1:simple,scenario,workers%3Da+c:start-a")).rejects.toThrow(
+      'The schedule is of worker "c", and the scenario\'s workers are a: it was recorded with others. Record it again.',
+    );
+  });
 });

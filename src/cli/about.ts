@@ -1,11 +1,13 @@
 /** What the command line says about a verdict: the scenario in a few words, then what was found. */
 import process from "node:process";
 import { faults } from "../driver/faults.ts";
+import { eachFinding, positionText, restText } from "../report/findings.ts";
 import { headline, plural, story } from "../report/story.ts";
 import { reachedLines } from "../report/reached.ts";
 import { table } from "../report/table.ts";
 import type { TimelineOptions } from "../report/timeline.ts";
 import { asRecorded } from "../scenarios/as-recorded.ts";
+import { workerCount } from "../scenarios/own-sizes.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { LevelFacts, Verdict } from "../scenarios/verdict.ts";
 
@@ -18,7 +20,7 @@ export function aboutScenario(scenario: Scenario): string {
   return [
     subject.title,
     ...(name === "steady" || name === "scenario" ? [] : [`scenario ${name}`]),
-    plural(scenario.workers().length, "worker"),
+    plural(workerCount(scenario), "worker"),
     `maxconn ${limits.maxconn}`,
     ...(scenario.faults.kinds.length > 0 ? [`faults ${scenario.faults.kinds.join(",")}`] : []),
   ].join(", ");
@@ -32,14 +34,21 @@ function timelineOptions({ limits }: Scenario): TimelineOptions {
   };
 }
 
-/** All that a check or replay has to say. */
+/** All that a check or replay has to say: each finding with its own story. */
 export function tell(verdict: Verdict, checked: Scenario): string {
+  const each = eachFinding(verdict);
+  if (each.length === 0) return tellOne(verdict, checked);
+  const stories = each.map((found, at) => tellOne(found, checked, positionText(at, each.length)));
+  return [...stories, ...restText(verdict.rest)].join("\n\n");
+}
+
+function tellOne(verdict: Verdict, checked: Scenario, position = ""): string {
   const { schedule } = verdict;
   // What is told may be of less than what was checked.
   const scenario = schedule === undefined ? checked : asRecorded(checked, schedule);
   const about = aboutScenario(scenario);
-  if (verdict.trace !== undefined) return story(verdict, { about, ...timelineOptions(scenario) });
-  return `${headline(verdict, about)}\n${effort(verdict)}`;
+  if (verdict.trace !== undefined) return story(verdict, { about, position, ...timelineOptions(scenario) });
+  return `${headline(verdict, about, position)}\n${effort(verdict)}`;
 }
 
 /** What was done to get to a verdict without an execution to show. */

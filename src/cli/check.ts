@@ -4,6 +4,8 @@ import type { Command } from "commander";
 import { checkJson } from "../report/json.ts";
 import type { JunitCase } from "../report/junit.ts";
 import { builtIn } from "../scenarios/built-in.ts";
+import type { CheckOptions } from "../scenarios/check.ts";
+import { choiceOf } from "../scenarios/rule-choice.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { exitCodes, type Verdict } from "../scenarios/verdict.ts";
 import { tell } from "./about.ts";
@@ -12,7 +14,7 @@ import { coloured } from "./colours.ts";
 import { interruptible } from "./interrupt.ts";
 import { assertWritable, writeJunit } from "./junit-file.ts";
 import { checkerFrom, type Checker } from "./jobs.ts";
-import { addCheckOptions, settingsFrom, type CheckFlags } from "./options.ts";
+import { addCheckOptions, rulesFrom, settingsFrom, type CheckFlags } from "./options.ts";
 import { progressLine } from "./progress.ts";
 import { subjectNamed } from "./subjects.ts";
 import { UsageError } from "./usage-error.ts";
@@ -34,7 +36,9 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
   const scenarios: Scenario[] = [];
   for (const name of names) {
     const subject = await subjectNamed(name, flags.module);
-    scenarios.push(builtIn(flags.scenario ?? "steady", subject, settingsFrom(flags)));
+    const scenario = builtIn(flags.scenario ?? "steady", subject, settingsFrom(flags));
+    choiceOf(scenario, rulesFrom(flags));
+    scenarios.push(scenario);
   }
   const cases: JunitCase[] = [];
   await using checker = checkerFrom(flags);
@@ -55,14 +59,14 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
 async function checkOne(
   scenario: Scenario,
   flags: CheckFlags,
-  { checker, signal }: { readonly checker: Checker; readonly signal: AbortSignal },
+  { checker, ...options }: Pick<CheckOptions, "signal" | "findings"> & { readonly checker: Checker },
 ): Promise<Verdict> {
   const line = progressLine(!flags.json, {
     what: `${scenario.subject.name} ${scenario.name}`,
     secondsMax: flags.seconds,
   });
   try {
-    return await checker.check(scenario, { signal, onProgress: line.onProgress });
+    return await checker.check(scenario, { ...options, onProgress: line.onProgress });
   } finally {
     line.stop();
   }
@@ -70,7 +74,19 @@ async function checkOne(
 
 async function checkAllKnown(flags: CheckFlags): Promise<number> {
   const settled = (
-    ["workers", "ops", "minconn", "maxconn", "faults", "module", "explore", "bound", "require"] as const
+    [
+      "workers",
+      "ops",
+      "minconn",
+      "maxconn",
+      "faults",
+      "module",
+      "explore",
+      "bound",
+      "require",
+      "rule",
+      "without",
+    ] as const
   ).find((name) => flags[name] !== undefined);
   if (settled !== undefined) {
     throw new UsageError(
@@ -89,7 +105,7 @@ async function checkAllKnown(flags: CheckFlags): Promise<number> {
       flags,
       signal,
       print,
-      checkOne: (scenario) => checkOne(scenario, flags, { checker, signal }),
+      checkOne: (scenario) => checkOne(scenario, flags, { checker, signal, findings: "first" }),
     }),
   );
   writeJunit(flags.junit, cases);

@@ -8,7 +8,10 @@ import { originOf } from "./from-recipe.ts";
 import { budgetFrom, type CheckFlags } from "./options.ts";
 
 export interface Checker {
-  check(scenario: Scenario, options: Pick<CheckOptions, "signal" | "onProgress">): Promise<Verdict>;
+  check(
+    scenario: Scenario,
+    options: Pick<CheckOptions, "signal" | "onProgress" | "findings">,
+  ): Promise<Verdict>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import { reallyThreaded, simple, threaded } from "../pools/subjects.ts";
 import { table } from "../report/table.ts";
 import { builtIns } from "../scenarios/built-in.ts";
 import { print } from "./check.ts";
+import { slugOf } from "../scenarios/rule-choice.ts";
 import { strategies } from "../strategies/all.ts";
 import { adapterNames } from "./subjects.ts";
 
@@ -43,7 +44,7 @@ function own(): readonly Section[] {
     },
     { title: "Scenarios", rows: Object.entries(builtIns).map(([name, { about }]) => [name, about]) },
     { title: "Faults", rows: Object.entries(faults) },
-    { title: "Invariants", rows: invariants.map(({ name }) => [name]) },
+    { title: "Invariants", rows: invariants.map(({ name }) => [name, slugOf(name)]) },
     { title: "Strategies", rows: Object.keys(strategies).map((name) => [name]) },
   ];
 }

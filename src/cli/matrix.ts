@@ -61,7 +61,8 @@ async function brokenBy(
   const scenario = builtIn(known.scenario, subject, { faults: known.faults ?? [] });
   const broken: string[] = [];
   for (let seed = 1; seed <= seedsMax && !signal.aborted; seed++) {
-    const { invariant } = await check(scenario, { seed, executions: executionsMax, signal, shrinks: false });
+    const options = { seed, executions: executionsMax, signal, shrinks: false, findings: "first" } as const;
+    const { invariant } = await check(scenario, options);
     if (invariant !== undefined) broken.push(invariant);
   }
   return broken;

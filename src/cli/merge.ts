@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import type { Command } from "commander";
 import { checkJson } from "../report/json.ts";
+import { headlines } from "../report/findings.ts";
 import { headline, recipe } from "../report/story.ts";
 import { foldShards } from "../scenarios/fold.ts";
 import { searchOf } from "../scenarios/same-search.ts";
@@ -59,6 +60,7 @@ function read(file: string): string {
 }
 
 function told(name: string, verdict: Verdict): string {
+  if (verdict.findings) return headlines(verdict, name);
   const rest = verdict.schedule === undefined ? effort(verdict) : recipe(verdict);
   return `${headline(verdict, name)}\n${rest}`;
 }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { boundNames, type BoundName, type Bounds } from "../explorers/bounds.ts";
 import { faultNames, type Fault } from "../driver/faults.ts";
 import type { JobsCheckOptions } from "../integrations/jobs.ts";
+import type { RuleOptions } from "../scenarios/rule-choice.ts";
 import type { Supposition } from "../scenarios/search.ts";
 import { scenarioNames, type Settings } from "../scenarios/built-in.ts";
 import type { Shard } from "../explorers/shard.ts";
@@ -23,6 +24,8 @@ export interface CheckFlags extends Partial<Omit<Settings, "faultsMax">> {
   readonly shard?: Shard;
   readonly suppose?: readonly Supposition[];
   readonly require?: readonly Reachable[];
+  readonly rule?: readonly string[];
+  readonly without?: readonly string[];
   readonly module?: string;
   readonly json?: boolean;
   readonly junit?: string;
@@ -68,6 +71,8 @@ export function addCheckOptions(command: Command): Command {
     .option("--shard <i/n>", "only the i-th of n parts; `poolproof merge` makes one verdict of them", shard)
     .option("--suppose <list>", "in an exhaustive search: unlike (workers), dependent (steps)", suppositions)
     .option("--require <list>", requireText, requirements)
+    .option("--rule <list>", "only these rules, as `poolproof list` names or spells them", names)
+    .option("--without <list>", "not these rules", names)
     .option("--module <specifier>", "your own copy of tarn: a package's name or a path")
     .option("--json", "one JSON object a line, one per subject and scenario")
     .option("--junit <file>", "write a JUnit XML report as well");
@@ -81,6 +86,14 @@ export function settingsFrom({ workers, ops, minconn, maxconn, faults }: CheckFl
     ...(maxconn !== undefined && { maxconn }),
     ...(faults !== undefined && { faults }),
   };
+}
+
+function names(text: string): readonly string[] {
+  return text.split(",");
+}
+
+export function rulesFrom({ rule, without }: CheckFlags): RuleOptions {
+  return { ...(rule !== undefined && { rule }), ...(without !== undefined && { without }) };
 }
 
 export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
@@ -105,6 +118,7 @@ export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
     ...(suppose !== undefined && { suppose }),
     ...(require !== undefined && { require }),
     ...(strategy !== undefined && { strategy }),
+    ...rulesFrom(flags),
   };
 }
 

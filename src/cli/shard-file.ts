@@ -37,7 +37,8 @@ function verdictOf(line: string): Verdict | undefined {
   if (!(Number.isInteger(index) && Number.isInteger(count) && index >= 1 && index <= count)) return undefined;
   return {
     ...(rest as unknown as Verdict),
-    ...(late !== undefined && { late: late === "unlimited" ? Infinity : Number(late) }),
+    ...(late !== undefined && { late: lateOf(late) }),
+    ...restOf(rest),
     shard: {
       index: index - 1,
       count,
@@ -64,6 +65,15 @@ function isRequire(value: unknown): value is readonly Reachable[] | undefined {
     value === undefined ||
     (Array.isArray(value) && value.every((name) => reachables.some((known) => known === name)))
   );
+}
+
+/** JSON has no Infinity. */
+function restOf({ rest }: Pick<Verdict, "rest">): Pick<Verdict, "rest"> {
+  return rest?.late === undefined ? {} : { rest: { ...rest, late: lateOf(rest.late) } };
+}
+
+function lateOf(late: unknown): number {
+  return late === "unlimited" ? Infinity : Number(late);
 }
 
 function objectIn(line: string): Readonly<Record<string, unknown>> | undefined {

@@ -71,10 +71,10 @@ const seedsMax = 100;
 
 /** Which rule is broken first depends on the seed: looks for the one that is to be shown. */
 async function checkFor(scenario: Scenario, invariant: string | undefined): Promise<Verdict> {
-  let verdict = await check(scenario, { seed: 1 });
+  let verdict = await check(scenario, { seed: 1, findings: "first" });
   for (let seed = 2; seed <= seedsMax && verdict.invariant !== invariant; seed++) {
     if (verdict.verdict === "holds") break;
-    verdict = await check(scenario, { seed });
+    verdict = await check(scenario, { seed, findings: "first" });
   }
   return verdict;
 }

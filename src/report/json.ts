@@ -1,10 +1,10 @@
 /** Verdicts as JSON, one object a line, its members always in this order. */
-import type { Verdict } from "../scenarios/verdict.ts";
+import type { BrokenRule, RestFacts, Verdict } from "../scenarios/verdict.ts";
 
 /** What `check --json` prints. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {
   const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy } = verdict;
-  const { late, reached, unreached, exchanged, assumes } = verdict;
+  const { late, reached, unreached, exchanged, assumes, findings, rest } = verdict;
   const { drawn, stopped, blocked, dependent, cut, shard, foundAt, inOneJob, bounds } = verdict;
   return JSON.stringify({
     subject,
@@ -16,7 +16,7 @@ export function checkJson(verdict: Verdict): string {
     seconds,
     seed,
     strategy,
-    ...(late !== undefined && { late: late === Infinity ? "unlimited" : late }),
+    ...(late !== undefined && { late: lateOf(late) }),
     ...(drawn !== undefined && { drawn }),
     ...(blocked !== undefined && { blocked }),
     ...(exchanged !== undefined && { exchanged }),
@@ -32,10 +32,49 @@ export function checkJson(verdict: Verdict): string {
     ...(shard?.require && { require: shard.require }),
     ...(foundAt !== undefined && { foundAt }),
     ...findingOf(verdict),
+    ...(findings && { findings: findings.map(foundOf) }),
+    ...(rest && { rest: restOf(rest) }),
     ...(reached && { reached }),
     ...(unreached && { unreached }),
     ...(assumes && { assumes }),
   });
+}
+
+function lateOf(late: number): number | "unlimited" {
+  return late === Infinity ? "unlimited" : late;
+}
+
+/** The trace is left out here, too. */
+function foundOf({ also, drawn, foundIn, foundAt, ...told }: BrokenRule): object {
+  return {
+    ...findingOf(told),
+    also,
+    ...(drawn !== undefined && { drawn }),
+    foundIn,
+    ...(foundAt !== undefined && { foundAt }),
+  };
+}
+
+function restOf({
+  verdict,
+  exhaustive,
+  executions,
+  late,
+  cut,
+  stopped,
+  message,
+  schedule,
+}: RestFacts): object {
+  return {
+    verdict,
+    exhaustive,
+    executions,
+    ...(late !== undefined && { late: lateOf(late) }),
+    ...(cut !== undefined && { cut }),
+    ...(stopped && { stopped }),
+    ...(message !== undefined && { message }),
+    ...(schedule !== undefined && { schedule }),
+  };
 }
 
 /** The level that was reached and what it left out, then all of them. */
@@ -73,7 +112,7 @@ function findingOf({
   choices,
   switches,
   shortenedFrom,
-}: Verdict): Partial<Verdict> {
+}: Partial<Verdict>): Partial<Verdict> {
   if (schedule === undefined) return message === undefined ? {} : { message };
   return {
     ...(invariant !== undefined && { invariant }),

@@ -10,6 +10,8 @@ export { plural } from "./plural.ts";
 export interface StoryOptions extends TimelineOptions {
   /** What was checked: "SimpleConnectionPool, 3 workers, maxconn 2". */
   readonly about: string;
+  /** "2 of 3: ", of several findings. */
+  readonly position?: string;
 }
 
 const heads: Readonly<Record<Verdict["verdict"], string>> = {
@@ -21,16 +23,23 @@ const heads: Readonly<Record<Verdict["verdict"], string>> = {
 
 /** Rule, story and recipe, of a verdict that has an execution to tell. */
 export function story(verdict: Verdict, options: StoryOptions): string {
-  return [headline(verdict, options.about), timeline(storySteps(verdict), options), recipe(verdict)].join(
+  const { about, position } = options;
+  return [headline(verdict, about, position), timeline(storySteps(verdict), options), recipe(verdict)].join(
     "\n\n",
   );
 }
 
 /** "Violated: used ≤ maxconn        SimpleConnectionPool, 3 workers, maxconn 2", and the message below. */
-export function headline({ verdict, invariant, message }: Verdict, about: string): string {
-  const head = invariant === undefined ? heads[verdict] : `${heads[verdict]}: ${invariant}`;
-  const line = `${head.padEnd(28)}    ${about}`;
-  return message === undefined ? line : `${line}\n${sentence(spoken(message))}`;
+export function headline(verdict: Verdict, about: string, position = ""): string {
+  const { invariant, message, findings } = verdict;
+  const kind = heads[verdict.verdict];
+  const head = position + (invariant === undefined ? kind : `${kind}: ${invariant}`);
+  const also = findings?.[0]?.also ?? [];
+  return [
+    `${head.padEnd(28)}    ${about}`,
+    ...(message === undefined ? [] : [sentence(spoken(message))]),
+    ...(also.length > 0 ? [`The same execution also breaks: ${also.join(", ")}.`] : []),
+  ].join("\n");
 }
 
 export function storySteps({ trace = [] }: Verdict): readonly Step[] {
@@ -54,7 +63,8 @@ export function foundIn({ strategy, drawn, executions, seed, ...found }: Verdict
   const level = found.levels?.at(-1)?.means;
   const exhaustive = `exhaustive, depth-first${level === undefined ? "" : `, ${level}`}`;
   const how = strategy === "exhaust" ? exhaustive : sampled;
-  return `Found in execution ${executions.toLocaleString("en")} (${how}).${size}`;
+  const count = found.findings?.[0]?.foundIn ?? executions;
+  return `Found in execution ${count.toLocaleString("en")} (${how}).${size}`;
 }
 
 function sizeOf({ choices, switches = 0, shortenedFrom }: Partial<Verdict>): string {

@@ -4,6 +4,8 @@ import type { Subject } from "../pools/pool.ts";
 import { article, articleBodies, articleServer, everyTaskServed } from "./article.ts";
 import { closeallBodies } from "./closeall.ts";
 import { misuseBody } from "./misuse.ts";
+import { halves } from "./own-sizes.ts";
+import { isOfRules } from "./rule-choice.ts";
 import { scenario, ScenarioError, wholeNumber, type Scenario, type ScenarioOptions } from "./scenario.ts";
 import { steadyBody } from "./steady.ts";
 
@@ -100,8 +102,6 @@ export function builtIn(name: string, subject: Subject, chosen: Partial<Settings
 /** Settings with less in them, those that leave out most first. The pool's own limits stay. */
 function lessOf(settings: Settings): readonly Settings[] {
   const { workers, ops, faults, faultsMax } = settings;
-  const halves = (count: number): number[] =>
-    [...new Set([count >> 1, count - 1])].filter((less) => less > 0 && less < count);
   return [
     ...halves(workers).map((less) => ({ ...settings, workers: less })),
     ...halves(ops).map((less) => ({ ...settings, ops: less })),
@@ -122,10 +122,12 @@ function differences(from: Settings, to: Settings): string[] {
 /** The settings that a recipe's later parts name. Throws {@link ScenarioError} for anything else. */
 export function settingsOf(parts: readonly string[]): Partial<Settings> {
   return Object.fromEntries(
-    parts.map((part) => {
-      const [key = "", value = ""] = part.split("=");
-      if (!(key in defaults)) throw new ScenarioError(`Unknown setting "${key}" in the schedule's recipe.`);
-      return [key, key === "faults" ? value.split("+").filter(Boolean) : Number(value)];
-    }),
+    parts
+      .filter((part) => !isOfRules(part))
+      .map((part) => {
+        const [key = "", value = ""] = part.split("=");
+        if (!(key in defaults)) throw new ScenarioError(`Unknown setting "${key}" in the schedule's recipe.`);
+        return [key, key === "faults" ? value.split("+").filter(Boolean) : Number(value)];
+      }),
   );
 }

@@ -11,20 +11,20 @@ import { assertOptions } from "./assert-options.ts";
 import { asRecorded } from "./as-recorded.ts";
 import { cutBy } from "./cut.ts";
 import { assumptionsOf } from "./assumptions.ts";
-import { alone, searchWith, type Crew, type Searched } from "./crew.ts";
-import { Job } from "./job.ts";
+import { alone, type Crew, type Searched } from "./crew.ts";
+import { searchForAll, sumOfSearches, type Findings } from "./findings.ts";
 import { levelFacts } from "./levels.ts";
-import { headOf, judge } from "./judge.ts";
+import { headOf, judge, type Judgement } from "./judge.ts";
 import { Reached } from "./reached.ts";
 import { withUnreached } from "./require.ts";
+import { choiceOf, judgedBy, type RuleOptions } from "./rule-choice.ts";
 import { Runner } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Supposition } from "./search.ts";
-import { shorten } from "./shorten.ts";
 import { aimsOf, type Reachable } from "./unreached.ts";
 import type { Verdict } from "./verdict.ts";
 
-export interface CheckOptions {
+export interface CheckOptions extends RuleOptions {
   /** The same seed gives the same verdict, to the byte of its trace. 1 by default. */
   readonly seed?: number;
   /** "sample" (the default) draws executions; "exhaust" runs each one, but for those that only exchange commuting steps. */
@@ -61,6 +61,11 @@ export interface CheckOptions {
    * do. "faults" is each kind that the scenario allows. A shard leaves that to the fold of all.
    */
   readonly require?: readonly Reachable[];
+  /**
+   * "all" (the default) reports each broken rule once: after a finding the search begins anew by the rules that are left,
+   * `executions` bounds each search, and `seconds` all of them. "first" ends with the first finding.
+   */
+  readonly findings?: "all" | "first";
   /** Ends the check early, with the verdict so far. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
@@ -87,34 +92,46 @@ export function check(scenario: Scenario, options: CheckOptions = {}): Promise<V
 
 /** A check whose search a crew of several jobs may do. */
 export async function checkWith(crew: Crew, scenario: Scenario, options: CheckOptions): Promise<Verdict> {
-  const { seed = 1, strategy = portfolio(), shrinks = true, signal } = options;
+  const { seed = 1, strategy = portfolio() } = options;
   assertOptions(options);
+  const judged = judgedBy(scenario, choiceOf(scenario, options));
   const startedAtMs = realNowMs();
   const giveBack = lendGlobals();
   try {
     await inMacrotask(assertDrains);
-    const searched = await searchWith(crew, new Job(scenario, strategy), { ...options, seed });
-    const { found } = searched.outcome;
+    const foundAt = (searched: Searched): number | undefined => foundAtOf(searched, options);
+    const found = await searchForAll(crew, judged, { ...options, seed, strategy, foundAt });
+    const [searched] = found.searches;
     const verdict: Verdict = {
-      ...headOf(scenario),
-      ...(found ? await shorten(scenario, found.judged, { signal, shrinks }) : unbroken(searched, options)),
+      ...headOf(judged),
+      ...saidOf(found, options),
       ...(options.explore === "exhaust"
-        ? { ...exhaustiveFacts(searched, options), assumes: assumptionsOf(scenario, searched) }
+        ? { ...exhaustiveFacts(searched, options), assumes: assumptionsOf(judged, searched) }
         : sampledFacts(searched, strategy)),
-      ...(searched.outcome.ended === "stopped" && { stopped: true }),
+      ...sumOfSearches(found.searches, options.explore),
+      ...(found.searches.some(({ outcome }) => outcome.ended === "stopped") && { stopped: true }),
       seconds: (realNowMs() - startedAtMs) / 1_000,
       seed,
       late: searched.delays,
-      reached: searched.outcome.reached,
     };
     const { shard } = options;
     // Only all shards together tell what was never reached.
-    if (shard) return { ...verdict, ...shardFacts(scenario, searched, { ...options, shard }) };
-    return withUnreached(verdict, aimsOf(scenario, options.late), options.require);
+    if (shard) return { ...verdict, ...shardFacts(judged, found.searches, { ...options, shard }) };
+    return withUnreached(verdict, aimsOf(judged, options.late), options.require);
   } finally {
     giveBack();
   }
 }
+
+/** What was found, of which the first finding stands for all; or that nothing was. */
+function saidOf({ searches, broken, other, rest }: Findings, options: CheckOptions): SaidOf {
+  const [first] = broken;
+  if (!first) return other ?? unbroken(searches[0], options);
+  const { also: _also, foundIn: _in, foundAt: _at, drawn: _drawn, ...told } = first;
+  return { verdict: "violated", ...told, findings: broken, ...(rest && { rest }) };
+}
+
+type SaidOf = Judgement & Pick<Verdict, "shortenedFrom" | "findings" | "rest">;
 
 /** The verdict of a search that found nothing. */
 function unbroken({ outcome }: Searched, { explore }: CheckOptions): Pick<Verdict, "verdict" | "message"> {
@@ -150,24 +167,32 @@ const levelSpan = 2 ** 32;
 /** What a shard's verdict says beyond another's, so that all of them can be folded. */
 function shardFacts(
   scenario: Scenario,
-  { outcome, suppose, delays }: Searched,
-  { shard, executions, explore, late, require }: CheckOptions & { readonly shard: Shard },
+  searches: Findings["searches"],
+  { shard, executions, late, require, ...options }: CheckOptions & { readonly shard: Shard },
 ): Pick<Verdict, "shard" | "foundAt"> {
   const { index, count } = shard;
-  // A level with fewer delays comes first as a whole.
-  const position = explore === "exhaust" ? delays * levelSpan + outcome.part : outcome.executions - 1;
+  const supposed = [...new Set(searches.flatMap(({ suppose }) => suppose))].sort();
+  const foundAt = foundAtOf(searches[0], { ...options, shard });
   return {
     shard: {
       index,
       count,
       recipe: scenario.recipe,
       ...(executions !== undefined && { budget: executions }),
-      ...(suppose.length > 0 && { supposed: suppose.join(",") }),
+      ...(supposed.length > 0 && { supposed: supposed.join(",") }),
       aims: aimsOf(scenario, late),
       ...(require && { require }),
     },
-    ...(outcome.found && { foundAt: numberAt(shard, position) }),
+    ...(foundAt !== undefined && { foundAt }),
   };
+}
+
+/** Where, in the numbering that all shards have in common, this shard found something. */
+function foundAtOf({ outcome, delays }: Searched, { shard, explore }: CheckOptions): number | undefined {
+  if (!shard || !outcome.found) return undefined;
+  // A level with fewer delays comes first as a whole.
+  const position = explore === "exhaust" ? delays * levelSpan + outcome.part : outcome.executions - 1;
+  return numberAt(shard, position);
 }
 
 /**

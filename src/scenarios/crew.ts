@@ -3,6 +3,7 @@ import { realNowMs } from "../sim/host.ts";
 import type { CheckOptions } from "./check.ts";
 import { outcomeOf, type Job, type Outcome, type Report } from "./job.ts";
 import { sumOfReached } from "./reached.ts";
+import type { RuleChoice } from "./scenario.ts";
 import type { Supposition, Task } from "./search.ts";
 
 export type Watch = Pick<CheckOptions, "signal" | "onProgress">;
@@ -22,16 +23,17 @@ export interface Searched {
   readonly dependent: string | undefined;
 }
 
+export interface SearchedFor extends CheckOptions {
+  readonly seed: number;
+  readonly rules: RuleChoice | undefined;
+}
+
 /** Sampling has up to so many; an exhaustive search is deepened up to there. */
 export const delaysDefault = { sample: 3, exhaust: 1 } as const;
 
 const executionsDefault = { sample: 10_000, exhaust: Infinity } as const;
 
-export async function searchWith(
-  crew: Crew,
-  job: Job,
-  options: CheckOptions & { readonly seed: number },
-): Promise<Searched> {
+export async function searchWith(crew: Crew, job: Job, options: SearchedFor): Promise<Searched> {
   const { explore = "sample", seed, shard, bounds, seconds = Infinity } = options;
   const { late = delaysDefault[explore] } = options;
   const endMs = realNowMs() + seconds * 1_000;
@@ -49,6 +51,7 @@ export async function searchWith(
       // Where it is, and nothing that cannot be sent.
       shard: shard && { index: shard.index, count: shard.count },
       suppose,
+      rules: options.rules,
       bounds,
       delays,
     };

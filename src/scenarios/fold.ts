@@ -3,6 +3,7 @@
  * number. Without a finding, what all of them did adds up.
  */
 import { cutBy } from "./cut.ts";
+import { foldFindings, foldRest, wentOn } from "./fold-findings.ts";
 import { sumOfReached } from "./reached.ts";
 import { assertReachable, withUnreached } from "./require.ts";
 import { ScenarioError } from "./scenario.ts";
@@ -36,12 +37,13 @@ function foldCounts(verdicts: readonly Verdict[]): Verdict {
   assertComplete(verdicts);
   const sums = sumsOf(inOrder);
   const { shard: _shard, foundAt, cut: _cut, stopped: _stopped, ...rest } = first;
+  const disagreement = disagreementOf(inOrder);
   if (foundAt !== undefined) {
     // Sampled executions are numbered one by one: one shard alone would have stopped at this one.
-    const executions = rest.strategy === "exhaust" ? sums.executions : foundAt + 1;
-    return { ...rest, ...sums, executions, exhaustive: false };
+    const isCounted = rest.strategy === "exhaust" || wentOn(inOrder);
+    const executions = isCounted ? sums.executions : foundAt + 1;
+    return { ...rest, ...sums, executions, exhaustive: false, ...findingsOf(inOrder, disagreement) };
   }
-  const disagreement = disagreementOf(inOrder);
   const cuts = new Set(inOrder.map(({ cut }) => cut));
   const cut = (["stopped", "time", "budget"] as const).find((reason) => cuts.has(reason));
   const total = { ...rest, ...sums, ...(inOrder.some(({ stopped }) => stopped) && { stopped: true }) };
@@ -50,6 +52,16 @@ function foldCounts(verdicts: readonly Verdict[]): Verdict {
   }
   if (cut === undefined) return { ...total, exhaustive: rest.strategy === "exhaust" };
   return { ...total, verdict: "limit", exhaustive: false, cut, message: cutBy(cut, sums.executions) };
+}
+
+function findingsOf(
+  verdicts: readonly Verdict[],
+  disagreement: string | undefined,
+): Pick<Verdict, "findings" | "rest"> {
+  const findings = foldFindings(verdicts).map(({ foundAt: _foundAt, ...found }) => found);
+  if (findings.length === 0) return {};
+  const rest = foldRest(verdicts, disagreement);
+  return { findings, ...(rest && { rest }) };
 }
 
 function numberOf({ foundAt = Infinity, shard }: Verdict): number {

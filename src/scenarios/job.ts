@@ -4,7 +4,8 @@ import type { Strategy } from "../sim/strategy.ts";
 import { judge, type Judgement } from "./judge.ts";
 import { Reached, sumOfReached, type ReachedFacts } from "./reached.ts";
 import { Runner } from "./run.ts";
-import type { Scenario } from "./scenario.ts";
+import { judgedBy } from "./rule-choice.ts";
+import type { RuleChoice, Scenario } from "./scenario.ts";
 import { searchExhaustively } from "./search-exhaustively.ts";
 import { searchBySampling, type Searched, type SearchOptions, type Supposed, type Task } from "./search.ts";
 
@@ -31,8 +32,8 @@ export interface Found {
 
 /** What does the jobs of one scenario in this thread. The globals have to be lent. */
 export class Job {
-  readonly #scenario: Scenario;
-  readonly #runner: Runner;
+  #scenario: Scenario;
+  #runner: Runner;
   readonly #strategy: Strategy;
 
   constructor(scenario: Scenario, strategy: Strategy) {
@@ -41,7 +42,15 @@ export class Job {
     this.#strategy = strategy;
   }
 
+  /** Tasks of one check may differ in their rules. */
+  #judgeBy(rules: RuleChoice | undefined): void {
+    if (JSON.stringify(rules) === JSON.stringify(this.#scenario.judgedBy)) return;
+    this.#scenario = judgedBy(this.#scenario, rules);
+    this.#runner = new Runner(this.#scenario);
+  }
+
   async run(task: Task, options: Omit<SearchOptions, "strategy" | "reachedIn">): Promise<Report> {
+    this.#judgeBy(task.rules);
     const parts = new Map<Tally, Reached>();
     const reachedIn = (part: Tally): Reached => {
       let reached = parts.get(part);

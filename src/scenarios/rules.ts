@@ -2,6 +2,7 @@
 import { invariants } from "../invariants/all.ts";
 import type { Call, Facts, Invariant, Watcher } from "../invariants/invariant.ts";
 import type { AnyFunction } from "./function-source.ts";
+import { everyRule, isChosen } from "./rule-choice.ts";
 import type { Scenario } from "./scenario.ts";
 import { sharesNothing } from "./shares-nothing.ts";
 
@@ -39,12 +40,17 @@ export interface Rules {
   readonly onEnd: FactsLooks;
 }
 
-/** A scenario's own rules, then the general ones but for those that its pool never promised. */
-export function rulesOf({ subject, rules }: Scenario): readonly Invariant[] {
+/**
+ * A scenario's own rules, then the general ones but for those that its pool never promised. Who asks for rules by their names
+ * gets them, promised or not.
+ */
+export function rulesOf(scenario: Scenario): readonly Invariant[] {
+  const { subject, rules, judgedBy } = scenario;
   const { exempt, promises } = subject;
   const isPromised = ({ name, isOptional }: Invariant): boolean =>
     isOptional ? (promises?.includes(name) ?? false) : exempt?.[name] === undefined;
-  return [...rules, ...invariants.filter(isPromised)];
+  const all = judgedBy?.only ? everyRule(scenario) : [...rules, ...invariants.filter(isPromised)];
+  return all.filter(({ name }) => isChosen(name, judgedBy));
 }
 
 /**

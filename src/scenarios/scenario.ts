@@ -42,6 +42,28 @@ export interface Scenario {
   readonly recipe: readonly string[];
   /** For scenarios that are built from settings: the same with others. */
   readonly resized?: Resized | undefined;
+  /** What may be made smaller while a schedule is shortened, where the scenario is not built from settings. */
+  readonly sized?: Sized | undefined;
+  /** Set while a schedule is shortened: the workers that take part, where not all of them do. */
+  readonly kept?: readonly string[] | undefined;
+  /** Set by a check that was asked for some rules only: all that its pool promises, where it is missing. */
+  readonly judgedBy?: RuleChoice | undefined;
+}
+
+/** Numbers by name, from 1: how many workers, how many operations, or whatever else a scenario has so many of. */
+export type Sizes = Readonly<Record<string, number>>;
+
+export interface Sized {
+  readonly sizes: Sizes;
+  readonly workersOf: (sizes: Sizes) => readonly Body[];
+  /** The scenario's `workers`, unless they were replaced in a copy of it. */
+  readonly cast: () => readonly Body[];
+}
+
+/** Rules by name: only some, or all but some. */
+export interface RuleChoice {
+  readonly only?: readonly string[];
+  readonly without?: readonly string[];
 }
 
 export interface Resized {
@@ -52,10 +74,15 @@ export interface Resized {
 }
 
 /** What has to be said about a scenario; the rest has a default. */
-export type ScenarioOptions = Pick<Scenario, "subject"> &
-  Partial<Omit<Scenario, "subject" | "workers" | "limits">> & {
+export type ScenarioOptions<S extends Sizes = Sizes> = Pick<Scenario, "subject"> &
+  Partial<Omit<Scenario, "subject" | "workers" | "limits" | "judgedBy" | "sized" | "kept">> & {
     /** One body a worker; or one body for so many; or a function that makes them, for workers that share something. */
-    readonly workers: readonly Body[] | Repeated | (() => readonly Body[]);
+    readonly workers: readonly Body[] | Repeated | ((sizes: S) => readonly Body[]);
+    /**
+     * What `workers` may be asked for with less: it is called with these, or with smaller ones, all from 1, when a schedule is
+     * shortened. `scenario({ sizes: { workers: 3, ops: 2 }, workers: ({ workers, ops }) => …, … })`
+     */
+    readonly sizes?: S;
     readonly minconn?: number;
     readonly maxconn?: number;
   };
@@ -69,9 +96,10 @@ export class ScenarioError extends Error {
 const workersMax = 1_000;
 
 /** Fills in the defaults: minconn 1, maxconn 2, no faults. Throws {@link ScenarioError} for values out of range. */
-export function scenario(options: ScenarioOptions): Scenario {
-  const { subject, workers, minconn = 1, maxconn = 2, name = "scenario", ...rest } = options;
-  const cast = castOf(workers);
+export function scenario<S extends Sizes = Sizes>(options: ScenarioOptions<S>): Scenario {
+  const { subject, workers, sizes, minconn = 1, maxconn = 2, name = "scenario", ...rest } = options;
+  for (const [key, size] of Object.entries(sizes ?? {})) wholeNumber(`sizes.${key}`, size, 1);
+  const { cast, sized } = castOf(workers, sizes);
   const bodies = cast();
   const count = bodies.length;
   if (count < 1 || count > workersMax) {
@@ -103,6 +131,7 @@ export function scenario(options: ScenarioOptions): Scenario {
     executionSecondsMax,
     recipe: [subject.name, name],
     ...rest,
+    ...(sized && { sized }),
     ...whatIsShared(rest.sharesValues, bodies),
     faults,
   };
@@ -124,13 +153,28 @@ export interface Repeated {
   readonly body: Body;
 }
 
-function castOf(workers: ScenarioOptions["workers"]): () => readonly Body[] {
-  if (typeof workers === "function") return workers;
-  if (!("body" in workers)) return () => workers;
+/** Who plays, and what of it may be less. */
+function castOf<S extends Sizes>(
+  workers: ScenarioOptions<S>["workers"],
+  sizes: S | undefined,
+): { readonly cast: Scenario["workers"]; readonly sized?: Sized } {
+  if (typeof workers === "function") {
+    // A smaller size is a number by the same name.
+    const workersOf = (less: Sizes): readonly Body[] => workers(less as S);
+    return sizes ? withSizes(workersOf, sizes) : { cast: () => workersOf({}) };
+  }
+  if (!("body" in workers)) return { cast: () => workers };
   const { count, body } = workers;
   wholeNumber("workers", count, 1);
   const bodies = Array.from({ length: Math.min(count, workersMax + 1) }, () => body);
-  return () => bodies;
+  return withSizes((less) => (less["workers"] === count ? bodies : bodies.slice(0, less["workers"])), {
+    workers: count,
+  });
+}
+
+function withSizes(workersOf: Sized["workersOf"], sizes: Sizes): { cast: Sized["cast"]; sized: Sized } {
+  const cast = (): readonly Body[] => workersOf(sizes);
+  return { cast, sized: { sizes, workersOf, cast } };
 }
 
 export function wholeNumber(name: string, value: number, least: number): void {

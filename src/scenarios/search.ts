@@ -13,6 +13,7 @@ import type { Progress } from "./check.ts";
 import { isWorthStopping } from "./exhaustible.ts";
 import type { Reached } from "./reached.ts";
 import type { Execution, Runner } from "./run.ts";
+import type { RuleChoice } from "./scenario.ts";
 
 /** What is to be searched. Plain data. */
 export interface Task {
@@ -23,6 +24,8 @@ export interface Task {
   readonly seconds?: number | undefined;
   readonly shard?: Shard | undefined;
   readonly suppose: readonly Supposition[];
+  /** What executions are judged by; by all that the scenario says, where it is missing. */
+  readonly rules?: RuleChoice | undefined;
   /** How many delays an execution may have: up to so many when sampling. */
   readonly delays: number;
   /** Of an exhaustive search, which is deepened up to there: in one job, since each level decides what the next one is. */

@@ -8,6 +8,7 @@ import { switchesOf } from "../sim/switches.ts";
 import type { Trace } from "../sim/trace.ts";
 import { DivergedError, replayStrategy } from "../strategies/replay.ts";
 import { judge, type Judgement } from "./judge.ts";
+import { smallerThan } from "./own-sizes.ts";
 import { Runner, type Execution } from "./run.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Verdict } from "./verdict.ts";
@@ -105,6 +106,7 @@ function shrinkable(scenario: Scenario, wanted: Wanted): Shrinkable<Run> {
         isSame: ending.kind === "violated" && ending.finding.invariant === invariant,
       };
     },
-    smaller: () => scenario.resized?.smaller().map((less) => shrinkable(less, wanted)) ?? [],
+    smaller: () =>
+      (scenario.resized?.smaller() ?? smallerThan(scenario)).map((less) => shrinkable(less, wanted)),
   };
 }

@@ -8,6 +8,7 @@ import { remove } from "../sim/remove.ts";
 import type { World } from "../sim/world.ts";
 import { Ledger } from "./ledger.ts";
 import type { Reached } from "./reached.ts";
+import { isChosen } from "./rule-choice.ts";
 import type { Rules } from "./rules.ts";
 import type { Scenario } from "./scenario.ts";
 import { Worker, workerId, type Body } from "./worker.ts";
@@ -81,12 +82,19 @@ export class Stage implements Play {
     if (this.#isRefused) return;
     this.#bodies = this.#scenario.workers();
     for (let index = 0; index < this.#bodies.length; index++) {
-      if (!this.#startsInOrder || this.#isFirstOfItsBody(index)) this.#postStart(index);
+      if (!this.#takesPart(index)) continue;
+      if (!this.#startsInOrder || this.#nextWithBody(this.#bodies[index], 0) === index)
+        this.#postStart(index);
     }
   }
 
-  #isFirstOfItsBody(index: number): boolean {
-    return this.#bodies.findIndex((body) => body === this.#bodies[index]) === index;
+  #takesPart(index: number): boolean {
+    return this.#scenario.kept?.includes(workerId(index)) ?? true;
+  }
+
+  /** -1 where there is none from `from` on. */
+  #nextWithBody(body: Body | undefined, from: number): number {
+    return this.#bodies.findIndex((one, at) => at >= from && one === body && this.#takesPart(at));
   }
 
   #postStart(index: number): void {
@@ -101,7 +109,7 @@ export class Stage implements Play {
     const body = this.#bodies[index];
     const { pool } = this.ledger.books;
     if (!body || !pool) return;
-    const twin = this.#startsInOrder ? this.#bodies.indexOf(body, index + 1) : -1;
+    const twin = this.#startsInOrder ? this.#nextWithBody(body, index + 1) : -1;
     if (twin !== -1) this.#postStart(twin);
     const id = workerId(index);
     this.world.owner = id;
@@ -155,11 +163,18 @@ export class Stage implements Play {
     if (this.#isRefused) return undefined;
     const finding = this.isSetUp() ? this.ledger.atEnd() : undefined;
     if (finding || stranded === undefined || this.world.stuck().length > 0) return finding;
-    if (this.isSetUp() && this.#scenario.subject.exempt?.[noDeadlock.name] !== undefined) return undefined;
+    if (!this.#judgesDeadlocks) return undefined;
     return {
       invariant: noDeadlock.name,
       message: `${stranded} never finishes: deadlock. ${this.ledger.facts.waits()}`,
     };
+  }
+
+  get #judgesDeadlocks(): boolean {
+    const { subject, judgedBy } = this.#scenario;
+    // Every pool promises to open.
+    const isPromised = !this.isSetUp() || subject.exempt?.[noDeadlock.name] === undefined;
+    return isChosen(noDeadlock.name, judgedBy) && (isPromised || judgedBy?.only !== undefined);
   }
 
   /** Says of an execution that was cut off what it was doing. */

@@ -59,6 +59,38 @@ export interface Verdict {
   /** The execution that was found, where another was found to show the same more easily. */
   readonly shortenedFrom?: { readonly choices: number; readonly switches: number };
   readonly trace?: Trace;
+  /** Each broken rule, or group of rules that one cause breaks, in the order in which they were found; above is the first. */
+  readonly findings?: readonly BrokenRule[];
+  /** What the rules that no finding names came to, where they were searched on. */
+  readonly rest?: RestFacts;
+}
+
+/** One finding of a check. */
+export interface BrokenRule {
+  readonly invariant: string;
+  readonly message: string;
+  /** The shortest execution that was found to break it. */
+  readonly schedule: string;
+  readonly choices: number;
+  readonly switches: number;
+  /** Rules that the same execution breaks, too. */
+  readonly also: readonly string[];
+  readonly shortenedFrom?: NonNullable<Verdict["shortenedFrom"]>;
+  /** What the seed of the execution drew that was found first. */
+  readonly drawn?: string;
+  /** How many executions it took, in the search that found it. */
+  readonly foundIn: number;
+  /** Of a shard: where, in the numbering that all shards have in common. */
+  readonly foundAt?: number;
+  readonly trace?: Trace;
+}
+
+/** The search by those rules that were not broken. */
+export interface RestFacts extends Pick<
+  Verdict,
+  "exhaustive" | "executions" | "late" | "message" | "schedule" | "cut" | "stopped"
+> {
+  readonly verdict: Exclude<Verdict["verdict"], "violated">;
 }
 
 /** One level of a search within bounds. */

@@ -55,7 +55,7 @@ describe.concurrent("merge", () => {
     const { code, stdout } = await poolproof(["merge", shardFile(0, 2), shardFile(1, 2)]);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^Violated: used ≤ maxconn +simple, steady, portfolio, seed 1, executions 20, in 2 shards\n3 connections are lent, and maxconn is 2\.\nFound in execution 6 \(sampled, portfolio, seed 1: surw\)\. Shortened from 8 choices to 5, 3 switches\.\nReached: 62 asks lent, .*\nAgain: {3}npx poolproof replay v1:simple/,
+      /^1 of 2: Violated: used ≤ maxconn +simple, steady, portfolio, seed 1, executions 20, in 2 shards\n3 connections are lent, and maxconn is 2\.\nFound in execution 6 \(sampled, portfolio, seed 1: surw\)\. Shortened from 8 choices to 5, 3 switches\.\nAgain: {3}npx poolproof replay v1:simple/,
     );
     expect(stdout).toMatch(
       /\nHolds +threaded, steady, portfolio, seed 1, executions 20, in 2 shards\nSampled 20 executions/,

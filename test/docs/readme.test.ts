@@ -8,7 +8,9 @@ test("the check of SimpleConnectionPool prints what the README shows", async () 
   const [, shown = ""] = await codeBlocks("README.md", "");
   const [command = "", ...lines] = shown.split("\n");
   const { stdout } = await poolproof(command.replace("$ npx poolproof ", "").split(" "));
-  expect(stdout).toBe(lines.join("\n"));
+  const [start = "", end = ""] = lines.join("\n").split("…\nNo other");
+  expect(stdout.slice(0, start.length)).toBe(start);
+  expect(stdout.slice(-end.length)).toBe(end);
 });
 
 test("the smallest use on one's own pool prints what the README shows", async () => {

@@ -4,7 +4,7 @@ import { poolproof } from "../cli/command-line.ts";
 import { codeBlocks } from "./code-blocks.ts";
 
 const found: Readonly<Record<string, string>> = {
-  "check simple": "Violated: used ≤ maxconn",
+  "check simple": "1 of 2: Violated: used ≤ maxconn",
   "check threaded": "Holds",
   "check threaded --explore exhaust": "Holds",
   "check threaded --faults rollback": "Violated: nothing leaks",

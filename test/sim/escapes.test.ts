@@ -58,7 +58,7 @@ test("a pool that cannot be opened is a violation, not a crash", async () => {
     verdict: "violated",
     invariant: "no error escapes",
     message: "opening the pool: Error: no server",
-    schedule: "v1:simple,scenario:",
+    schedule: "v1:simple,scenario,workers%3D1:",
   });
 });
 

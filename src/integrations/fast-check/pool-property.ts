@@ -30,7 +30,7 @@ export function poolProperty(
   return fc.asyncProperty(poolRun(options), async (run) => {
     const scenario = runScenario(subject, run, options);
     const strategy = choiceStrategy(run.choices);
-    const verdict = await check(scenario, { strategy, executions: 1, shrinks: false });
+    const verdict = await check(scenario, { strategy, executions: 1, shrinks: false, findings: "first" });
     if (verdict.verdict === "holds") return;
     throw new PoolFailure(failureText(verdict, scenario, recipe(verdict, run, options)));
   });

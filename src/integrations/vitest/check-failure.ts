@@ -1,5 +1,6 @@
 /** What a failing `test.check` throws. */
-import { foundIn } from "../../report/story.ts";
+import { eachFinding } from "../../report/findings.ts";
+import { foundIn, headline } from "../../report/story.ts";
 import type { Scenario } from "../../scenarios/scenario.ts";
 import type { Verdict } from "../../scenarios/verdict.ts";
 import { failureText } from "../failure-text.ts";
@@ -21,6 +22,9 @@ export function checkText(verdict: Verdict, scenario: Scenario, storedIn?: strin
     foundIn(verdict),
     ...(storedIn === undefined ? [] : [`Kept in: ${storedIn}, to be tried first next time.`]),
     ...asTest(verdict),
+    ...eachFinding(verdict)
+      .slice(1)
+      .flatMap((found) => ["", headline(found, "found as well"), ...asTest(found)]),
   ]);
 }
 

@@ -13,7 +13,7 @@ export type CheckTestOptions = CheckOptions & TestOptions;
 export interface CheckTest {
   /**
    * A test that passes where `check(scenario, options)` holds. What it finds is stored under `.poolproof/` beside the test
-   * file and tried first next time. `POOLPROOF_SEED` takes the place of `seed`.
+   * file and tried first next time. It ends with the first finding; `findings: "all"` goes on to the others. `POOLPROOF_SEED` takes the place of `seed`.
    */
   check(name: string, scenario: Scenario, options?: CheckTestOptions): void;
 }
@@ -41,7 +41,8 @@ async function run(
   const stored = new StoredSchedule(context.task.file.filepath, context.task.fullTestName);
   const again = await stored.tryFirst(scenario);
   if (again) throw failure(again);
-  const verdict = await check(scenario, { signal: context.signal, ...options, seed: seedOf(options) });
+  const asked = { findings: "first", signal: context.signal, ...options } as const;
+  const verdict = await check(scenario, { ...asked, seed: seedOf(options) });
   if (verdict.verdict !== "holds") {
     stored.keep(verdict);
     throw failure(verdict);

@@ -45,13 +45,14 @@ export const matchers = {
       strategy: leniently(parseSchedule(schedule).labels),
       executions: 1,
       shrinks: false,
+      findings: "first",
     });
     return resultOf(verdict, checkText(verdict, scenario));
   },
 
   async toBreak(received: unknown, invariant?: string, options: CheckOptions = {}): Promise<Result> {
     const scenario = scenarioOf(received, "toBreak");
-    const verdict = await check(scenario, { ...options, seed: seedOf(options) });
+    const verdict = await check(scenario, { findings: "first", ...options, seed: seedOf(options) });
     const pass =
       verdict.verdict === "violated" && (invariant === undefined || verdict.invariant === invariant);
     const wanted = invariant === undefined ? "a rule" : `the rule "${invariant}"`;
@@ -66,7 +67,7 @@ export const matchers = {
 };
 
 async function holds(scenario: Scenario, options: CheckOptions): Promise<Result> {
-  const verdict = await check(scenario, { ...options, seed: seedOf(options) });
+  const verdict = await check(scenario, { findings: "first", ...options, seed: seedOf(options) });
   return resultOf(verdict, checkText(verdict, scenario));
 }
 

@@ -49,6 +49,7 @@ export class StoredSchedule {
         strategy: followExactly(schedule),
         executions: 1,
         shrinks: false,
+        findings: "first",
       });
       if (verdict.verdict !== "holds") return verdict;
       this.#drop("It no longer fails.");

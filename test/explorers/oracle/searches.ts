@@ -136,6 +136,7 @@ export async function byCheck(
   seed: number,
 ): Promise<{ readonly says: string; readonly invariant: string | undefined }> {
   const { verdict, exhaustive, invariant } = await check(scenario, {
+    findings: "first",
     explore: "exhaust",
     late,
     seed,

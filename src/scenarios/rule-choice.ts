@@ -1,0 +1,102 @@
+/** Which rules a scenario is judged by, as users and schedules name them. */
+import { invariants } from "../invariants/all.ts";
+import type { Invariant } from "../invariants/invariant.ts";
+import { ScenarioError, type RuleChoice, type Scenario } from "./scenario.ts";
+
+/** What options of a check say about rules. */
+export interface RuleOptions {
+  /** Only these rules are judged, by name ("used ≤ maxconn") or spelled as on a command line ("used-le-maxconn"). */
+  readonly rule?: readonly string[];
+  /** These rules are not judged. */
+  readonly without?: readonly string[];
+}
+
+/** "used ≤ maxconn" is "used-le-maxconn": a name as it is easily typed. */
+export function slugOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/≤|<=/g, " le ")
+    .replaceAll(/≥|>=/g, " ge ")
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-+|-+$/g, "");
+}
+
+/** A scenario's own rules, then all general ones. */
+export function everyRule({ rules }: Pick<Scenario, "rules">): readonly Invariant[] {
+  return [...rules, ...invariants];
+}
+
+export function isChosen(name: string, { only, without }: RuleChoice = {}): boolean {
+  return (only?.includes(name) ?? true) && !(without?.includes(name) ?? false);
+}
+
+/**
+ * What the options name; what the scenario was judged by before, where they name nothing. Throws {@link ScenarioError} for
+ * unknown names.
+ */
+export function choiceOf(scenario: Scenario, { rule, without }: RuleOptions): RuleChoice | undefined {
+  if (rule === undefined && without === undefined) return scenario.judgedBy;
+  const resolve = (names: readonly string[]): readonly string[] =>
+    names.flatMap((name) => {
+      const known = everyRule(scenario).filter((one) => isCalled(one, name));
+      if (known.length > 0) return known.map((one) => one.name);
+      throw new ScenarioError(unknownRule(scenario, name));
+    });
+  const choice = withoutRules({ ...(rule && { only: resolve(rule) }) }, resolve(without ?? []));
+  if (everyRule(scenario).some(({ name }) => isChosen(name, choice))) return choice;
+  throw new ScenarioError("No rule is left to judge by: at least one is accepted that is not left out.");
+}
+
+/** One sentence that says what is accepted. */
+export function unknownRule(scenario: Pick<Scenario, "rules">, name: string): string {
+  const accepted = everyRule(scenario).map((one) => one.name);
+  return `Unknown rule "${name}": accepted are ${accepted.join(", ")}, also spelled as in ${slugOf(accepted[0] ?? "")}.`;
+}
+
+function isCalled({ name }: Invariant, text: string): boolean {
+  return name === text || (slugOf(name) !== "" && slugOf(name) === slugOf(text));
+}
+
+/** The same choice but for `names`. */
+export function withoutRules({ only, without = [] }: RuleChoice = {}, names: readonly string[]): RuleChoice {
+  if (only) return { only: only.filter((name) => !names.includes(name)) };
+  return { without: [...new Set([...without, ...names])] };
+}
+
+/** The scenario, and whatever is made of it, judged by these rules; its schedules say so. */
+export function judgedBy(scenario: Scenario, choice: RuleChoice | undefined): Scenario {
+  const { resized, recipe, judgedBy: _before, ...rest } = scenario;
+  return {
+    ...rest,
+    recipe: [...recipe.filter((part) => !isOfRules(part)), ...partsOf(choice)],
+    judgedBy: choice,
+    resized: resized && {
+      smaller: () => resized.smaller().map((less) => judgedBy(less, choice)),
+      fromRecipe: (parts) => judgedBy(resized.fromRecipe(parts), choice),
+    },
+  };
+}
+
+/** Whether a part of a recipe names rules rather than a setting. */
+export function isOfRules(part: string): boolean {
+  return part.startsWith("rule=") || part.startsWith("without=");
+}
+
+function partsOf({ only, without = [] }: RuleChoice = {}): readonly string[] {
+  const text = (names: readonly string[]): string =>
+    names.map((name) => slugOf(name) || encodeURIComponent(name)).join("+");
+  if (only) return [`rule=${text(only)}`];
+  return without.length > 0 ? [`without=${text(without)}`] : [];
+}
+
+/** What a schedule's recipe names. Throws {@link ScenarioError} for rules that the scenario does not know. */
+export function choiceIn(scenario: Scenario, recipe: readonly string[]): RuleChoice | undefined {
+  const namesAfter = (prefix: string): readonly string[] | undefined =>
+    recipe
+      .find((part) => part.startsWith(prefix))
+      ?.slice(prefix.length)
+      .split("+")
+      .map(decodeURIComponent);
+  const [rule, without] = [namesAfter("rule="), namesAfter("without=")];
+  return choiceOf(scenario, { ...(rule && { rule }), ...(without && { without }) });
+}

@@ -10,8 +10,9 @@ import type { EventSink } from "../sim/events.ts";
 export abstract class Noting {
   readonly #id: string;
   readonly #sink: EventSink;
-  /** Whether it leads to nothing but itself. */
-  #isAlone = true;
+  /** How many properties were put on it, by way of the accessors here. */
+  #defined = 0;
+  #leadsNowhere = true;
 
   constructor(id: string, sink: EventSink) {
     this.#id = id;
@@ -20,15 +21,16 @@ export abstract class Noting {
 
   /**
    * Whether all that was put on it is seen by the accessors here, and leads to nothing else: an object or a function may be the pool's
-   * own, by which whoever has the connection reaches what nobody notes. `own` is how many properties it has from the start.
+   * own, by which whoever has the connection reaches what nobody notes.
    */
-  protected isAlone(own: number): boolean {
-    if (!this.#isAlone) return false;
-    const names = Reflect.ownKeys(this);
-    return names.length === own + this.#defined;
+  protected get isAlone(): boolean {
+    return this.#leadsNowhere && Reflect.ownKeys(this).length === this.#defined;
   }
 
-  #defined = 0;
+  /** "c1" for the first connection asked for. */
+  get id(): string {
+    return this.#id;
+  }
 
   /** `receiver` may be made from such an object by Object.create. */
   static looked(receiver: unknown): void {
@@ -40,7 +42,7 @@ export abstract class Noting {
   }
 
   #leadsTo(value: unknown): void {
-    if ((typeof value === "object" && value !== null) || typeof value === "function") this.#isAlone = false;
+    if ((typeof value === "object" && value !== null) || typeof value === "function") this.#leadsNowhere = false;
   }
 
   /** Makes a property that notes each look and change. False where `receiver` is no such object. */

@@ -23,8 +23,6 @@ export interface Wire {
 }
 
 export class FakeConnection extends Noting implements Connection, Asker {
-  /** "c1" for the first one asked for. */
-  readonly id: string;
   readonly #wire: Wire;
   /** Reached by {@link #now} and {@link #changing} alone, which note that it was. */
   readonly #state = stateAtFirst();
@@ -34,7 +32,6 @@ export class FakeConnection extends Noting implements Connection, Asker {
 
   constructor(id: string, wire: Wire, session: Session) {
     super(id, wire.sink);
-    this.id = id;
     this.#wire = wire;
     this.#session = session;
     if (!wire.sink.wantsFault("lost-idle")) return;
@@ -46,7 +43,7 @@ export class FakeConnection extends Noting implements Connection, Asker {
   static isPlain(conn: unknown): conn is FakeConnection {
     if (!(conn instanceof FakeConnection) || Object.getPrototypeOf(conn) !== FakeConnection.prototype)
       return false;
-    if (!conn.isAlone(1)) return false;
+    if (!conn.isAlone) return false;
     return conn.query === plain.query && conn.commit === plain.commit && conn.rollback === plain.rollback;
   }
 

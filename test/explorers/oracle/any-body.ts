@@ -91,7 +91,7 @@ const plain: fc.Arbitrary<Deed> = fc.oneof(
     arbitrary: fc.record({
       does: fc.constant("raw" as const),
       verb: fc.constantFrom<Verb[]>("close", "query", "rollback", "commit"),
-      of: fc.constantFrom("own" as const, "shared" as const),
+      of: fc.constantFrom("own" as const, "other" as const, "shared" as const),
       isAwaited: fc.boolean(),
     }),
   },
@@ -112,7 +112,8 @@ const plain: fc.Arbitrary<Deed> = fc.oneof(
 );
 
 /** A call, and what is noted when it has returned. */
-const branch = fc.tuple(called(fc.oneof(query, sleep)), note);
+const onOther = fc.constant({ does: "raw", verb: "query", of: "other", isAwaited: true } as const);
+const branch = fc.tuple(fc.oneof(called(fc.oneof(query, sleep)), onOther), note);
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 8, arbitrary: plain },

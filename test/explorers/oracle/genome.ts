@@ -93,7 +93,12 @@ export type Call =
 export type Deed =
   | { readonly does: "call"; readonly call: Call; readonly how: "awaits" | "catches" | "in the background" }
   | { readonly does: "both"; readonly one: Call; readonly other: Call }
-  | { readonly does: "raw"; readonly verb: Verb; readonly of: "own" | "shared"; readonly isAwaited: boolean }
+  | {
+      readonly does: "raw";
+      readonly verb: Verb;
+      readonly of: "own" | "other" | "shared";
+      readonly isAwaited: boolean;
+    }
   | { readonly does: "mark" | "autocommit" | "share count" | "share connection" | "throw" | "stamp" | "drop" }
   /** Writes on its connection what it was answered, the next random id, the time, or what it noted. */
   | { readonly does: "keep"; readonly what: "row" | "drawn" | "time" | "noted" }

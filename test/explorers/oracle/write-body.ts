@@ -103,7 +103,7 @@ class BodyWriter {
   }
 
   #raw({ verb, of, isAwaited }: Deed & { readonly does: "raw" }): string {
-    const on = of === "own" ? "conn" : "shared.conn";
+    const on = { own: "conn", other: "other", shared: "shared.conn" }[of];
     const call = `${on}?.${verb}(${verb === "query" ? this.#sql(0) : ""})`;
     return isAwaited ? `try { await ${call}; } catch {}` : `${call}?.catch(() => {});`;
   }

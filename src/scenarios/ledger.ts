@@ -121,7 +121,7 @@ export class Ledger implements DriverWatcher {
       wasClosed: this.books.isClosed,
       step: this.#world.step,
       // What runs no code but the test bed's own.
-      isLocal: !isOfPool && this.#world.log !== undefined && FakeConnection.isPlain(conn),
+      isLocal: !isOfPool && FakeConnection.isPlain(conn),
     });
     if (isOfPool && (isObject(detail) || isObject(options))) this.#world.log?.entangle(worker);
     if (isOfPool) this.#judge.called(call);
@@ -201,7 +201,7 @@ export class Ledger implements DriverWatcher {
     if (call.verb === "getconn") this.#take(call, value);
     if (call.verb === "closeall") this.books.isClosed = true;
     // What both have, either may change.
-    if (isObject(value) && call.verb !== "getconn") this.#world.log?.entangle(call.workerId);
+    if (call.isOfPool && call.verb !== "getconn" && isObject(value)) this.#world.log?.entangle(call.workerId);
     call.state = "returned";
     this.#settled(call);
   }

@@ -6,7 +6,8 @@ export type Forgettable = keyof typeof resources | "worker" | "connection" | "ru
 
 /**
  * Those whose absence shows. Without the fault budget nothing is lost that was looked for: where an event goes well, each
- * way in which it may fail is tried at the same point, before or after whatever it commutes with.
+ * way in which it may fail is tried at the same point, before or after whatever it commutes with. Nor without what a rule
+ * remembers: steps between which its looks differ are dependent by what it looked at.
  */
 export const forgettable = [
   "pool",
@@ -17,7 +18,6 @@ export const forgettable = [
   "calls",
   "worker",
   "connection",
-  "rule",
 ] as const;
 
 function kindOf(resource: string): Forgettable {

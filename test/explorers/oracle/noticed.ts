@@ -9,7 +9,6 @@ const concerns: Readonly<Partial<Record<Forgettable, (genome: Genome) => boolean
   database: ({ server }) => server !== "none",
   faults: ({ faults }) => faults.budget > 0 && faults.kinds.length > 0,
   random: (genome) => /"is":"(?:drawn|random)"/.test(JSON.stringify(genome)),
-  worker: (genome) => /"meanwhile"|"both"/.test(JSON.stringify(genome)),
   clock: (genome) =>
     /"does":"(?:timeout|every)"|"by":"timeout"|"sleep"|"elapsed"/.test(JSON.stringify(genome)),
 };
@@ -17,7 +16,43 @@ const concerns: Readonly<Partial<Record<Forgettable, (genome: Genome) => boolean
 /** Rules to which it matters, in the place of the genome's own: few that are drawn look there. */
 const rules: Readonly<Partial<Record<Forgettable, RuleGenome>>> = {
   calls: { hook: "rest", look: { sees: "open sql", one: 0, other: 1 }, and: null, times: 1, inARow: false },
-  rule: { hook: "settled", look: { sees: "caller", name: "b" }, and: null, times: 2, inARow: true },
+};
+
+/**
+ * Workers to which it matters, in the place of the genome's own: one that waits for two connections at once notes which was first,
+ * asks for a third and keeps the note there.
+ */
+const got = { calls: "getconn", key: "none" } as const;
+const workers: Readonly<Partial<Record<Forgettable, Partial<Genome>>>> = {
+  worker: {
+    minconn: 3,
+    maxconn: 3,
+    faults: { kinds: [], budget: 0 },
+    server: "none",
+    workers: {
+      programs: [
+        [
+          { does: "both", one: got, other: got },
+          {
+            does: "meanwhile",
+            body: [
+              { does: "call", call: { calls: "query", sql: 0 }, how: "awaits" },
+              { does: "note", digit: 1 },
+            ],
+            other: [
+              { does: "raw", verb: "query", of: "other", isAwaited: true },
+              { does: "note", digit: 2 },
+            ],
+          },
+          { does: "call", call: got, how: "awaits" },
+          { does: "keep", what: "noted" },
+        ],
+      ],
+      cast: [0],
+      layout: "array",
+      declares: true,
+    },
+  },
 };
 
 export interface Noticed {
@@ -35,10 +70,12 @@ export async function noticed(
   for (let seed = 1; seed <= seedsMax; seed++) {
     for (const [index, drawn] of genomesBy(seed, 400).entries()) {
       if (concerns[forget]?.(drawn) === false) continue;
-      const genome = { ...drawn, rule: rules[forget] ?? drawn.rule };
-      const without = await compare(genome, { executionsMax, forget });
+      const genome = { ...drawn, rule: rules[forget] ?? drawn.rule, ...workers[forget] };
+      // With delays more orders come to be seen.
+      const options = { executionsMax, late: forget === "clock" ? 1 : 0 };
+      const without = await compare(genome, { ...options, forget });
       if (!without?.difference) continue;
-      const within = await compare(genome, { executionsMax });
+      const within = await compare(genome, options);
       if (within && !within.difference) return { seed, index, genome };
     }
   }

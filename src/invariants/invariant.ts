@@ -82,7 +82,9 @@ export interface Facts {
   readonly stuck: readonly StuckOperation[];
   /** Whether a fault has struck in this execution, or an operation has been late. */
   readonly hasStruck: boolean;
-  /** Whether a connection was closed in the step under way, after closeall had been called: it may have been lent before. */
+  /** Whether only timers were left when the step under way began. */
+  readonly wasQuiet: boolean;
+  /** Whether a connection was closed in the step under way by a pool that is being closed and had lent it, but not told so yet. */
   closedByCloseallInThisStep(connection: SeenConnection): boolean;
   /** Who waits for what, in words. */
   waits(): string;

@@ -29,8 +29,8 @@ function watch(): Watcher {
       message = lost ?? "";
       return undefined;
     },
-    threw(call) {
-      return stranded.includes(call) ? `Until its timeout ${message}` : undefined;
+    threw(call, facts) {
+      return stranded.includes(call) && facts.wasQuiet ? `Until its timeout ${message}` : undefined;
     },
     end: lostWaiters,
   };

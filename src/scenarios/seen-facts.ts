@@ -124,6 +124,11 @@ export class SeenFacts implements Facts {
     return this.#world.hasStruck;
   }
 
+  get wasQuiet(): boolean {
+    this.#world.looked(resources.timers);
+    return this.#world.wasQuiet;
+  }
+
   get view(): PoolView & Facts["view"] {
     this.#world.looked(resources.pool);
     return this.peekView();

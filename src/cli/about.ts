@@ -1,7 +1,7 @@
 /** What the command line says about a verdict: the scenario in a few words, then what was found. */
 import process from "node:process";
 import { faults } from "../driver/faults.ts";
-import { eachFinding, positionText, restText } from "../report/findings.ts";
+import { eachFinding, positionText, endText } from "../report/findings.ts";
 import { headline, plural, story } from "../report/story.ts";
 import { reachedLines } from "../report/reached.ts";
 import { table } from "../report/table.ts";
@@ -39,7 +39,7 @@ export function tell(verdict: Verdict, checked: Scenario): string {
   const each = eachFinding(verdict);
   if (each.length === 0) return tellOne(verdict, checked);
   const stories = each.map((found, at) => tellOne(found, checked, positionText(at, each.length)));
-  return [...stories, ...restText(verdict.rest)].join("\n\n");
+  return [...stories, ...endText(verdict)].join("\n\n");
 }
 
 function tellOne(verdict: Verdict, checked: Scenario, position = ""): string {

@@ -42,7 +42,8 @@ export abstract class Noting {
   }
 
   #leadsTo(value: unknown): void {
-    if ((typeof value === "object" && value !== null) || typeof value === "function") this.#leadsNowhere = false;
+    if ((typeof value === "object" && value !== null) || typeof value === "function")
+      this.#leadsNowhere = false;
   }
 
   /** Makes a property that notes each look and change. False where `receiver` is no such object. */

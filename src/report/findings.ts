@@ -1,5 +1,6 @@
 /** A check's findings, one after the other, and what is said about the rules that none of them names. */
 import type { BrokenRule, RestFacts, Verdict } from "../scenarios/verdict.ts";
+import { reachedLines } from "./reached.ts";
 import { headline, plural, recipe } from "./story.ts";
 
 /** Each finding as the verdict that it would be alone. */
@@ -9,10 +10,14 @@ export function eachFinding(verdict: Verdict): readonly Verdict[] {
     shortenedFrom: _shortened,
     drawn: _drawn,
     trace: _trace,
-    rest: _rest,
+    rest,
+    reached,
+    unreached,
     ...shared
   } = verdict;
-  return findings.map((found) => ({ ...shared, ...membersOf(found), findings: [found] }));
+  // What all searches reached is told once, below.
+  const whole = rest ? {} : { ...(reached && { reached }), ...(unreached && { unreached }) };
+  return findings.map((found) => ({ ...shared, ...whole, ...membersOf(found), findings: [found] }));
 }
 
 function membersOf({ also: _also, foundIn, foundAt: _foundAt, ...told }: BrokenRule) {
@@ -29,11 +34,15 @@ export function headlines(verdict: Verdict, about: string): string {
   const each = eachFinding(verdict);
   const one = (found: Verdict, at: number): string =>
     `${headline(found, about, positionText(at, each.length))}\n${recipe(found)}`;
-  return [...each.map(one), ...restText(verdict.rest)].join("\n\n");
+  return [...each.map(one), ...endText(verdict)].join("\n\n");
 }
 
-/** What the rules that no finding names came to, if they were searched on: a paragraph or none. */
-export function restText(rest: RestFacts | undefined): readonly string[] {
+/** What the rules that no finding names came to, if they were searched on, and what all searches reached: a paragraph or none. */
+export function endText(verdict: Verdict): readonly string[] {
+  return verdict.rest ? [[...restText(verdict.rest), ...reachedLines(verdict)].join("\n")] : [];
+}
+
+function restText(rest: RestFacts | undefined): readonly string[] {
   if (!rest) return [];
   const { verdict, exhaustive, executions, message = verdict, schedule, stopped } = rest;
   if (verdict === "holds" && exhaustive) {

@@ -1,6 +1,9 @@
 /**
  * All findings, not the first: each search leaves out the rules that were broken before, and begins anew, so that what it
  * finds depends on its seed and on nothing else. The last search tells what holds by the rules that are left.
+ *
+ * Misses: what takes much longer to find than what was found. A search that comes after a finding is bounded by that, so that a check
+ * of a broken pool ends soon; whoever wants to know more leaves out the rules that are broken, and checks again.
  */
 import { realNowMs } from "../sim/host.ts";
 import type { Strategy } from "../sim/strategy.ts";
@@ -15,6 +18,11 @@ import { judgedBy, withoutRules } from "./rule-choice.ts";
 import { rulesOf } from "./rules.ts";
 import type { Scenario } from "./scenario.ts";
 import type { BrokenRule, RestFacts, Verdict } from "./verdict.ts";
+
+/** A search after a finding: ten times as many executions as the finding took, and no fewer than a thousand. */
+function executionsAfter({ outcome: { executions } }: Searched, executionsMax = Infinity): number {
+  return Math.min(executionsMax, Math.max(1_000, 10 * executions));
+}
 
 export interface FindingsOptions extends CheckOptions {
   readonly seed: number;
@@ -41,9 +49,14 @@ export async function searchForAll(
   const { findings = "all", seconds = Infinity, signal, shrinks = true } = options;
   const endMs = realNowMs() + seconds * 1_000;
   const job = new Job(scenario, options.strategy);
-  const searchBy = (scene: Scenario): Promise<Searched> =>
-    searchWith(crew, job, { ...options, seconds: secondsUntil(endMs), rules: scene.judgedBy });
-  const first = await searchBy(scenario);
+  const searchBy = (scene: Scenario, executions: number | undefined): Promise<Searched> =>
+    searchWith(crew, job, {
+      ...options,
+      ...(executions !== undefined && { executions }),
+      seconds: secondsUntil(endMs),
+      rules: scene.judgedBy,
+    });
+  const first = await searchBy(scenario, undefined);
   const searches: [Searched, ...Searched[]] = [first];
   const broken: BrokenRule[] = [];
   let left = scenario;
@@ -64,7 +77,7 @@ export async function searchForAll(
     if (rulesOf(left).length === 0) return { searches, broken };
     const cut = signal?.aborted ? "stopped" : realNowMs() >= endMs ? "time" : undefined;
     if (cut) return { searches, broken, rest: notSearched(cut) };
-    searched = await searchBy(left);
+    searched = await searchBy(left, executionsAfter(searched, options.executions));
     searches.push(searched);
   }
 }

@@ -4,7 +4,7 @@ import { poolproof } from "./command-line.ts";
 
 const checkOptions =
   "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --bound, --strategy, --late, --seed, --executions, " +
-  "--seconds, --jobs, --shard, --suppose, --require, --module, --json, --junit and --help";
+  "--seconds, --jobs, --shard, --suppose, --require, --rule, --without, --module, --json, --junit and --help";
 
 const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ["chek", 'Unknown command "chek": accepted are check, replay, merge, model, matrix, list and tour.'],

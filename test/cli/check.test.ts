@@ -78,7 +78,7 @@ describe.concurrent("check", () => {
     ]);
     expect(code).toBe(0);
     expect(withoutSeconds(stdout)).toMatch(
-      /^\{"subject":"threaded","scenario":"steady","verdict":"holds","exhaustive":false,"executions":100,"steps":\d+,"seconds":0,"seed":7,"strategy":"portfolio","late":3,"reached":\{"asks":600,[^}]*\},[^}]*\{\},"delays":0\}\}\n$/,
+      /^\{"subject":"threaded","scenario":"steady","verdict":"holds","exhaustive":false,"executions":100,"steps":\d+,"seconds":0,"seed":7,"strategy":"portfolio","late":3,"reached":\{"asks":600,[^}]*\},[^}]*\{\},"delays":0,"random":0\}\}\n$/,
     );
   });
 
@@ -111,7 +111,7 @@ describe.concurrent("check", () => {
         '{"preemptions":1,"executions":17,"leftOut":80},{"preemptions":2,"executions":177,"leftOut":366}],' +
         `"message":"${message}","reached":{"asks":1170,"lent":1105,"atMaxconn":136,"waited":102,` +
         '"refused":{"PoolError: connection pool exhausted":65},"put":1105,"opened":425,"closed":230,' +
-        `"closeallsCalled":0,"closealls":0,"faults":{},"delays":0},"assumes":${JSON.stringify(assumed)}}\n`,
+        `"closeallsCalled":0,"closealls":0,"faults":{},"delays":0,"random":0},"assumes":${JSON.stringify(assumed)}}\n`,
     );
   });
 

@@ -295,7 +295,7 @@ describe("inside an execution random values are seeded:", () => {
       labels: ["random-pool=0"],
       log: [
         [
-          0.15676848514704034,
+          0.005977093278899926,
           "0087fbf7-479c-486d-be74-7d23673f277d",
           "1165c449-300a-4d97-8c4b-34a88bc231b8",
           [50_548, 15_870],

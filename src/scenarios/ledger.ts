@@ -59,6 +59,8 @@ export class Ledger implements DriverWatcher {
   readonly #world: World;
   readonly #callsMax: number;
   readonly #maxconn: number;
+  /** At the latest call of closeall. */
+  #closing: { readonly step: StepEntry | undefined; readonly isOnItsWay: boolean } | undefined;
   #callsInStep = 0;
   #poolCallsMade = 0;
 
@@ -88,9 +90,16 @@ export class Ledger implements DriverWatcher {
 
   closing(connection: FakeConnection): void {
     this.reached.closed++;
-    // One that is on its way to whoever asked counts as lent in the pool's books, and nobody holds it yet.
-    const mayBeOnItsWay = this.books.isClosing && this.facts.peekView().usedCount > this.books.heldCount;
-    this.books.closedIn.set(connection, { step: this.#world.step, mayBeOnItsWay });
+    const { isClosing, closedIn } = this.books;
+    const step = this.#world.step;
+    // A pool that is being closed may have cleared its books by now.
+    const wasOnItsWay = this.#closing?.step === step && this.#closing?.isOnItsWay;
+    closedIn.set(connection, { step, mayBeOnItsWay: isClosing && (wasOnItsWay || this.#isOnItsWay()) });
+  }
+
+  /** Whether a connection is on its way to whoever asked: it counts as lent in the pool's books, and nobody holds it yet. */
+  #isOnItsWay(): boolean {
+    return this.facts.peekView().usedCount > this.books.heldCount;
   }
 
   asked(): void {
@@ -126,7 +135,10 @@ export class Ledger implements DriverWatcher {
     if (isOfPool && (isObject(detail) || isObject(options))) this.#world.log?.entangle(worker);
     if (isOfPool) this.#judge.called(call);
     (isOfPool ? this.books.poolCalls : this.books.connectionCalls).push(call);
-    if (verb === "closeall") this.books.isClosing = true;
+    if (verb === "closeall") {
+      this.books.isClosing = true;
+      this.#closing = { step: this.#world.step, isOnItsWay: this.#isOnItsWay() };
+    }
     if (isOfPool) this.reached.called(call);
     if (verb === "getconn") this.#noteWhereFull();
     this.#world.owner = worker;

@@ -20,11 +20,16 @@ export abstract class Noting {
   }
 
   /**
-   * Whether all that was put on it is seen by the accessors here, and leads to nothing else: an object or a function may be the pool's
-   * own, by which whoever has the connection reaches what nobody notes.
+   * Whether what was put on it leads to nothing else: an object or a function may be the pool's own, by which whoever has the
+   * connection reaches what nobody notes.
    */
-  protected get isAlone(): boolean {
-    return this.#leadsNowhere && Reflect.ownKeys(this).length === this.#defined;
+  protected get leadsNowhere(): boolean {
+    return this.#leadsNowhere;
+  }
+
+  /** Whether all that was put on it is seen by the accessors here. */
+  get isNoted(): boolean {
+    return Reflect.ownKeys(this).length === this.#defined;
   }
 
   /** "c1" for the first connection asked for. */

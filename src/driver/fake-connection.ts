@@ -43,7 +43,7 @@ export class FakeConnection extends Noting implements Connection, Asker {
   static isPlain(conn: unknown): conn is FakeConnection {
     if (!(conn instanceof FakeConnection) || Object.getPrototypeOf(conn) !== FakeConnection.prototype)
       return false;
-    if (!conn.isAlone) return false;
+    if (!conn.leadsNowhere) return false;
     return conn.query === plain.query && conn.commit === plain.commit && conn.rollback === plain.rollback;
   }
 

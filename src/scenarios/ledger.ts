@@ -130,7 +130,7 @@ export class Ledger implements DriverWatcher {
       wasClosed: this.books.isClosed,
       step: this.#world.step,
       // What runs no code but the test bed's own.
-      isLocal: !isOfPool && FakeConnection.isPlain(conn),
+      isLocal: !isOfPool && FakeConnection.isPlain(conn) && (!this.#world.log || conn.isNoted),
     });
     if (isOfPool && (isObject(detail) || isObject(options))) this.#world.log?.entangle(worker);
     if (isOfPool) this.#judge.called(call);

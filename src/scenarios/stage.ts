@@ -1,7 +1,6 @@
 /** One execution's pool and workers, as the run loop sees them. */
 import { FakeDriver } from "../driver/fake-driver.ts";
 import { noDeadlock } from "../invariants/no-deadlock.ts";
-import type { PoolView } from "../pools/pool.ts";
 import { SimEvent } from "../sim/events.ts";
 import type { Ending, Finding, Play } from "../sim/execution.ts";
 import { remove } from "../sim/remove.ts";
@@ -12,8 +11,6 @@ import { isChosen } from "./rule-choice.ts";
 import type { Rules } from "./rules.ts";
 import type { Scenario } from "./scenario.ts";
 import { Worker, workerId, type Body } from "./worker.ts";
-
-const nothingShown = { usedCount: 0, idleCount: 0, closed: false };
 
 interface StageOptions {
   readonly rules: Rules;
@@ -37,7 +34,7 @@ export class Stage implements Play {
   readonly #unfinished: string[] = [];
   #started = 0;
   /** The pool's books at the last look. */
-  #shown: Pick<PoolView, "usedCount" | "idleCount" | "closed"> = nothingShown;
+  readonly #shown = { usedCount: 0, idleCount: 0, closed: false };
 
   constructor(scenario: Scenario, world: World, options: StageOptions) {
     const { rules, reached, startsInOrder, keepGoing } = options;
@@ -141,10 +138,13 @@ export class Stage implements Play {
   }
 
   showsOther(): boolean {
-    const before = this.#shown;
+    const shown = this.#shown;
     const { usedCount, idleCount, closed } = this.ledger.facts.peekView();
-    this.#shown = { usedCount, idleCount, closed };
-    return before.usedCount !== usedCount || before.idleCount !== idleCount || before.closed !== closed;
+    const isOther = shown.usedCount !== usedCount || shown.idleCount !== idleCount || shown.closed !== closed;
+    shown.usedCount = usedCount;
+    shown.idleCount = idleCount;
+    shown.closed = closed;
+    return isOther;
   }
 
   #atQuiet(): Finding | undefined {

@@ -22,8 +22,8 @@ export function assumptionsOf(scenario: Scenario, { outcome, delays, suppose }: 
 
 /** See lent-random.ts. */
 const randomness =
-  "Math.random gave a value close to 0, one in each of the quarters from 0.25 to 0.75, and one close to 1, each wherever it was asked; " +
-  "what another value leads to was not looked at.";
+  "Math.random gave four values wherever it was asked, one close to 0, two between, one close to 1: " +
+  "what others lead to was not looked at.";
 
 function extentOf(delays: number, isCut: boolean): string {
   if (delays === Infinity) return "Any timer may be late or early, wherever that may make a difference.";

@@ -82,7 +82,7 @@ export interface Facts {
   readonly stuck: readonly StuckOperation[];
   /** Whether a fault has struck in this execution, or an operation has been late. */
   readonly hasStruck: boolean;
-  /** Whether only timers were left when the step under way began. */
+  /** Whether only timers were left when the step under way began, and time has passed since. */
   readonly wasQuiet: boolean;
   /** Whether a connection was closed in the step under way by a pool that is being closed and had lent it, but not told so yet. */
   closedByCloseallInThisStep(connection: SeenConnection): boolean;

@@ -126,7 +126,7 @@ export class SeenFacts implements Facts {
 
   get wasQuiet(): boolean {
     this.#world.looked(resources.timers);
-    return this.#world.wasQuiet;
+    return this.#world.clock.nowMs > this.#world.quietAtMs;
   }
 
   get view(): PoolView & Facts["view"] {

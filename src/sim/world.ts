@@ -34,8 +34,8 @@ export class World implements EventSink, TimerHost {
   readonly escaped: { readonly where: string; readonly error: unknown }[] = [];
   /** Whose step is being run. What a step begins belongs to the same owner unless a worker's own call says otherwise. */
   owner = poolOwner;
-  /** Whether only timers were left at the latest choice. */
-  wasQuiet = false;
+  /** Where only timers were left at the latest choice: when that was. */
+  quietAtMs = Infinity;
   /** Whether at the latest choice a timer might fire late, were a delay left. */
   mightBeLate = false;
   faultsLeft: number;
@@ -140,7 +140,7 @@ export class World implements EventSink, TimerHost {
    */
   enabled(isDone = false): readonly Alternative[] {
     const ordinary = this.#waiting.countOrdinary();
-    this.wasQuiet = ordinary === 0 && this.isQuiet;
+    this.quietAtMs = ordinary === 0 && this.isQuiet ? this.clock.nowMs : Infinity;
     const timer = this.#timerAfter(ordinary, isDone);
     this.log?.choosing(ordinary, this.delaysLeft);
     return this.#waiting.alternatives({ ordinary, timer }, this.faultsLeft > 0 ? this.wantsFault : undefined);

@@ -22,7 +22,6 @@ const story = `1 of 2: Violated: used ≤ maxconn    SimpleConnectionPool, 3 wor
         connection 2 opened                            query select 1 …
 
 Found in execution 6 (sampled, portfolio, seed 1: surw). Shortened from 8 choices to 5, 3 switches.
-Reached: 34 asks lent, 1 waited at maxconn, 0 refused, 11 connections opened, 3 closed.
 Again:   npx poolproof replay ${schedule}
 As test: await replay(scenario, "${schedule}")`;
 

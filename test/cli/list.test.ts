@@ -41,4 +41,4 @@ test("matrix says where each rule was seen broken", async () => {
   expect(brokenIn("really-threaded", "every getconn settles exactly once")).toEqual(["closeall", "misuse"]);
   expect(brokenIn("tarn", "no error escapes")).toEqual(["close"]);
   expect(brokenIn("threaded", "used ≤ maxconn")).toEqual(["misuse"]);
-});
+}, 240_000);

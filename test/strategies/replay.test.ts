@@ -73,6 +73,7 @@ test("the schedule of a violation gives it again, to the byte of its trace", asy
     strategy: "replay",
     steps: found.schedule?.split(".").length,
     seconds: again.seconds,
+    reached: again.reached,
   });
 });
 

@@ -62,12 +62,16 @@ export interface Noticed {
   readonly genome: Genome;
 }
 
-/** Seed after seed, beginning with 1. Undefined where no genome of any shows it. */
+/** Seed after seed, beginning with `firstSeed`. Undefined where no genome of any shows it. */
 export async function noticed(
   forget: Forgettable,
-  { seedsMax, executionsMax }: { readonly seedsMax: number; readonly executionsMax: number },
+  {
+    firstSeed,
+    seedsMax,
+    executionsMax,
+  }: { readonly firstSeed: number; readonly seedsMax: number; readonly executionsMax: number },
 ): Promise<Noticed | undefined> {
-  for (let seed = 1; seed <= seedsMax; seed++) {
+  for (let seed = firstSeed; seed < firstSeed + seedsMax; seed++) {
     for (const [index, drawn] of genomesBy(seed, 400).entries()) {
       if (concerns[forget]?.(drawn) === false) continue;
       const genome = { ...drawn, rule: rules[forget] ?? drawn.rule, ...workers[forget] };

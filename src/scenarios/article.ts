@@ -55,16 +55,16 @@ async function task(database: Pgsql): Promise<TaskResult> {
 }
 
 /**
- * What the article wants of a pool: every task gets its rows.
+ * What the article wants of a pool: every task gets its rows, unless something fails or is late.
  *
  * Catches: a pool that refuses an ask rather than let it wait.
- * Misses: how long a task has to wait.
+ * Misses: how long a task has to wait; refusals after a fault or a delay, such as that of an ask whose timeout has come.
  */
 export const everyTaskServed: Invariant = { name: "every task is served", watch: () => served };
 
 const served: Watcher = {
-  settled({ verb, state, error, worker }) {
-    if (verb !== "getconn" || state !== "threw") return undefined;
+  settled({ verb, state, error, worker }, facts) {
+    if (verb !== "getconn" || state !== "threw" || facts.hasStruck) return undefined;
     return `a task of worker ${worker} got no connection: ${describeError(error)}`;
   },
 };

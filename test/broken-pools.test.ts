@@ -16,7 +16,7 @@ import { scenario, type Scenario } from "../src/scenarios/scenario.ts";
 import type { Body } from "../src/scenarios/worker.ts";
 
 /** Frozen: each of them finds each broken pool within the budget. */
-const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+const seeds = [1, 2, 3, 4];
 const executions = 1_000;
 
 function scenarioOf({ settings }: BrokenPool, subject: Subject): Scenario {
@@ -79,7 +79,7 @@ describe.each<{ options: FairPoolOptions }>([
         [2, 2],
       ] as const) {
         const settings = { minconn, maxconn, faults, faultsMax: 2 };
-        const verdict = await check(builtIn(name, fairWith(options), settings), { executions: 300 });
+        const verdict = await check(builtIn(name, fairWith(options), settings), { executions: 150 });
         expect({ faults, minconn, ...verdict }).toMatchObject({ verdict: "holds" });
       }
     }

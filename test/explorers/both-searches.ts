@@ -13,6 +13,9 @@ import type { Strategy } from "../../src/sim/strategy.ts";
 import { random } from "../../src/strategies/random.ts";
 import { atOnce } from "./at-once.ts";
 
+/** As the command line has it. */
+const delaysMax = 1;
+
 export interface Seen {
   readonly executions: number;
   /** Executions up to the order of steps that commute. */
@@ -56,7 +59,7 @@ export async function byBruteForce(
     while (!search.isDone && seen.executions < executionsMax) {
       search.next((strategy) => {
         const log = new StepLog(tracker, runner.shares);
-        const execution = runner.run(strategy, { log, keepGoing: true, startsInOrder });
+        const execution = runner.run(strategy, { log, keepGoing: true, startsInOrder, delaysMax });
         seen.add(execution, execution.finalState(), normalForm(orderOf(log.steps)));
       });
     }
@@ -74,7 +77,7 @@ export async function byReduction(
   await atOnce(() => {
     while (!search.isDone) {
       const explored = search.next((strategy, log) => {
-        const execution = runner.run(strategy, { log, keepGoing: true, startsInOrder });
+        const execution = runner.run(strategy, { log, keepGoing: true, startsInOrder, delaysMax });
         return { execution, finalState: execution.finalState() };
       });
       if (!explored) continue;
@@ -94,7 +97,7 @@ export async function bySleepSets(scenario: Scenario): Promise<SearchSeen> {
   await atOnce(() => {
     while (!search.isDone) {
       const ran = search.next((strategy, log) => {
-        const execution = runner.run(strategy, { log, keepGoing: true });
+        const execution = runner.run(strategy, { log, keepGoing: true, delaysMax });
         return { execution, finalState: execution.finalState() };
       });
       if (!ran?.execution || !ran.order) continue;
@@ -113,7 +116,7 @@ export async function byParts(
   const runner = new Runner(scenario);
   const seen = new Collector();
   const run = (strategy: Strategy, log: StepLog) =>
-    runner.run(strategy, { log, keepGoing: true, startsInOrder });
+    runner.run(strategy, { log, keepGoing: true, startsInOrder, delaysMax });
   const options = { shares: runner.shares, isTotal: false };
   let [blocked, count] = [0, 0];
   await atOnce(() => {
@@ -148,7 +151,7 @@ export async function bySampling(scenario: Scenario, executions: number): Promis
     for (let index = 0; index < executions; index++) {
       strategy.begin(seedAt(1, index));
       const log = new StepLog(tracker, runner.shares);
-      const execution = runner.run(strategy, { log, keepGoing: true });
+      const execution = runner.run(strategy, { log, keepGoing: true, delaysMax });
       seen.add(execution, execution.finalState(), normalForm(orderOf(log.steps)));
     }
   });

@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 import type { Verdict } from "../../src/scenarios/verdict.ts";
 
 const lateMax = Number(process.argv[2] ?? 1);
-const commandLine = fileURLToPath(new URL("../../src/cli/main.js", import.meta.url));
+// Compiled code of the bench has no package.json beside it; `npm run bench` builds the command line first.
+const commandLine = fileURLToPath(new URL("../../../dist/cli/main.js", import.meta.url));
 
 const rows = [
   { title: "tarn, 3 workers × 2", words: ["tarn"], hasTimers: true },

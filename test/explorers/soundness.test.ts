@@ -37,6 +37,8 @@ function* scenarios(): Generator<readonly [string, Scenario]> {
         ];
       }
       for (const name of ["closeall", "misuse"]) {
+        // Mistakes have many orders: there the oracle's random workers see as much.
+        if (name === "misuse" && size !== sizes[0] && hunt === undefined) continue;
         yield [named(subject.name, name, size), builtIn(name, subject, size)];
       }
     }

@@ -114,11 +114,13 @@ export class Node {
     }
   }
 
+  /** Unless it is planned, or asleep in every way: one that is asleep in some ways is planned in another. */
   #planOutcome(outcome: Transition): void {
-    const isKnown = (other: Transition): boolean =>
-      other.label === outcome.label && outcome.ways.every((way, at) => way === (other.ways[at] ?? 0));
-    if (this.sleep.some(isKnown) || this.planned.branches.some(({ step }) => isKnown(step))) return;
-    this.planned.insertSecond(outcome);
+    const isAlong = ({ label, ways }: Transition): boolean =>
+      label === outcome.label && outcome.ways.every((way, at) => way === (ways[at] ?? 0));
+    const ways = waysLeft(this.sleep.filter(isAlong), outcome.ways);
+    if (!ways || this.planned.branches.some(({ step }) => isAlong(step))) return;
+    this.planned.insertSecond({ ...outcome, ways });
   }
 
   /** A copy that leads the way that is being explored, and no other. */

@@ -5,8 +5,7 @@
 import type { DriverWatcher } from "../driver/fake-driver.ts";
 import { nobody } from "../driver/connection-state.ts";
 import { FakeConnection } from "../driver/fake-connection.ts";
-import type { PoolLimits } from "../pools/pool.ts";
-import type { PutOptions } from "../pools/pool.ts";
+import type { PoolLimits, PutOptions } from "../pools/pool.ts";
 import type { Finding } from "../sim/execution.ts";
 import { resources } from "../sim/footprint.ts";
 import { remove } from "../sim/remove.ts";

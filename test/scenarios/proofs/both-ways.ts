@@ -1,4 +1,5 @@
 /** What a scenario is told by sampling and by the exhaustive search, each in a few words. */
+import type { Worker } from "../../../src/scenarios/worker.ts";
 import { check, type CheckOptions } from "../../../src/scenarios/check.ts";
 import type { Scenario } from "../../../src/scenarios/scenario.ts";
 import type { Verdict } from "../../../src/scenarios/verdict.ts";
@@ -27,4 +28,16 @@ export async function toldOf(scenario: Scenario, options: Omit<CheckOptions, "ex
 export function said({ verdict, invariant, exhaustive }: Verdict): string {
   if (invariant !== undefined) return `${verdict}: ${invariant}`;
   return exhaustive ? `${verdict}, exhaustive` : verdict;
+}
+
+/** Asks, queries and puts; one that is refused is done. */
+export async function user(worker: Worker): Promise<void> {
+  let conn;
+  try {
+    conn = await worker.pool.getconn();
+  } catch {
+    return;
+  }
+  await worker.query(conn, "select 1");
+  await worker.pool.putconn(conn);
 }

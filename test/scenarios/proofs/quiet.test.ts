@@ -5,20 +5,8 @@ import type { Invariant } from "../../../src/invariants/invariant.ts";
 import { PoolError } from "../../../src/pools/errors.ts";
 import { check } from "../../../src/scenarios/check.ts";
 import { scenario } from "../../../src/scenarios/scenario.ts";
-import type { Worker } from "../../../src/scenarios/worker.ts";
 import { SoundPool, subjectOf } from "../../fixtures/sound-pool.ts";
-import { holds, toldOf, violated } from "./both-ways.ts";
-
-async function user(worker: Worker): Promise<void> {
-  let conn;
-  try {
-    conn = await worker.pool.getconn();
-  } catch {
-    return;
-  }
-  await worker.query(conn, "select 1");
-  await worker.pool.putconn(conn);
-}
+import { holds, toldOf, user, violated } from "./both-ways.ts";
 
 const three = { workers: { count: 3, body: user }, minconn: 1, maxconn: 1 };
 

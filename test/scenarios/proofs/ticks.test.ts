@@ -6,18 +6,7 @@ import { check } from "../../../src/scenarios/check.ts";
 import { scenario } from "../../../src/scenarios/scenario.ts";
 import type { Worker } from "../../../src/scenarios/worker.ts";
 import { SoundPool, subjectOf } from "../../fixtures/sound-pool.ts";
-import { holds, said, toldOf, violated } from "./both-ways.ts";
-
-async function user(worker: Worker): Promise<void> {
-  let conn;
-  try {
-    conn = await worker.pool.getconn();
-  } catch {
-    return;
-  }
-  await worker.query(conn, "select 1");
-  await worker.pool.putconn(conn);
-}
+import { holds, said, toldOf, user, violated } from "./both-ways.ts";
 
 /** Asks for a second connection while it holds the only one. */
 async function greedy(worker: Worker): Promise<void> {

@@ -45,6 +45,8 @@ export const resources = {
   escapes: "escaped errors",
   /** Calls of connections that are under way: of those on their own, the order does not show. */
   calls: "open calls",
+  /** Whether anything can complete before time passes: each delivery may be the last, in whatever order they come. */
+  waiting: "what can complete",
 } as const;
 
 const bitsMax = 30;

@@ -137,6 +137,7 @@ export class StepLog {
     );
     this.touched(event);
     if (isTimer) this.tracker.write(resources.clock);
+    else this.tracker.update(resources.waiting);
     if (chosen.fault !== undefined) this.tracker.write(resources.faults);
   }
 

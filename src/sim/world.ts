@@ -235,6 +235,7 @@ export class World implements EventSink, TimerHost {
     const ticking = this.#ticking;
     if (!ticking.hasGoneRound() || play.showsOther()) return false;
     const isDone = play.isDone();
+    this.looked(resources.waiting);
     const isLate = this.#waiting.countOrdinary() > 0;
     if (ticking.ticks === 1 && isLate && this.pick("wait", 2) === 0) return false;
     const next = ticking.next({ isDone, isLate });

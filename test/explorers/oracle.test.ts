@@ -3,7 +3,9 @@
  * a footprint is. `npm run hunt:soundness` tries thousands; POOLPROOF_ORACLE_SEED tries others than these.
  */
 import { describe, expect, test } from "vitest";
+import { compare } from "./oracle/compare.ts";
 import { forgettable, type Forgettable } from "./oracle/forgetful-tracker.ts";
+import { ticksLateByAStart } from "./oracle/found.ts";
 import { genomesBy, hunt, shrink } from "./oracle/hunt.ts";
 import { noticed } from "./oracle/noticed.ts";
 import { tell } from "./oracle/tell.ts";
@@ -33,6 +35,17 @@ test(
 test("a seed gives the same scenarios each time, and the first few whatever number is asked for", () => {
   expect(genomesBy(7, 20)).toEqual(genomesBy(7, 20));
   expect(genomesBy(7, 20).slice(0, 5)).toEqual(genomesBy(7, 5));
+});
+
+describe("every search sees what it once did not:", () => {
+  test(ticksLateByAStart.name, async () => {
+    const { genome, late } = ticksLateByAStart;
+    const options = { executionsMax: 300, late };
+    expect(await compare(genome, { ...options, isThorough: true })).toMatchObject({ difference: undefined });
+    // It rests on the recording of what can complete.
+    const without = await compare(genome, { ...options, forget: "waiting" });
+    expect(without?.difference).toMatchObject({ kind: "hidden states", missing: [expect.anything()] });
+  });
 });
 
 /** Where the search may begin, since nothing shows it before: that saves time. */

@@ -3,11 +3,12 @@
  * a footprint is. `npm run hunt:soundness` tries thousands; POOLPROOF_ORACLE_SEED tries others than these.
  */
 import { describe, expect, test } from "vitest";
-import { compare } from "./oracle/compare.ts";
+import { canaries, ticksLateByAStart } from "./oracle/canaries.ts";
+import { compare, differenceOf } from "./oracle/compare.ts";
 import { forgettable, type Forgettable } from "./oracle/forgetful-tracker.ts";
-import { ticksLateByAStart } from "./oracle/found.ts";
 import { genomesBy, hunt, shrink } from "./oracle/hunt.ts";
 import { noticed } from "./oracle/noticed.ts";
+import { byBruteForce, byReduction } from "./oracle/searches.ts";
 import { tell } from "./oracle/tell.ts";
 
 const seed = Number(process.env["POOLPROOF_ORACLE_SEED"] ?? 1);
@@ -37,15 +38,9 @@ test("a seed gives the same scenarios each time, and the first few whatever numb
   expect(genomesBy(7, 20).slice(0, 5)).toEqual(genomesBy(7, 5));
 });
 
-describe("every search sees what it once did not:", () => {
-  test(ticksLateByAStart.name, async () => {
-    const { genome, late } = ticksLateByAStart;
-    const options = { executionsMax: 300, late };
-    expect(await compare(genome, { ...options, isThorough: true })).toMatchObject({ difference: undefined });
-    // It rests on the recording of what can complete.
-    const without = await compare(genome, { ...options, forget: "waiting" });
-    expect(without?.difference).toMatchObject({ kind: "hidden states", missing: [expect.anything()] });
-  });
+test("ticks that are late only for a worker that touches nothing are seen by every search", async () => {
+  const options = { executionsMax: 300, late: 2, isThorough: true };
+  expect(await compare(ticksLateByAStart, options)).toMatchObject({ difference: undefined });
 });
 
 /** Where the search may begin, since nothing shows it before: that saves time. */
@@ -61,4 +56,13 @@ describe("the oracle notices when nothing is recorded of", () => {
     },
     2 * minutes,
   );
+
+  test.each(canaries)("the $forget, in a scenario written for it", async ({ forget, searched }) => {
+    const brute = await byBruteForce(searched, { executionsMax: 300 });
+    const options = { startsInOrder: false, executionsMax: 300 };
+    expect(differenceOf("reduction", brute, await byReduction(searched, options))).toBeUndefined();
+    expect(
+      differenceOf("reduction", brute, await byReduction(searched, { ...options, forget })),
+    ).toBeDefined();
+  });
 });

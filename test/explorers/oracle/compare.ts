@@ -101,7 +101,8 @@ function verdictDiffers(
   return { search: "check", kind: "verdict", missing: [...brute.broken], extra: [[says, invariant ?? ""]] };
 }
 
-function differenceOf(search: string, brute: Seen, seen: Seen): Difference | undefined {
+/** The first difference in what the two saw, if any. */
+export function differenceOf(search: string, brute: Seen, seen: Seen): Difference | undefined {
   if (!seen.isComplete) {
     const missing = lacking(brute.hiddenStates, seen.hiddenStates);
     return { search, kind: "executions", missing, extra: [["executions beyond measure", ""]] };

@@ -5,9 +5,8 @@ import { resources, Tracker } from "../../../src/sim/footprint.ts";
 export type Forgettable = keyof typeof resources | "worker" | "connection" | "rule";
 
 /**
- * Those whose absence shows. Without the fault budget nothing is lost that was looked for: where an event goes well, each
- * way in which it may fail is tried at the same point, before or after whatever it commutes with. Nor without what a rule
- * remembers: steps between which its looks differ are dependent by what it looked at.
+ * Those whose absence random scenarios show; canaries.ts has the others. The absence of the fault budget shows nowhere: where
+ * an event goes well, each way in which it may fail is tried at the same point, before or after whatever it commutes with.
  */
 export const forgettable = [
   "pool",

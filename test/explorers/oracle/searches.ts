@@ -16,7 +16,7 @@ import { Enumerator } from "./enumerate.ts";
 import { ForgetfulTracker, type Forgettable } from "./forgetful-tracker.ts";
 import { Collector, type Seen } from "./seen.ts";
 
-interface Searched {
+export interface Searched {
   /** How many delays an execution may have. */
   readonly late: number;
   readonly scenario: Scenario;

@@ -1,9 +1,10 @@
 /** Every public name, and nothing else. */
 export { builtIn, type Settings } from "./scenarios/built-in.ts";
-export { check, replay, type CheckOptions, type Progress } from "./scenarios/check.ts";
-export { scenario, ScenarioError, type Scenario, type ScenarioOptions } from "./scenarios/scenario.ts";
-export type { Verdict } from "./scenarios/verdict.ts";
-export type { Body, Worker } from "./scenarios/worker.ts";
+export { check, replay } from "./check/check.ts";
+export type { CheckOptions, Progress } from "./check/options.ts";
+export { scenario, ScenarioError, type Scenario, type ScenarioOptions } from "./scenario/scenario.ts";
+export type { Verdict } from "./verdict/verdict.ts";
+export type { Body, Worker } from "./scenario/worker.ts";
 
 export { AbstractConnectionPool } from "./pools/abstract.ts";
 export { SimpleConnectionPool } from "./pools/simple.ts";
@@ -26,16 +27,16 @@ export {
 export { DatabaseError, InterfaceError, OperationalError } from "./driver/errors.ts";
 export { FakeDriver } from "./driver/fake-driver.ts";
 export type { Fault } from "./driver/faults.ts";
-export { PgMemDriver } from "./driver/pg-mem-driver.ts";
-export { PgMemServer } from "./driver/pg-mem-server.ts";
+export { PgMemDriver } from "./driver/pg-mem/pg-mem-driver.ts";
+export { PgMemServer } from "./driver/pg-mem/pg-mem-server.ts";
 export { PostgresDriver } from "./driver/postgres-driver.ts";
 
 export { invariants } from "./invariants/all.ts";
 export type { Facts, Invariant, Watcher } from "./invariants/invariant.ts";
 
-export { ScheduleError } from "./sim/schedule.ts";
-export { lendGlobals } from "./sim/globals.ts";
-export type { Alternative, Strategy } from "./sim/strategy.ts";
+export { ScheduleError } from "./sim/choices/schedule.ts";
+export { lendGlobals } from "./sim/lent/globals.ts";
+export type { Alternative, Strategy } from "./sim/choices/strategy.ts";
 export type { Trace } from "./sim/trace.ts";
 export { random } from "./strategies/random.ts";
 export { DivergedError } from "./strategies/replay.ts";

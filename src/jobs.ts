@@ -4,7 +4,7 @@
  *     const verdict = await checkInJobs({ module: url, name: "mine" }, { explore: "exhaust" });
  *     const merged = foldShards([await check(mine, { shard: { index: 0, count: 2 } }), …]);
  */
-export { checkInJobs, type CheckInJobsOptions } from "./integrations/check-in-jobs.ts";
-export type { ScenarioModule } from "./integrations/scenario-module.ts";
+export { checkInJobs, type CheckInJobsOptions } from "./threads/check-in-jobs.ts";
+export type { ScenarioModule } from "./threads/scenario-module.ts";
 export type { Shard } from "./explorers/shard.ts";
-export { foldShards } from "./scenarios/fold.ts";
+export { foldShards } from "./verdict/merge-shards.ts";

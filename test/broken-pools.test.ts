@@ -11,9 +11,9 @@ import { FairPool, type FairPoolOptions } from "../src/pools/fair-pool.ts";
 import { fair, fairSubject } from "../src/pools/fair.ts";
 import type { Subject } from "../src/pools/pool.ts";
 import { builtIn } from "../src/scenarios/built-in.ts";
-import { check, replay } from "../src/scenarios/check.ts";
-import { scenario, type Scenario } from "../src/scenarios/scenario.ts";
-import type { Body } from "../src/scenarios/worker.ts";
+import { check, replay } from "../src/check/check.ts";
+import { scenario, type Scenario } from "../src/scenario/scenario.ts";
+import type { Body } from "../src/scenario/worker.ts";
 
 /** Frozen: each of them finds each broken pool within the budget. */
 const seeds = [1, 2, 3, 4];

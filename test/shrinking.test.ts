@@ -4,13 +4,13 @@ import { brokenPools } from "../src/pools/broken/all.ts";
 import type { Subject } from "../src/pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../src/pools/subjects.ts";
 import { builtIn } from "../src/scenarios/built-in.ts";
-import { check, replay } from "../src/scenarios/check.ts";
+import { check, replay } from "../src/check/check.ts";
 import { knownVerdicts } from "../src/scenarios/known.ts";
-import { scenario, type Scenario } from "../src/scenarios/scenario.ts";
+import { scenario, type Scenario } from "../src/scenario/scenario.ts";
 import { steadyBody } from "../src/scenarios/steady.ts";
-import type { Body } from "../src/scenarios/worker.ts";
-import type { Verdict } from "../src/scenarios/verdict.ts";
-import { parseSchedule } from "../src/sim/schedule.ts";
+import type { Body } from "../src/scenario/worker.ts";
+import type { Verdict } from "../src/verdict/verdict.ts";
+import { parseSchedule } from "../src/sim/choices/schedule.ts";
 import type { Fault } from "../src/driver/faults.ts";
 import { fewestSwitches } from "./fixtures/fewest-switches.ts";
 

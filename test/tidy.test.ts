@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { circles } from "./tidy/circles.ts";
 import { importTable } from "./tidy/imports.ts";
 import { bannedGlobals, orderHazards } from "./tidy/outside.ts";
 import { fileSize, functionSize, medianSize } from "./tidy/sizes.ts";
@@ -39,6 +40,10 @@ describe("every file keeps the rule:", () => {
   ])("%s", (_name, rule, files) => {
     expect(files.length).toBeGreaterThan(0);
     expect(files.flatMap(({ path, text }) => rule(path, text))).toEqual([]);
+  });
+
+  test("no file and no folder imports itself by way of others", () => {
+    expect(circles(sources.filter(({ path }) => path.startsWith("src/")))).toEqual([]);
   });
 
   test("a median of at most 90 lines a file", () => {
@@ -82,12 +87,12 @@ describe("each rule can fail:", () => {
       'import { newDb } from "pg-mem";',
       ["src/driver/fake-driver.ts:1 imports pg-mem, which driver may not"],
     ],
-    [importTable, "src/driver/pg-mem-server.ts", 'import { newDb } from "pg-mem";', []],
+    [importTable, "src/driver/pg-mem/pg-mem-server.ts", 'import { newDb } from "pg-mem";', []],
     [
       importTable,
-      "src/driver/pg-mem-server.ts",
+      "src/driver/pg-mem/pg-mem-server.ts",
       'import pg from "pg";',
-      ["src/driver/pg-mem-server.ts:1 imports pg, which driver may not"],
+      ["src/driver/pg-mem/pg-mem-server.ts:1 imports pg, which driver may not"],
     ],
     [
       importTable,
@@ -105,8 +110,20 @@ describe("each rule can fail:", () => {
     [
       importTable,
       "src/report/a.ts",
-      'type A = import("../scenarios/run.ts").Execution;',
-      ["src/report/a.ts:1 imports ../scenarios/run.ts, which report may not"],
+      'type A = import("../execution/runner.ts").Execution;',
+      ["src/report/a.ts:1 imports ../execution/runner.ts, which report may not"],
+    ],
+    [
+      importTable,
+      "src/integrations/a.ts",
+      'import "../cli/b.ts";\nimport "../report/c.ts";',
+      ["src/integrations/a.ts:1 imports ../cli/b.ts, which integrations may not"],
+    ],
+    [
+      importTable,
+      "src/execution/a.ts",
+      'import "../check/b.ts";',
+      ["src/execution/a.ts:1 imports ../check/b.ts, which execution may not"],
     ],
     [
       importTable,
@@ -162,7 +179,7 @@ describe("each rule can fail:", () => {
       "setTimeout(() => {}); new Date(0); pool.process(); const f = (crypto: A) => crypto; const a = { process: 1 }; type A = Date;",
       [],
     ],
-    [bannedGlobals, "src/sim/host.ts", "performance.now();", []],
+    [bannedGlobals, "src/sim/rest/host.ts", "performance.now();", []],
     [bannedGlobals, "src/cli/a.ts", "process.env.A;", []],
     [
       orderHazards,
@@ -225,6 +242,22 @@ describe("each rule can fail:", () => {
     [noPlaces, "a.md", "https://example.org/home/page and http://127.0.0.1:80/ and src/work/a.ts", []],
   ])("%o in %s: %j", (rule, path, text, problems) => {
     expect(rule(path, text)).toEqual(problems);
+  });
+
+  test("no circles", () => {
+    const a = { path: "src/sim/a.ts", text: 'import type { B } from "./b.ts";' };
+    const b = { path: "src/sim/b.ts", text: 'import "../driver/c.ts";' };
+    const c = { path: "src/driver/c.ts", text: 'export { a } from "../sim/a.ts";' };
+    expect(circles([a, b, c])).toEqual([
+      "src/sim/a.ts imports src/sim/b.ts imports src/driver/c.ts imports src/sim/a.ts: a circle",
+      "src/sim imports src/driver imports src/sim: a circle",
+    ]);
+    // Folders may stand in a circle where no files do.
+    const d = { path: "src/driver/d.ts", text: 'import "../sim/a.ts";' };
+    expect(circles([{ ...a, text: "" }, b, { ...c, text: "" }, d])).toEqual([
+      "src/sim imports src/driver imports src/sim: a circle",
+    ]);
+    expect(circles([a, b])).toEqual([]);
   });
 
   test("the median", () => {

@@ -6,22 +6,22 @@ import {
   type Found,
   type Frontier,
   type Progress,
-} from "./breadth-first.ts";
-import { compactSlices } from "./compact-search.ts";
-import { compile, instantiate, type Compiled } from "./compile.ts";
-import { depthSlices } from "./depth-first.ts";
-import { graphSlices } from "./graph.ts";
-import { violatingLasso } from "./liveness.ts";
-import { plainMachine, type Machine } from "./machine.ts";
-import { isLiveness, type Model } from "./model.ts";
-import { deadlockBit, noDeadlock, type Outcome, type Violation } from "./outcome.ts";
-import { concrete, storedPath, trailOf, type Trail } from "./path.ts";
-import { reducedMachine } from "./reduced-machine.ts";
-import { reduction } from "./reduction.ts";
-import { atOnce, stopped, type Slices } from "./slices.ts";
-import { sortsOf, symmetricSorts, takenEach } from "./sorts.ts";
-import { canonicalizer } from "./symmetry.ts";
-import { omissionOf } from "./visited-compact.ts";
+} from "./search/breadth-first.ts";
+import { compactSlices } from "./search/compact-search.ts";
+import { compile, instantiate, type Compiled } from "./compile/compile.ts";
+import { depthSlices } from "./search/depth-first.ts";
+import { graphSlices } from "./liveness/graph.ts";
+import { violatingLasso } from "./liveness/liveness.ts";
+import { plainMachine, type Machine } from "./search/machine.ts";
+import { isLiveness, type Model } from "./language/model.ts";
+import { deadlockBit, noDeadlock, type Outcome, type Violation } from "./search/outcome.ts";
+import { concrete, storedPath, trailOf, type Trail } from "./search/path.ts";
+import { reducedMachine } from "./reduction/reduced-machine.ts";
+import { reduction } from "./reduction/reduction.ts";
+import { atOnce, stopped, type Slices } from "./search/slices.ts";
+import { sortsOf, symmetricSorts, takenEach } from "./symmetry/sorts.ts";
+import { canonicalizer } from "./symmetry/symmetry.ts";
+import { omissionOf } from "./states/visited-compact.ts";
 
 export interface CheckOptions {
   /** Names of the id domains taken to be interchangeable. */
@@ -46,7 +46,7 @@ export interface CheckOptions {
 }
 
 /** What every way of searching comes to. */
-export interface Searched {
+export interface StateSearch {
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
@@ -81,18 +81,18 @@ export function check(model: Model, options: CheckOptions = {}): Outcome {
   return conclude(model, options, machine, search(machine, options));
 }
 
-export const search = (machine: Machine, options: CheckOptions): Searched =>
+export const search = (machine: Machine, options: CheckOptions): StateSearch =>
   atOnce(searchSlices(machine, options));
 
 export const conclude = (
   model: Model,
   options: CheckOptions,
   machine: Machine,
-  searched: Searched,
+  searched: StateSearch,
 ): Outcome => atOnce(concludeSlices(model, options, machine, searched));
 
-/** One thread's search; a parallel one is in integrations/model-threads.ts. */
-export function* searchSlices(machine: Machine, options: CheckOptions): Slices<Searched> {
+/** One thread's search; a parallel one is in threads/model-threads.ts. */
+export function* searchSlices(machine: Machine, options: CheckOptions): Slices<StateSearch> {
   const given = breadthOptions(machine.compiled, options);
   if (options.store === "compact") {
     const result = yield* compactSlices(machine, given);
@@ -104,7 +104,7 @@ export function* searchSlices(machine: Machine, options: CheckOptions): Slices<S
 }
 
 /** The result of a search with an exact set. */
-export function exactly(result: BreadthResult, words: number): Searched {
+export function exactly(result: BreadthResult, words: number): StateSearch {
   const { visited, transitions, depth, limit, found } = result;
   const bits = result.found.reduce((sum, { bit }) => sum | bit, result.passedBits);
   const { count: states, bytes } = visited;
@@ -142,7 +142,7 @@ export function* concludeSlices(
   model: Model,
   options: CheckOptions,
   machine: Machine,
-  searched: Searched,
+  searched: StateSearch,
 ): Slices<Outcome> {
   const { compiled } = machine;
   const violating = searched.bits & violatingBits(compiled);
@@ -178,7 +178,7 @@ function* safetyViolations(
   model: Model,
   options: CheckOptions,
   machine: Machine,
-  searched: Searched,
+  searched: StateSearch,
   violating: number,
 ): Slices<Violation[]> {
   if (violating === 0) return [];

@@ -12,7 +12,7 @@ export {
   type IdDomain,
   type None,
   type PairDomain,
-} from "./domain.ts";
+} from "./language/domain.ts";
 export {
   and,
   count,
@@ -26,7 +26,7 @@ export {
   paired,
   valuesOf,
   type Operand,
-} from "./expression.ts";
+} from "./language/expression.ts";
 export {
   branch,
   choose,
@@ -39,23 +39,23 @@ export {
   type Body,
   type PickOptions,
   type Statement,
-} from "./statement.ts";
-export { local, Model } from "./model.ts";
-export type { Fairness } from "./process.ts";
-export { MapVariable, Place, SequenceVariable, SetVariable } from "./variable.ts";
+} from "./language/statement.ts";
+export { local, Model } from "./language/model.ts";
+export type { Fairness } from "./language/process.ts";
+export { MapVariable, Place, SequenceVariable, SetVariable } from "./language/variable.ts";
 export { check, type CheckOptions } from "./check.ts";
-export { reductionPays } from "./reduction-pays.ts";
-export { loadFrontier, saveFrontier } from "./checkpoint.ts";
-export type { Expectation, ModelFile, Size } from "./model-file.ts";
-export type { Outcome, Verdict, Violation } from "./outcome.ts";
+export { reductionPays } from "./reduction/reduction-pays.ts";
+export { loadFrontier, saveFrontier } from "./search/checkpoint.ts";
+export type { Expectation, ModelFile, Size } from "./language/model-file.ts";
+export type { Outcome, Verdict, Violation } from "./search/outcome.ts";
 export { prepare, violatingBits } from "./check.ts";
-export { interchangeable, sortsOf } from "./sorts.ts";
-export type { Asymmetry } from "./symmetry-check.ts";
-export { graphOf } from "./graph.ts";
-export { compile, instantiate } from "./compile.ts";
-export { showViolation } from "./show-text.ts";
-export { itfOf } from "./show-itf.ts";
-export { graphData, graphDot } from "./show-graph.ts";
-export { simulate, successorsOf } from "./simulate.ts";
-export { ModelError } from "./model-error.ts";
-export type { Progress } from "./breadth-first.ts";
+export { interchangeable, sortsOf } from "./symmetry/sorts.ts";
+export type { Asymmetry } from "./symmetry/symmetry-check.ts";
+export { graphOf } from "./liveness/graph.ts";
+export { compile, instantiate } from "./compile/compile.ts";
+export { showViolation } from "./show/show-text.ts";
+export { itfOf } from "./show/show-itf.ts";
+export { graphData, graphDot } from "./show/show-graph.ts";
+export { simulate, successorsOf } from "./search/simulate.ts";
+export { ModelError } from "./language/model-error.ts";
+export type { Progress } from "./search/breadth-first.ts";

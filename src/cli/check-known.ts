@@ -4,10 +4,10 @@ import { checkJson } from "../report/json.ts";
 import { plural, recipe } from "../report/story.ts";
 import { builtIn } from "../scenarios/built-in.ts";
 import { knownVerdicts, unlikeKnown, type KnownVerdict } from "../scenarios/known.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
-import type { Verdict } from "../scenarios/verdict.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Verdict } from "../verdict/verdict.ts";
 import type { CheckFlags } from "./options.ts";
-import { MissingError, subjectNamed } from "./subjects.ts";
+import { MissingError, subjectNamed } from "./input/subjects.ts";
 
 export interface KnownCheck {
   readonly flags: CheckFlags;
@@ -18,13 +18,13 @@ export interface KnownCheck {
   readonly known?: readonly KnownVerdict[];
 }
 
-interface Outcome {
+interface KnownOutcome {
   readonly cases: readonly JunitCase[];
   readonly exitCode: number;
 }
 
 /** Exit code 0 when every verdict is the known one, 1 when any is not. */
-export async function checkKnown(work: KnownCheck): Promise<Outcome> {
+export async function checkKnown(work: KnownCheck): Promise<KnownOutcome> {
   const { flags, signal, known = knownVerdicts } = work;
   const { scenario } = flags;
   const wanted = known.filter((one) => scenario === undefined || one.scenario === scenario);

@@ -4,20 +4,21 @@ import type { Command } from "commander";
 import { checkJson } from "../report/json.ts";
 import type { JunitCase } from "../report/junit.ts";
 import { builtIn } from "../scenarios/built-in.ts";
-import type { CheckOptions } from "../scenarios/check.ts";
-import { choiceOf } from "../scenarios/rule-choice.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
-import { exitCodes, type Verdict } from "../scenarios/verdict.ts";
-import { tell } from "./about.ts";
+import type { CheckOptions } from "../check/options.ts";
+import { choiceOf } from "../scenario/rule-choice.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { exitCodes, type Verdict } from "../verdict/verdict.ts";
+import { tell } from "../report/about.ts";
 import { checkKnown } from "./check-known.ts";
-import { coloured } from "./colours.ts";
-import { interruptible } from "./interrupt.ts";
+import { coloured } from "./terminal/colours.ts";
+import { terminalWidth } from "./terminal/width.ts";
+import { interruptible } from "./terminal/interrupt.ts";
 import { assertWritable, writeJunit } from "./junit-file.ts";
 import { checkerFrom, type Checker } from "./jobs.ts";
 import { addCheckOptions, rulesFrom, settingsFrom, type CheckFlags } from "./options.ts";
-import { progressLine } from "./progress.ts";
-import { subjectNamed } from "./subjects.ts";
-import { UsageError } from "./usage-error.ts";
+import { progressLine } from "./terminal/progress.ts";
+import { subjectNamed } from "./input/subjects.ts";
+import { UsageError } from "./input/usage-error.ts";
 
 export function checkCommand(program: Command): void {
   const command = program
@@ -45,7 +46,7 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
   await interruptible(async (signal) => {
     for (const scenario of scenarios) {
       const verdict = await checkOne(scenario, flags, { checker, signal });
-      const text = tell(verdict, scenario);
+      const text = tell(verdict, scenario, terminalWidth());
       print(flags.json ? checkJson(verdict) : coloured(verdict, text));
       cases.push(caseOf(verdict, text));
       if (signal.aborted) return;

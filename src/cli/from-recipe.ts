@@ -1,8 +1,8 @@
 /** A built-in scenario from the recipe that stands in its schedules: how it crosses to another thread. */
-import type { ScenarioModule } from "../integrations/scenario-module.ts";
+import type { ScenarioModule } from "../threads/scenario-module.ts";
 import { builtIn, settingsOf } from "../scenarios/built-in.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
-import { subjectNamed } from "./subjects.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { subjectNamed } from "./input/subjects.ts";
 
 /** `specifier` names the user's own copy of the subject's package. */
 export function originOf(recipe: readonly string[], specifier?: string): ScenarioModule {

@@ -1,9 +1,9 @@
 /** How many jobs a check of the command line runs in, and the check itself. */
 import { availableParallelism } from "node:os";
-import { Jobs } from "../integrations/jobs.ts";
-import type { CheckOptions } from "../scenarios/check.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
-import type { Verdict } from "../scenarios/verdict.ts";
+import { Jobs } from "../threads/jobs.ts";
+import type { CheckOptions } from "../check/options.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Verdict } from "../verdict/verdict.ts";
 import { originOf } from "./from-recipe.ts";
 import { budgetFrom, type CheckFlags } from "./options.ts";
 

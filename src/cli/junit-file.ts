@@ -2,7 +2,7 @@
 import { accessSync, constants, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { junit, type JunitCase } from "../report/junit.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "./input/usage-error.ts";
 
 /** Throws {@link UsageError} now rather than after the work. */
 export function assertWritable(file: string | undefined): void {

@@ -1,15 +1,15 @@
 /** `poolproof list`: everything that has a name on the command line. */
 import type { Command } from "commander";
-import type { ModelFile } from "../checker/model-file.ts";
+import type { ModelFile } from "../checker/language/model-file.ts";
 import { faults } from "../driver/faults.ts";
 import { invariants } from "../invariants/all.ts";
 import { reallyThreaded, simple, threaded } from "../pools/subjects.ts";
 import { table } from "../report/table.ts";
 import { builtIns } from "../scenarios/built-in.ts";
 import { print } from "./check.ts";
-import { slugOf } from "../scenarios/rule-choice.ts";
+import { slugOf } from "../scenario/rule-choice.ts";
 import { strategies } from "../strategies/all.ts";
-import { adapterNames } from "./subjects.ts";
+import { adapterNames } from "./input/subjects.ts";
 
 export function listCommand(program: Command): void {
   program

@@ -2,15 +2,15 @@
 /** The command line: arguments in, exit code out. */
 import process from "node:process";
 import { Command, CommanderError } from "commander";
-import { ScenarioError } from "../scenarios/scenario.ts";
+import { ScenarioError } from "../scenario/scenario.ts";
 import { checkCommand } from "./check.ts";
 import { listCommand } from "./list.ts";
 import { matrixCommand } from "./matrix.ts";
 import { mergeCommand } from "./merge.ts";
-import { modelCommand } from "./model.ts";
+import { modelCommand } from "./model/model.ts";
 import { replayCommand } from "./replay.ts";
-import { explain } from "./explain.ts";
-import { usageExitCode, UsageError } from "./usage-error.ts";
+import { explain } from "./input/explain.ts";
+import { usageExitCode, UsageError } from "./input/usage-error.ts";
 import { tourCommand } from "./tour.ts";
 import { version } from "./version.ts";
 

@@ -5,11 +5,11 @@ import type { Subject } from "../pools/pool.ts";
 import { table } from "../report/table.ts";
 import { everyTaskServed } from "../scenarios/article.ts";
 import { builtIn } from "../scenarios/built-in.ts";
-import { check } from "../scenarios/check.ts";
+import { check } from "../check/check.ts";
 import { knownVerdicts, type KnownVerdict } from "../scenarios/known.ts";
 import { print } from "./check.ts";
-import { interruptible } from "./interrupt.ts";
-import { MissingError, subjectNamed, subjectNames } from "./subjects.ts";
+import { interruptible } from "./terminal/interrupt.ts";
+import { MissingError, subjectNamed, subjectNames } from "./input/subjects.ts";
 
 /** An execution ends at the first rule that it breaks; which one that is depends on the seed. */
 const seedsMax = 20;

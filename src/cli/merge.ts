@@ -5,16 +5,16 @@ import type { Command } from "commander";
 import { checkJson } from "../report/json.ts";
 import { headlines } from "../report/findings.ts";
 import { headline, recipe } from "../report/story.ts";
-import { foldShards } from "../scenarios/fold.ts";
-import { searchOf } from "../scenarios/same-search.ts";
-import type { Reachable } from "../scenarios/unreached.ts";
-import type { Verdict } from "../scenarios/verdict.ts";
-import { effort } from "./about.ts";
+import { foldShards } from "../verdict/merge-shards.ts";
+import { searchOf } from "../verdict/same-search.ts";
+import type { Reachable } from "../verdict/unreached.ts";
+import type { Verdict } from "../verdict/verdict.ts";
+import { effort } from "../report/about.ts";
 import { print, worst } from "./check.ts";
-import { coloured } from "./colours.ts";
+import { coloured } from "./terminal/colours.ts";
 import { requirements, requireText } from "./options.ts";
-import { verdictsIn } from "./shard-file.ts";
-import { UsageError } from "./usage-error.ts";
+import { verdictsIn } from "./input/shard-file.ts";
+import { UsageError } from "./input/usage-error.ts";
 
 interface MergeFlags {
   readonly json?: boolean;

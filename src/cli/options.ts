@@ -1,15 +1,15 @@
 /** Options of the command line as values: each parser gives a value or throws a UsageError. */
 import type { Command } from "commander";
-import { boundNames, type BoundName, type Bounds } from "../explorers/bounds.ts";
+import { boundNames, type BoundName, type Bounds } from "../explorers/bounded/bounds.ts";
 import { faultNames, type Fault } from "../driver/faults.ts";
-import type { JobsCheckOptions } from "../integrations/jobs.ts";
-import type { RuleOptions } from "../scenarios/rule-choice.ts";
-import type { Supposition } from "../scenarios/search.ts";
+import type { JobsCheckOptions } from "../threads/jobs.ts";
+import type { RuleOptions } from "../scenario/rule-choice.ts";
+import type { Supposition } from "../check/options.ts";
 import { scenarioNames, type Settings } from "../scenarios/built-in.ts";
 import type { Shard } from "../explorers/shard.ts";
-import { reachables, type Reachable } from "../scenarios/unreached.ts";
+import { reachables, type Reachable } from "../verdict/unreached.ts";
 import { strategies, type StrategyName } from "../strategies/all.ts";
-import { accept, listed, UsageError } from "./usage-error.ts";
+import { accept, listed, UsageError } from "./input/usage-error.ts";
 
 export interface CheckFlags extends Partial<Omit<Settings, "faultsMax">> {
   readonly scenario?: string;

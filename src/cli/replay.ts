@@ -7,17 +7,18 @@ import { replayJson } from "../report/json.ts";
 import { headline, recipe, storySteps } from "../report/story.ts";
 import { stepText } from "../report/walk.ts";
 import { builtIn, builtIns, settingsOf } from "../scenarios/built-in.ts";
-import { replay } from "../scenarios/check.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
-import { exitCodes, type Verdict } from "../scenarios/verdict.ts";
-import { parseSchedule, ScheduleError } from "../sim/schedule.ts";
+import { replay } from "../check/check.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { exitCodes, type Verdict } from "../verdict/verdict.ts";
+import { parseSchedule, ScheduleError } from "../sim/choices/schedule.ts";
 import { DivergedError } from "../strategies/replay.ts";
-import { aboutScenario, tell } from "./about.ts";
+import { aboutScenario, tell } from "../report/about.ts";
 import { print, worst } from "./check.ts";
-import { coloured } from "./colours.ts";
-import { scheduleTexts } from "./schedule-file.ts";
-import { subjectNamed, subjectNames } from "./subjects.ts";
-import { listed, UsageError } from "./usage-error.ts";
+import { coloured } from "./terminal/colours.ts";
+import { terminalWidth } from "./terminal/width.ts";
+import { scheduleTexts } from "./input/schedule-file.ts";
+import { subjectNamed, subjectNames } from "./input/subjects.ts";
+import { listed, UsageError } from "./input/usage-error.ts";
 
 interface ReplayFlags {
   readonly step?: boolean;
@@ -47,7 +48,7 @@ async function replayAll(text: string, flags: ReplayFlags): Promise<number> {
       verdicts.push(verdict);
       if (flags.json) print(replayJson(verdict));
       else if (flags.step) await walk(verdict, scenario);
-      else print(coloured(verdict, tell(verdict, scenario)));
+      else print(coloured(verdict, tell(verdict, scenario, terminalWidth())));
     }
   } catch (error) {
     if (error instanceof ScheduleError) throw new UsageError(error.message, { cause: error });

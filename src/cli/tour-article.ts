@@ -4,9 +4,10 @@ import type { Subject } from "../pools/pool.ts";
 import { plural } from "../report/story.ts";
 import { article, articleBodies, articleServer, type TaskResult } from "../scenarios/article.ts";
 import { builtIn } from "../scenarios/built-in.ts";
-import { check, type CheckOptions } from "../scenarios/check.ts";
-import { scenario } from "../scenarios/scenario.ts";
-import type { Body } from "../scenarios/worker.ts";
+import { check } from "../check/check.ts";
+import type { CheckOptions } from "../check/options.ts";
+import { scenario } from "../scenario/scenario.ts";
+import type { Body } from "../scenario/worker.ts";
 import { describeError } from "../sim/trace.ts";
 import { random } from "../strategies/random.ts";
 

@@ -5,12 +5,13 @@ import { noLeak } from "../invariants/no-leak.ts";
 import { usedMax } from "../invariants/used-max.ts";
 import { reallyThreaded, simple, threaded } from "../pools/subjects.ts";
 import { builtIn } from "../scenarios/built-in.ts";
-import { check } from "../scenarios/check.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
-import type { Verdict } from "../scenarios/verdict.ts";
-import { tell } from "./about.ts";
+import { check } from "../check/check.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Verdict } from "../verdict/verdict.ts";
+import { tell } from "../report/about.ts";
 import { print } from "./check.ts";
-import { coloured } from "./colours.ts";
+import { coloured } from "./terminal/colours.ts";
+import { terminalWidth } from "./terminal/width.ts";
 import { articlesErrors, articlesProgram } from "./tour-article.ts";
 
 export function tourCommand(program: Command): void {
@@ -64,7 +65,7 @@ function heading(number: number, title: string): void {
 
 async function show(scenario: Scenario, invariant?: string): Promise<void> {
   const verdict = await checkFor(scenario, invariant);
-  print(coloured(verdict, tell(verdict, scenario)));
+  print(coloured(verdict, tell(verdict, scenario, terminalWidth())));
 }
 
 const seedsMax = 100;

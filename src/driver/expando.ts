@@ -4,7 +4,7 @@
  *
  * Misses: `delete`, `in`, `Object.keys` and `Object.defineProperty`, which ask no accessor and no prototype.
  */
-import type { EventSink } from "../sim/events.ts";
+import type { EventSink } from "../sim/events/events.ts";
 
 /** What is noted about an object under test: by which name, and where. */
 export abstract class Noting {

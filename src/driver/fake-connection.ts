@@ -2,7 +2,7 @@
  * A simulated connection: psycopg2's `connection` on the near side, one PostgreSQL session on the far side, and between
  * them one operation at a time, in the order asked for.
  */
-import { SimEvent, type EventSink } from "../sim/events.ts";
+import { SimEvent, type EventSink } from "../sim/events/events.ts";
 import { TransactionStatus, type Connection, type QueryResult } from "./driver.ts";
 import { Noting } from "./expando.ts";
 import { noticeLoss, stateAtFirst, type State } from "./connection-state.ts";

@@ -4,8 +4,8 @@
  * Given a world, the world's run loop decides when and how each operation ends. Given none, operations complete at once,
  * but for those that a test holds, hangs or makes fail.
  */
-import { atOnce, type EventSink } from "../sim/events.ts";
-import { resources } from "../sim/footprint.ts";
+import { atOnce, type EventSink } from "../sim/events/events.ts";
+import { resources } from "../sim/dependence/footprint.ts";
 import type { Driver } from "./driver.ts";
 import { OperationalError } from "./errors.ts";
 import { FakeConnection, type Wire } from "./fake-connection.ts";

@@ -1,5 +1,5 @@
 /** One operation on its way to the server and back: posted when it is asked for, decided when it is delivered. */
-import { SimEvent } from "../sim/events.ts";
+import { SimEvent } from "../sim/events/events.ts";
 import type { Fault } from "./faults.ts";
 
 export type Verb = "connect" | "query" | "commit" | "rollback" | "close";

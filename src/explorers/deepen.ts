@@ -3,12 +3,12 @@
  * bounds are reached; and doubts what commutes where the search relies on it. If steps do not that should, it ends: it
  * has to be begun again with everything held dependent.
  */
-import { realNowMs } from "../sim/host.ts";
-import type { Shares } from "../sim/step-log.ts";
-import type { Bounds } from "./bounds.ts";
-import { Deepening, type Level } from "./deepening.ts";
-import { Doubt, type ThinPair } from "./doubt.ts";
-import type { Searched } from "./exhaust.ts";
+import { realNowMs } from "../sim/rest/host.ts";
+import type { Shares } from "../sim/dependence/step-log.ts";
+import type { Bounds } from "./bounded/bounds.ts";
+import { Deepening, type Level } from "./bounded/iterative-deepening.ts";
+import { Doubt, type ThinPair } from "./independence-check.ts";
+import type { SearchTarget } from "./exhaust.ts";
 import { inSlices, type Sliced, type SliceOptions } from "./slices.ts";
 
 export interface DeepenOptions extends SliceOptions {
@@ -42,13 +42,13 @@ export interface Deepened<E> {
   readonly thin: ThinPair | undefined;
 }
 
-export async function deepen<E>(searched: Searched<E>, options: DeepenOptions): Promise<Deepened<E>> {
-  const search = new Search(searched, options);
+export async function deepen<E>(target: SearchTarget<E>, options: DeepenOptions): Promise<Deepened<E>> {
+  const search = new Search(target, options);
   return search.result(await inSlices(search, options));
 }
 
 class Search<E> implements Sliced<Deepened<E>["ended"]> {
-  readonly #searched: Searched<E>;
+  readonly #target: SearchTarget<E>;
   readonly #options: DeepenOptions;
   readonly #deepening: Deepening;
   readonly #doubt: Doubt<E>;
@@ -57,23 +57,23 @@ class Search<E> implements Sliced<Deepened<E>["ended"]> {
   #found: E | undefined;
   #thin: ThinPair | undefined;
 
-  constructor(searched: Searched<E>, options: DeepenOptions) {
-    this.#searched = searched;
+  constructor(target: SearchTarget<E>, options: DeepenOptions) {
+    this.#target = target;
     this.#options = options;
     this.#deepening = new Deepening(options);
-    this.#doubt = new Doubt(searched, options);
+    this.#doubt = new Doubt(target, options);
   }
 
   slice(untilMs: number): Deepened<E>["ended"] | undefined {
-    const searched = this.#searched;
+    const target = this.#target;
     do {
       if (this.#executions >= this.#options.executionsMax) return "budget";
-      const ran = this.#deepening.next((strategy, log) => searched.execute(strategy, log));
+      const ran = this.#deepening.next((strategy, log) => target.execute(strategy, log));
       if (ran) {
         this.#executions++;
         this.#steps += ran.choices;
         const { execution, order } = ran;
-        if (execution !== undefined && searched.isWorthStopping(execution)) {
+        if (execution !== undefined && target.isWorthStopping(execution)) {
           this.#found = execution;
           return "found";
         }
@@ -88,9 +88,9 @@ class Search<E> implements Sliced<Deepened<E>["ended"]> {
   }
 
   cutOff(): "found" {
-    this.#found = this.#searched.cutOff();
+    this.#found = this.#target.cutOff();
     this.#executions++;
-    this.#steps += this.#searched.labelsOf(this.#found).length;
+    this.#steps += this.#target.labelsOf(this.#found).length;
     return "found";
   }
 

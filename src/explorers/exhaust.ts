@@ -2,20 +2,20 @@
  * Runs every execution up to commuting steps, and doubts what commutes (doubt.ts). Where the footprints of this subject
  * are too thin, the search ends: it has to be begun again with everything held dependent.
  */
-import { realNowMs } from "../sim/host.ts";
+import { realNowMs } from "../sim/rest/host.ts";
 import { seedAt } from "../sim/prng.ts";
-import type { Shares, StepLog } from "../sim/step-log.ts";
-import type { Strategy } from "../sim/strategy.ts";
-import { Claims, type Tally } from "./claims.ts";
-import { divide, type Divided } from "./divide.ts";
-import { Doubt, type Repeatable, type ThinPair } from "./doubt.ts";
-import { Dpor, type DporOptions } from "./dpor.ts";
-import { exploredShare } from "./estimate.ts";
+import type { Shares, StepLog } from "../sim/dependence/step-log.ts";
+import type { Strategy } from "../sim/choices/strategy.ts";
+import { Claims, type Tally } from "./part-queue.ts";
+import { divide, type Divided } from "./dpor/divide.ts";
+import { Doubt, type Repeatable, type ThinPair } from "./independence-check.ts";
+import { Dpor, type DporOptions } from "./dpor/dpor.ts";
+import { exploredShare } from "./dpor/estimate.ts";
 import { numberAt, shareOf, type Shard } from "./shard.ts";
 import { inSlices, type Sliced, type SliceOptions } from "./slices.ts";
 
 /** What is searched. `E` is an execution. */
-export interface Searched<E> extends Repeatable<E> {
+export interface SearchTarget<E> extends Repeatable<E> {
   /** A part of the search begins. */
   begin?(part: Tally): void;
   /** Runs one execution. A probe is run to divide the search, and counts as none of it. */
@@ -54,8 +54,8 @@ export interface Exhausted<E> {
   readonly tallies: readonly Tally[];
 }
 
-export async function exhaust<E>(searched: Searched<E>, options: ExhaustOptions): Promise<Exhausted<E>> {
-  const search = new Search(searched, options);
+export async function exhaust<E>(target: SearchTarget<E>, options: ExhaustOptions): Promise<Exhausted<E>> {
+  const search = new Search(target, options);
   return search.result(await inSlices(search, options));
 }
 
@@ -65,7 +65,7 @@ const wholeMaxOfPart = 4;
 class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   executions = 0;
   readonly #executionsMax: number;
-  readonly #searched: Searched<E>;
+  readonly #target: SearchTarget<E>;
   readonly #options: ExhaustOptions;
   readonly #claims: Claims;
   /** Divided when the first execution may run. */
@@ -78,9 +78,9 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   #found: E | undefined;
   #thin: ThinPair | undefined;
 
-  constructor(searched: Searched<E>, options: ExhaustOptions) {
+  constructor(target: SearchTarget<E>, options: ExhaustOptions) {
     const { executionsMax, parts, seed } = options;
-    this.#searched = searched;
+    this.#target = target;
     this.#options = options;
     this.#claims = parts?.claims ?? new Claims();
     this.#executionsMax = parts ? shareOf(parts.shard, executionsMax) : executionsMax;
@@ -104,7 +104,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   cutOff(): "found" {
     const tally = this.#tallies.at(-1) ?? this.#claims.next();
     if (this.#tallies.length === 0) this.#tallies.push(tally);
-    this.#found = this.#searched.cutOff();
+    this.#found = this.#target.cutOff();
     this.#count(tally, this.#found);
     this.#claims.noteFound(tally);
     return "found";
@@ -133,15 +133,15 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
 
   /** One execution, or what held nothing new. */
   #next(tally: Tally): "found" | "thin" | undefined {
-    const searched = this.#searched;
-    const explored = this.#dpor?.next((strategy, log) => searched.execute(strategy, log));
+    const target = this.#target;
+    const explored = this.#dpor?.next((strategy, log) => target.execute(strategy, log));
     this.#isCutByDelays ||= this.#dpor?.isCutByDelays === true;
     if (!explored) {
       tally.blocked++;
       return undefined;
     }
     this.#count(tally, explored.execution);
-    if (searched.isWorthStopping(explored.execution)) {
+    if (target.isWorthStopping(explored.execution)) {
       this.#found = explored.execution;
       return "found";
     }
@@ -152,7 +152,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   #count(tally: Tally, execution: E): void {
     this.executions++;
     tally.executions++;
-    tally.steps += this.#searched.labelsOf(execution).length;
+    tally.steps += this.#target.labelsOf(execution).length;
   }
 
   /** The part that is being searched, if any is left. */
@@ -164,7 +164,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
     const begun = this.#begin(tally);
     if (!begun) return undefined;
     this.#dpor = begun;
-    this.#searched.begin?.(tally);
+    this.#target.begin?.(tally);
     this.#tallies.push(tally);
     return tally;
   }
@@ -173,8 +173,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
     const { seed, shares, isTotal = false, parts } = this.#options;
     const options: DporOptions = { shares, isTotal };
     if (!parts) return part === 0 ? new Dpor(options) : undefined;
-    const execute = (strategy: Strategy, log: StepLog): unknown =>
-      this.#searched.execute(strategy, log, true);
+    const execute = (strategy: Strategy, log: StepLog): unknown => this.#target.execute(strategy, log, true);
     const divided = (this.#divided ??= divide(execute, { shares, isTotal }));
     const number = numberAt(parts.shard, part);
     if (number >= divided.parts.length) return undefined;
@@ -188,7 +187,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   #doubtBy(seed: number): Doubt<E> {
     // Parts are many, and each begins anew.
     const wholeMax = this.#options.parts ? wholeMaxOfPart : undefined;
-    return new Doubt(this.#searched, { seed, swapShare: this.#options.swapShare, wholeMax });
+    return new Doubt(this.#target, { seed, swapShare: this.#options.swapShare, wholeMax });
   }
 
   get #partsDealt(): number {

@@ -1,7 +1,7 @@
 /** Picks the next execution by its number: each gets a seed of its own, until one is worth stopping for. */
-import { realNowMs } from "../sim/host.ts";
+import { realNowMs } from "../sim/rest/host.ts";
 import { seedAt } from "../sim/prng.ts";
-import { Claims, type Tally } from "./claims.ts";
+import { Claims, type Tally } from "./part-queue.ts";
 import { numberAt, shareOf, whole, type Shard } from "./shard.ts";
 import { inSlices, type Sliced, type SliceOptions } from "./slices.ts";
 

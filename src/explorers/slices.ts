@@ -1,5 +1,5 @@
 /** Long searches run in slices of real time: between two of them the outside (signals, progress) gets a turn. */
-import { inMacrotask, realNowMs, withoutStacks } from "../sim/host.ts";
+import { inMacrotask, realNowMs, withoutStacks } from "../sim/rest/host.ts";
 import { watched } from "../sim/watchdog.ts";
 
 export interface SliceOptions {

@@ -3,7 +3,7 @@
  * catches and what it misses. The facts are the test bed's own record of what it saw, but for {@link Facts.view}, which
  * is what the pool says of itself.
  */
-import type { Finding } from "../sim/execution.ts";
+import type { Finding } from "../sim/run-loop.ts";
 
 export interface SeenConnection {
   readonly id: string;

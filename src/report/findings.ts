@@ -1,5 +1,5 @@
 /** A check's findings, one after the other, and what is said about the rules that none of them names. */
-import type { BrokenRule, RestFacts, Verdict } from "../scenarios/verdict.ts";
+import type { BrokenRule, RestFacts, Verdict } from "../verdict/verdict.ts";
 import { reachedLines } from "./reached.ts";
 import { headline, plural, recipe } from "./story.ts";
 

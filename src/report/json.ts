@@ -1,5 +1,5 @@
 /** Verdicts as JSON, one object a line, its members always in this order. */
-import type { BrokenRule, RestFacts, Verdict } from "../scenarios/verdict.ts";
+import type { BrokenRule, RestFacts, Verdict } from "../verdict/verdict.ts";
 
 /** What `check --json` prints. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {

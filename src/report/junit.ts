@@ -1,6 +1,6 @@
 /** Verdicts as a JUnit XML report, as CI servers read it: a suite a subject, a case a scenario. */
 import { create } from "xmlbuilder2";
-import type { Verdict } from "../scenarios/verdict.ts";
+import type { Verdict } from "../verdict/verdict.ts";
 
 export interface JunitCase {
   readonly verdict: Verdict;

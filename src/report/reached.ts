@@ -1,5 +1,5 @@
 /** What executions came to, in a line; and a line for each thing that they never came to. */
-import type { Verdict } from "../scenarios/verdict.ts";
+import type { Verdict } from "../verdict/verdict.ts";
 import { plural } from "./plural.ts";
 
 /** "Reached: 120 asks lent, 40 waited at maxconn, 3 refused (3 × PoolError: connection pool exhausted), 80 connections opened, 12 closed." */

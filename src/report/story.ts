@@ -1,5 +1,5 @@
 /** What a check or a replay found, in words: rule, story, recipe. */
-import type { Verdict } from "../scenarios/verdict.ts";
+import type { Verdict } from "../verdict/verdict.ts";
 import { plural } from "./plural.ts";
 import { reachedLines } from "./reached.ts";
 import { spoken, stepsOf, type Step } from "./steps.ts";

@@ -3,11 +3,11 @@
  * `select * from TABLE`, each through Pgsql.getAll.
  */
 import type { Row } from "../driver/driver.ts";
-import { PgMemServer } from "../driver/pg-mem-server.ts";
+import { PgMemServer } from "../driver/pg-mem/pg-mem-server.ts";
 import type { Invariant, Watcher } from "../invariants/invariant.ts";
 import { Pgsql } from "../pools/pgsql.ts";
 import { describeError } from "../sim/trace.ts";
-import type { Body } from "./worker.ts";
+import type { Body } from "../scenario/worker.ts";
 
 export const article = { minconn: 5, maxconn: 10, workers: 15, tasks: 20 } as const;
 

@@ -4,9 +4,15 @@ import type { Subject } from "../pools/pool.ts";
 import { article, articleBodies, articleServer, everyTaskServed } from "./article.ts";
 import { closeallBodies } from "./closeall.ts";
 import { misuseBody } from "./misuse.ts";
-import { halves } from "./own-sizes.ts";
-import { isOfRules } from "./rule-choice.ts";
-import { scenario, ScenarioError, wholeNumber, type Scenario, type ScenarioOptions } from "./scenario.ts";
+import { halves } from "../scenario/own-sizes.ts";
+import { isOfRules } from "../scenario/rule-choice.ts";
+import {
+  scenario,
+  ScenarioError,
+  wholeNumber,
+  type Scenario,
+  type ScenarioOptions,
+} from "../scenario/scenario.ts";
 import { steadyBody } from "./steady.ts";
 
 export interface Settings {

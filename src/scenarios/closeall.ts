@@ -1,6 +1,6 @@
 /** The last worker closes the pool, at any moment; the others are correct callers throughout. */
 import { steadyBody } from "./steady.ts";
-import type { Body, Worker } from "./worker.ts";
+import type { Body, Worker } from "../scenario/worker.ts";
 
 /** So many workers in all, of whom one closes. */
 export function closeallBodies(workers: number, ops: number): readonly Body[] {

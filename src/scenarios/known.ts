@@ -6,7 +6,7 @@
  * that were seen are listed.
  */
 import type { Fault } from "../driver/faults.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Verdict } from "../verdict/verdict.ts";
 
 export interface KnownVerdict {
   readonly subject: string;

@@ -3,7 +3,7 @@
  * that; it may not be harmed by it.
  */
 import type { Connection } from "../driver/driver.ts";
-import type { Body, Worker } from "./worker.ts";
+import type { Body, Worker } from "../scenario/worker.ts";
 
 const mistakes = [putTwice, putForeign, putStale, putWrongKey, goOnAfterCloseall];
 

@@ -1,5 +1,5 @@
 /** Correct callers: each asks, queries, puts back, and gives up on an ask that the pool refuses. */
-import type { Body } from "./worker.ts";
+import type { Body } from "../scenario/worker.ts";
 
 /**
  * `ops` times: getconn, queries (one by default), putconn. No commit: the pool has a transaction to end. Rules look at

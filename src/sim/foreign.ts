@@ -4,7 +4,7 @@
  *
  * Misses: what was begun before this run and takes longer than {@link graceMs}; a foreign wait that keeps nobody.
  */
-import { inMacrotask, realNowMs, realPause } from "./host.ts";
+import { inMacrotask, realNowMs, realPause } from "./rest/host.ts";
 import type { World } from "./world.ts";
 
 interface AsyncHooks {

@@ -1,5 +1,5 @@
 /** How hard an execution is to follow: how often the story goes over from one worker to another. */
-import { poolOwner } from "./world.ts";
+import { poolOwner } from "./events/events.ts";
 import type { Trace } from "./trace.ts";
 
 /** How often a step belongs to another worker than the step before. What the pool does by itself belongs to nobody. */

@@ -6,7 +6,7 @@
  * which go round again as soon as somebody lets them.
  */
 import { abandon } from "./active.ts";
-import { throwUncaught } from "./host.ts";
+import { throwUncaught } from "./rest/host.ts";
 
 interface Script {
   runInThisContext(options: { readonly timeout: number; readonly displayErrors: boolean }): void;

@@ -1,6 +1,6 @@
 /** What a world is made with. */
-import type { Choices } from "./choices.ts";
-import type { StepLog } from "./step-log.ts";
+import type { Choices } from "./choices/choices.ts";
+import type { StepLog } from "./dependence/step-log.ts";
 
 export interface WorldOptions {
   readonly choices: Choices;

@@ -2,26 +2,21 @@
  * The world of one execution: the events that wait, virtual time, random values, and the record of what happened.
  * It decides nothing; the run loop (execution.ts) asks it what may happen next.
  */
-import type { Choices } from "./choices.ts";
-import { Clock } from "./clock.ts";
-import { FaultyOutcome, type EventSink, type SimEvent } from "./events.ts";
-import { resources } from "./footprint.ts";
-import { Labels } from "./labels.ts";
+import { Adversary, hang } from "./adversary.ts";
+import type { Choices } from "./choices/choices.ts";
+import { Clock } from "./events/clock.ts";
+import { FaultyOutcome, poolOwner, type EventSink, type SimEvent } from "./events/events.ts";
+import { resources } from "./dependence/footprint.ts";
+import { Labels } from "./events/labels.ts";
 import { prng, type Prng } from "./prng.ts";
-import type { StepLog } from "./step-log.ts";
-import type { Alternative } from "./strategy.ts";
-import { Passing } from "./passing.ts";
-import { Ticking } from "./ticking.ts";
-import { Timer, type TimerHost } from "./timer.ts";
-import { Waiting } from "./waiting.ts";
-import type { Struck, WorldOptions } from "./world-options.ts";
+import type { StepLog } from "./dependence/step-log.ts";
+import type { Alternative } from "./choices/strategy.ts";
+import { Passing } from "./events/passing.ts";
+import { Ticking } from "./events/ticking.ts";
+import { Timer, type TimerHost } from "./events/timer.ts";
+import { Waiting } from "./events/waiting.ts";
+import type { WorldOptions } from "./world-options.ts";
 import { describeError, type Noted, type StepEntry } from "./trace.ts";
-
-/** The fault after which an operation never completes. */
-export const hang = "hang";
-
-/** The owner of what happens before any worker has started. */
-export const poolOwner = "pool";
 
 export class World implements EventSink, TimerHost {
   readonly clock = new Clock();
@@ -32,20 +27,18 @@ export class World implements EventSink, TimerHost {
   step: StepEntry | undefined;
   /** Errors that nobody caught, in order. */
   readonly escaped: { readonly where: string; readonly error: unknown }[] = [];
-  /** Whose step is being run. What a step begins belongs to the same owner unless a worker's own call says otherwise. */
-  owner = poolOwner;
+  /** Whose step is being run. What a step begins belongs to the same owner unless {@link actAs} says otherwise. */
+  get owner(): string {
+    return this.#owner;
+  }
+  #owner = poolOwner;
   /** Where only timers were left at the latest choice: when that was. */
   quietAtMs = Infinity;
   /** Whether at the latest choice a timer might fire late, were a delay left. */
   mightBeLate = false;
-  faultsLeft: number;
-  delaysLeft: number;
-  /** Set while a worker's body calls a connection: what is begun then is the body's own, not the pool's. */
-  isInBody = false;
+  readonly adversary: Adversary;
+  #isInBody = false;
   readonly log: StepLog | undefined;
-  readonly struck: Struck | undefined;
-  /** Whether a fault or a delay has struck. */
-  hasStruck = false;
   /** Random values are the same in every execution but for the choices that Math.random makes. */
   get values(): Prng {
     this.log?.tracker.write(resources.random);
@@ -55,15 +48,11 @@ export class World implements EventSink, TimerHost {
   readonly #waiting = new Waiting();
   readonly #labels = new Labels();
   readonly #ticking = new Ticking(this.clock);
-  readonly wantsFault: (fault: string) => boolean;
 
   constructor(options: WorldOptions) {
     this.choices = options.choices;
-    this.faultsLeft = options.faultsMax ?? 0;
-    this.delaysLeft = options.delaysMax ?? 0;
+    this.adversary = new Adversary(options);
     this.log = options.log;
-    this.struck = options.struck;
-    this.wantsFault = options.faultsMax ? (options.wantsFault ?? (() => true)) : () => false;
   }
 
   /** Counts everything but the firing of timers: when it stands still, only timers are going round. */
@@ -74,7 +63,8 @@ export class World implements EventSink, TimerHost {
   /** Something happened that is not just a timer going round. */
   progressed(): void {
     // Timers that only went round matter again, which is an effect of this step where they may fire at any time.
-    if (this.delaysLeft === Infinity && this.clock.timers.length > 0) this.changed(resources.timers);
+    if (this.adversary.delaysLeft === Infinity && this.clock.timers.length > 0)
+      this.changed(resources.timers);
     this.#ticking.progress++;
   }
 
@@ -121,11 +111,30 @@ export class World implements EventSink, TimerHost {
     return this.clock.nowMs;
   }
 
+  /** From now on, until the next step, what is begun belongs to `owner`. */
+  actAs(owner: string): void {
+    this.#owner = owner;
+  }
+
+  /** Runs `begin`, which a worker's body does itself: the pool has no part in what it begins. */
+  inBody<T>(begin: () => T): T {
+    this.#isInBody = true;
+    try {
+      return begin();
+    } finally {
+      this.#isInBody = false;
+    }
+  }
+
+  wantsFault(fault: string): boolean {
+    return this.adversary.wantsFault(fault);
+  }
+
   /** Gives an event its owner and name. */
   #begin(event: SimEvent): void {
-    event.owner = this.owner;
-    event.label = this.#labels.next(event.kind, this.owner);
-    event.isLocal = this.isInBody;
+    event.owner = this.#owner;
+    event.label = this.#labels.next(event.kind, this.#owner);
+    event.isLocal = this.#isInBody;
     this.log?.posted(event);
   }
 
@@ -142,8 +151,8 @@ export class World implements EventSink, TimerHost {
     const ordinary = this.#waiting.countOrdinary();
     this.quietAtMs = ordinary === 0 && this.isQuiet ? this.clock.nowMs : Infinity;
     const timer = this.#timerAfter(ordinary, isDone);
-    this.log?.choosing(ordinary, this.delaysLeft);
-    return this.#waiting.alternatives({ ordinary, timer }, this.faultsLeft > 0 ? this.wantsFault : undefined);
+    this.log?.choosing(ordinary, this.adversary.delaysLeft);
+    return this.#waiting.alternatives({ ordinary, timer }, this.adversary.mayInject);
   }
 
   /** The timer that may fire now, if any, beside so many ordinary events. */
@@ -155,11 +164,11 @@ export class World implements EventSink, TimerHost {
     if (!timer.isLate) {
       return this.#ticking.mayFire(isDone) ? timer : undefined;
     }
-    if (this.delaysLeft === 0) {
+    if (this.adversary.delaysLeft === 0) {
       this.log?.suppressed();
       return undefined;
     }
-    return this.delaysLeft < Infinity || this.#ticking.mattersLate(timer) ? timer : undefined;
+    return this.adversary.delaysLeft < Infinity || this.#ticking.mattersLate(timer) ? timer : undefined;
   }
 
   /** Whether only timers are left, so that nothing goes on until time passes. */
@@ -173,14 +182,12 @@ export class World implements EventSink, TimerHost {
   deliver(chosen: Alternative, isChosen = true): void {
     const { fault } = chosen;
     if (fault !== undefined) {
-      this.faultsLeft--;
-      this.hasStruck = true;
-      this.struck?.struck(fault);
+      this.adversary.strike(fault);
     }
     // Only an outcome of another event's stands for that event; all else that can be chosen is an event itself.
     const event =
       fault !== undefined && chosen instanceof FaultyOutcome ? chosen.event : (chosen as SimEvent);
-    this.owner = event.owner;
+    this.#owner = event.owner;
     if (isChosen) this.log?.delivered(event, chosen);
     else this.log?.touched(event);
     const timer = event instanceof Timer ? event : undefined;
@@ -190,7 +197,7 @@ export class World implements EventSink, TimerHost {
       ...(!isChosen && { isForced: true }),
     });
     if (timer) {
-      if (timer.isLate) this.delay();
+      if (timer.isLate) this.adversary.delay();
       this.#fire(timer);
       return;
     }
@@ -202,13 +209,6 @@ export class World implements EventSink, TimerHost {
     }
     this.#waiting.remove(event);
     event.deliver(event === chosen ? undefined : fault);
-  }
-
-  /** Spends a delay. */
-  delay(): void {
-    this.delaysLeft--;
-    this.hasStruck = true;
-    this.struck?.delayed();
   }
 
   #note(label: string, owner: string, about: Pick<StepEntry, "late" | "isForced">): void {
@@ -231,17 +231,17 @@ export class World implements EventSink, TimerHost {
    * Ticks of a timer after which nothing observable has changed are one step, not thirty. In a wait that keeps an operation
    * late it is a choice whether the step ends after the first of them.
    */
-  ticksOn(play: { isDone(): boolean; showsOther(): boolean }): boolean {
+  ticksOn(hooks: { isDone(): boolean; showsOther(): boolean }): boolean {
     const ticking = this.#ticking;
-    if (!ticking.hasGoneRound() || play.showsOther()) return false;
-    const isDone = play.isDone();
+    if (!ticking.hasGoneRound() || hooks.showsOther()) return false;
+    const isDone = hooks.isDone();
     this.looked(resources.waiting);
     const isLate = this.#waiting.countOrdinary() > 0;
     if (ticking.ticks === 1 && isLate && this.pick("wait", 2) === 0) return false;
     const next = ticking.next({ isDone, isLate });
     if (!next) return false;
     this.clock.advanceTo(next.deadlineMs);
-    this.owner = next.owner;
+    this.#owner = next.owner;
     this.log?.touched(next);
     if (ticking.matters(next)) this.#note(next.label, next.owner, { isForced: true });
     this.#fire(next);
@@ -283,11 +283,11 @@ export class World implements EventSink, TimerHost {
   mayBeAway(worker: string): boolean {
     if (!this.clock.wasRead) return false;
     this.changed(resources.timers);
-    this.owner = worker;
-    if (this.delaysLeft === 0) this.log?.suppressed();
+    this.#owner = worker;
+    if (this.adversary.delaysLeft === 0) this.log?.suppressed();
     // Chosen in any case, so that a schedule reads the same whatever the budget.
-    if (this.pick("away", this.delaysLeft === 0 ? 1 : 2) === 0) return false;
-    this.delay();
+    if (this.pick("away", this.adversary.delaysLeft === 0 ? 1 : 2) === 0) return false;
+    this.adversary.delay();
     this.log?.delayed();
     return true;
   }

@@ -6,7 +6,7 @@
  * The papers' algorithms know neither; one that strikes here does so whatever priority its worker has.
  */
 import { prng, type Prng } from "../sim/prng.ts";
-import { isAdverse, type Alternative, type Strategy } from "../sim/strategy.ts";
+import { isAdverse, type Alternative, type Strategy } from "../sim/choices/strategy.ts";
 
 export interface Algorithm {
   /** Before each execution; all randomness comes from `numbers`. */

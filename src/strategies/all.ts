@@ -1,5 +1,5 @@
 /** Every strategy that samples, by name. */
-import type { Strategy } from "../sim/strategy.ts";
+import type { Strategy } from "../sim/choices/strategy.ts";
 import { pct } from "./pct.ts";
 import { portfolio } from "./portfolio.ts";
 import { pos } from "./pos.ts";

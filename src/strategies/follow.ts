@@ -2,8 +2,8 @@
  * Follows a recorded schedule and goes on where it ends. A schedule that was recorded up to a broken rule ends there;
  * once the pool is mended the execution has more to do, and that is no divergence.
  */
-import { parseSchedule } from "../sim/schedule.ts";
-import { isAdverse, type Alternative, type Strategy } from "../sim/strategy.ts";
+import { parseSchedule } from "../sim/choices/schedule.ts";
+import { isAdverse, type Alternative, type Strategy } from "../sim/choices/strategy.ts";
 import { replayStrategy } from "./replay.ts";
 
 /** Throws DivergedError where the schedule asks for what cannot happen, and ScheduleError for text that is no schedule. */

@@ -3,7 +3,7 @@
  * none does, the ways in which bodies go about their work, and workers who come late, when nothing else can happen.
  */
 import { prng, seedAt } from "../sim/prng.ts";
-import type { Alternative } from "../sim/strategy.ts";
+import type { Alternative } from "../sim/choices/strategy.ts";
 
 /** Nothing that a strategy draws from the same seed by itself. */
 const stream = 0x5a;

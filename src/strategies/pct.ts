@@ -9,7 +9,7 @@
  * between workers. Faults strike whatever the priorities are.
  */
 import { prng, type Prng } from "../sim/prng.ts";
-import type { Alternative, Strategy } from "../sim/strategy.ts";
+import type { Alternative, Strategy } from "../sim/choices/strategy.ts";
 import { strategyOf } from "./algorithm.ts";
 
 /** Used where nothing was learnt. */

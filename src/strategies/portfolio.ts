@@ -3,7 +3,7 @@
  * costs no more than its share. Each execution also draws what may happen in it at all; see swarm.ts.
  */
 import { seedAt } from "../sim/prng.ts";
-import type { Strategy } from "../sim/strategy.ts";
+import type { Strategy } from "../sim/choices/strategy.ts";
 import { pct } from "./pct.ts";
 import { pos } from "./pos.ts";
 import { random } from "./random.ts";

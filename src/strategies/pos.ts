@@ -8,7 +8,7 @@
  * no other worker's, although what the body does next may well touch the pool.
  */
 import { prng, type Prng } from "../sim/prng.ts";
-import type { Alternative, Strategy } from "../sim/strategy.ts";
+import type { Alternative, Strategy } from "../sim/choices/strategy.ts";
 import { strategyOf } from "./algorithm.ts";
 
 export function pos(): Strategy {

@@ -1,6 +1,6 @@
 /** The random walk: each alternative with the same chance. Simple, and the weakest known for deep bugs. */
 import { prng, type Prng } from "../sim/prng.ts";
-import type { Strategy } from "../sim/strategy.ts";
+import type { Strategy } from "../sim/choices/strategy.ts";
 import { strategyOf } from "./algorithm.ts";
 
 export function random(): Strategy {

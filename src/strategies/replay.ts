@@ -1,5 +1,5 @@
 /** Follows a recorded schedule, and says where it cannot. */
-import type { Alternative, Strategy } from "../sim/strategy.ts";
+import type { Alternative, Strategy } from "../sim/choices/strategy.ts";
 
 /** A recorded schedule does not fit the code that it is replayed on. */
 export class DivergedError extends Error {

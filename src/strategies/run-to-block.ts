@@ -3,7 +3,7 @@
  * race: it is in who comes after whom, or in what a fault leaves behind.
  */
 import { prng, type Prng } from "../sim/prng.ts";
-import type { Strategy } from "../sim/strategy.ts";
+import type { Strategy } from "../sim/choices/strategy.ts";
 import { strategyOf } from "./algorithm.ts";
 
 export function runToBlock(): Strategy {

@@ -9,7 +9,7 @@
  * was expected of it, it counts as having one event left.
  */
 import { prng, type Prng } from "../sim/prng.ts";
-import type { Alternative, Learnt, Strategy } from "../sim/strategy.ts";
+import type { Alternative, Learnt, Strategy } from "../sim/choices/strategy.ts";
 import { strategyOf } from "./algorithm.ts";
 
 type Counts = ReadonlyMap<string, number>;

@@ -5,7 +5,7 @@
  * Where we depart from it: what is left out is simply not chosen, so that the schedule alone replays the execution; and
  * in half of the executions nothing is left out.
  */
-import { isAdverse, type Alternative, type Strategy } from "../sim/strategy.ts";
+import { isAdverse, type Alternative, type Strategy } from "../sim/choices/strategy.ts";
 import { Mix } from "./mix.ts";
 
 export function swarm(inner: Strategy): Strategy {

@@ -11,8 +11,8 @@ import { check, prepare, type CheckOptions, type Outcome } from "poolproof/check
 import { psycopg2 } from "../../models/psycopg2.ts";
 import { simplePool } from "../../models/simple-pool.ts";
 import { search } from "../../src/checker/check.ts";
-import type { Machine } from "../../src/checker/machine.ts";
-import { searchInThreads } from "../../src/integrations/model-threads.ts";
+import type { Machine } from "../../src/checker/search/machine.ts";
+import { searchInThreads } from "../../src/threads/model-threads.ts";
 import { promelaOf, type PromelaSize } from "./promela.ts";
 
 const runs = Number(process.argv[2] ?? 3);

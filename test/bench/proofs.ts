@@ -5,7 +5,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Verdict } from "../../src/scenarios/verdict.ts";
+import type { Verdict } from "../../src/verdict/verdict.ts";
 
 const lateMax = Number(process.argv[2] ?? 1);
 // Compiled code of the bench has no package.json beside it; `npm run bench` builds the command line first.

@@ -1,16 +1,16 @@
 /**
  * fast-check's scheduler as its documentation shows it: every operation of the same driver and every start of the same
- * workers is scheduled, and after each scheduled task the same invariants look at the same ledger.
+ * workers is scheduled, and after each scheduled task the same invariants look at the same monitor.
  */
 import fc from "fast-check";
 import { FakeDriver } from "../../src/driver/fake-driver.ts";
-import { Ledger } from "../../src/scenarios/ledger.ts";
-import { Reached } from "../../src/scenarios/reached.ts";
-import { rulesOf, watchAll } from "../../src/scenarios/rules.ts";
-import type { Scenario } from "../../src/scenarios/scenario.ts";
-import { Worker } from "../../src/scenarios/worker.ts";
-import { Choices } from "../../src/sim/choices.ts";
-import type { EventSink } from "../../src/sim/events.ts";
+import { Monitor } from "../../src/execution/monitor.ts";
+import { Reached } from "../../src/execution/reached.ts";
+import { rulesOf, watchAll } from "../../src/execution/rules.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
+import { WorkerHandle } from "../../src/execution/worker-handle.ts";
+import { Choices } from "../../src/sim/choices/choices.ts";
+import type { EventSink } from "../../src/sim/events/events.ts";
 import { World } from "../../src/sim/world.ts";
 import { random } from "../../src/strategies/random.ts";
 
@@ -18,10 +18,10 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
   const { subject, limits, autocommit, callers } = scenario;
   const rules = rulesOf(scenario);
   let failed: string | undefined;
-  let ledger: Ledger | undefined;
+  let monitor: Monitor | undefined;
   const act = async (task: () => Promise<void>): Promise<void> => {
     await task();
-    failed ??= ledger?.atRest()?.message;
+    failed ??= monitor?.atRest()?.message;
   };
   // The seed is for what workers draw themselves: which mistake to make.
   return fc.asyncProperty(fc.scheduler({ act }), fc.nat(), async (scheduler, seed) => {
@@ -29,14 +29,14 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
     const walk = random();
     walk.begin(seed);
     const world = new World({ choices: new Choices(walk) });
-    const observed = new Ledger(world, {
+    const observed = new Monitor(world, {
       rules: watchAll(rules),
       reached: new Reached(),
       limits,
       callersAreCorrect: callers === "correct",
       callsMax: scenario.stepsMax,
     });
-    ledger = observed;
+    monitor = observed;
     const sink: EventSink = {
       looked() {},
       changed() {},
@@ -46,19 +46,19 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
       cancel() {},
       released() {},
     };
-    const driver = new FakeDriver({ sink, watcher: ledger, autocommit });
-    ledger.books.opened = driver.connections;
+    const driver = new FakeDriver({ sink, watcher: monitor, autocommit });
+    monitor.books.opened = driver.connections;
     const pool = await scheduler.waitFor(subject.open(driver, limits));
-    ledger.books.pool = pool;
+    monitor.books.pool = pool;
     const bodies = scenario.workers().map(async (body, index) => {
       await scheduler.schedule(Promise.resolve(), "start");
-      await body(new Worker(index, pool, world, observed));
+      await body(new WorkerHandle(index, pool, world, observed));
     });
     const done = Promise.all(bodies);
     // Somebody may wait for ever, and then so would waitFor.
     await scheduler.waitIdle();
     void done;
-    failed ??= (ledger.atRest() ?? ledger.atEnd())?.message;
+    failed ??= (monitor.atRest() ?? monitor.atEnd())?.message;
     return failed === undefined;
   });
 }

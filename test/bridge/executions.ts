@@ -1,9 +1,9 @@
 /** Executions of a scenario as observations: all of them, by brute force, or a sample. */
-import { BruteForce } from "../../src/explorers/dfs.ts";
-import { Runner } from "../../src/scenarios/run.ts";
-import type { Scenario } from "../../src/scenarios/scenario.ts";
-import { lendGlobals } from "../../src/sim/globals.ts";
-import { inMacrotask, withoutStacks } from "../../src/sim/host.ts";
+import { BruteForce } from "../fixtures/brute-force.ts";
+import { Runner } from "../../src/execution/runner.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
+import { lendGlobals } from "../../src/sim/lent/globals.ts";
+import { inMacrotask, withoutStacks } from "../../src/sim/rest/host.ts";
 import { seedAt } from "../../src/sim/prng.ts";
 import { random } from "../../src/strategies/random.ts";
 import { observing, type Observation } from "./observation.ts";

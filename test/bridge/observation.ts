@@ -3,8 +3,8 @@ import type { FakeConnection } from "../../src/driver/fake-connection.ts";
 import { invariants } from "../../src/invariants/all.ts";
 import type { Invariant, SeenConnection, SeenView } from "../../src/invariants/invariant.ts";
 import type { PoolUnderTest, Subject } from "../../src/pools/pool.ts";
-import type { Execution } from "../../src/scenarios/run.ts";
-import type { Scenario } from "../../src/scenarios/scenario.ts";
+import type { Execution } from "../../src/execution/runner.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
 import type { CallEntry } from "../../src/sim/trace.ts";
 
 /** Undefined while an operation is under way; "dead" where psycopg2 says UNKNOWN, whoever closed it. */

@@ -3,7 +3,7 @@ import { psycopg2 } from "../../models/psycopg2.ts";
 import type { Fault } from "../../src/driver/faults.ts";
 import type { Subject } from "../../src/pools/pool.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
-import type { Scenario } from "../../src/scenarios/scenario.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
 import { StateSpace, type Mutation } from "./state-space.ts";
 
 export interface Pair {

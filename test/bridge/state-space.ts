@@ -1,9 +1,9 @@
 /** A model of psycopg2's pool, explored as far as somebody asks: each state's steps and books are worked out once. */
-import type { Model } from "../../src/checker/model.ts";
+import type { Model } from "../../src/checker/language/model.ts";
 import { prepare } from "../../src/checker/check.ts";
-import type { Machine } from "../../src/checker/machine.ts";
-import { successorsOf } from "../../src/checker/simulate.ts";
-import { labelsOf, valuesIn, type Value } from "../../src/checker/values.ts";
+import type { Machine } from "../../src/checker/search/machine.ts";
+import { successorsOf } from "../../src/checker/search/simulate.ts";
+import { labelsOf, valuesIn, type Value } from "../../src/checker/show/values.ts";
 
 export interface ModelStep {
   readonly process: number;

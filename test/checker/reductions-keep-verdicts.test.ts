@@ -1,7 +1,7 @@
 import { check, prepare, type CheckOptions, type Outcome } from "poolproof/checker";
 import { expect, test } from "vitest";
-import { breadthFirst } from "../../src/checker/breadth-first.ts";
-import { reducedMachine } from "../../src/checker/reduced-machine.ts";
+import { breadthFirst } from "../../src/checker/search/breadth-first.ts";
+import { reducedMachine } from "../../src/checker/reduction/reduced-machine.ts";
 import { randomModel } from "./random-model.ts";
 
 /** Everything that a reduction must not change. */

@@ -10,8 +10,8 @@ import {
   violatingBits,
 } from "poolproof/checker";
 import { expect, test } from "vitest";
-import { loadFrontier, saveFrontier } from "../../src/checker/checkpoint.ts";
-import type { Frontier } from "../../src/checker/breadth-first.ts";
+import { loadFrontier, saveFrontier } from "../../src/checker/search/checkpoint.ts";
+import type { Frontier } from "../../src/checker/search/breadth-first.ts";
 import { psycopg2 } from "../../models/psycopg2.ts";
 import { counters, opposite } from "./toys.ts";
 

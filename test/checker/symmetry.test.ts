@@ -1,8 +1,8 @@
 import { check, compile, graphOf, ids, instantiate, Model, range, sortsOf, goto } from "poolproof/checker";
 import { expect, test } from "vitest";
 import { psycopg2 } from "../../models/psycopg2.ts";
-import type { IdDomain } from "../../src/checker/domain.ts";
-import { byColours, canonicalizer, exchanger } from "../../src/checker/symmetry.ts";
+import type { IdDomain } from "../../src/checker/language/domain.ts";
+import { byColours, canonicalizer, exchanger } from "../../src/checker/symmetry/symmetry.ts";
 import { randomModel } from "./random-model.ts";
 
 const size = { workers: 3, ops: 1, minconn: 1, maxconn: 2 };

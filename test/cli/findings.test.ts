@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Verdict } from "../../src/scenarios/verdict.ts";
+import type { Verdict } from "../../src/verdict/verdict.ts";
 import { poolproof } from "./command-line.ts";
 
 const simple = ["check", "simple", "--executions", "100"];

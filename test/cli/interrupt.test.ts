@@ -1,7 +1,7 @@
 /** Ctrl-C ends a search with what it found so far. */
 import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
-import type { Verdict } from "../../src/scenarios/verdict.ts";
+import type { Verdict } from "../../src/verdict/verdict.ts";
 import { main } from "./command-line.ts";
 
 /** Interrupted with the first verdict, when the next search has begun: one that would go on for hours. */

@@ -1,10 +1,10 @@
 /** The known verdicts are checked, and that check can fail. */
 import { expect, test } from "vitest";
 import { checkKnown } from "../../src/cli/check-known.ts";
-import { check } from "../../src/scenarios/check.ts";
+import { check } from "../../src/check/check.ts";
 import { scenarioNames } from "../../src/scenarios/built-in.ts";
 import { knownVerdicts, type KnownVerdict } from "../../src/scenarios/known.ts";
-import { subjectNames } from "../../src/cli/subjects.ts";
+import { subjectNames } from "../../src/cli/input/subjects.ts";
 import { invariants } from "../../src/invariants/all.ts";
 import { everyTaskServed } from "../../src/scenarios/article.ts";
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { simple, threaded } from "../../src/pools/subjects.ts";
 import { checkJson } from "../../src/report/json.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
-import { check } from "../../src/scenarios/check.ts";
+import { check } from "../../src/check/check.ts";
 import { poolproof } from "./command-line.ts";
 
 let folder = "";

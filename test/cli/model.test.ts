@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, expect, test, vi } from "vitest";
-import { modelCommand } from "../../src/cli/model.ts";
+import { modelCommand } from "../../src/cli/model/model.ts";
 
 /** Runs the command in this process; what it prints is kept. */
 async function run(...args: readonly string[]): Promise<{ out: string; error: string; code: unknown }> {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { figures } from "../../src/cli/progress.ts";
+import { figures } from "../../src/cli/terminal/progress.ts";
 
 const half = { executions: 5_000, executionsMax: 10_000 };
 

@@ -1,14 +1,14 @@
 /** Under exploration every fault is a choice that the schedule records, within the scenario's budget. */
 import { expect, test } from "vitest";
 import { faultNames, type Fault } from "../../src/driver/faults.ts";
-import { replay } from "../../src/scenarios/check.ts";
-import { Runner, type Execution } from "../../src/scenarios/run.ts";
-import { scenario, type Scenario } from "../../src/scenarios/scenario.ts";
+import { replay } from "../../src/check/check.ts";
+import { Runner, type Execution } from "../../src/execution/runner.ts";
+import { scenario, type Scenario } from "../../src/scenario/scenario.ts";
 import { steadyBody } from "../../src/scenarios/steady.ts";
-import type { Worker } from "../../src/scenarios/worker.ts";
-import { lendGlobals } from "../../src/sim/globals.ts";
-import { inMacrotask } from "../../src/sim/host.ts";
-import { formatSchedule } from "../../src/sim/schedule.ts";
+import type { Worker } from "../../src/scenario/worker.ts";
+import { lendGlobals } from "../../src/sim/lent/globals.ts";
+import { inMacrotask } from "../../src/sim/rest/host.ts";
+import { formatSchedule } from "../../src/sim/choices/schedule.ts";
 import { random } from "../../src/strategies/random.ts";
 import { SoundPool, subjectOf } from "../fixtures/sound-pool.ts";
 

@@ -1,5 +1,5 @@
 /** Is there an order in which these transactions, run one after the other, see what they saw and leave what they left? */
-import { PgMemServer } from "../../src/driver/pg-mem-server.ts";
+import { PgMemServer } from "../../src/driver/pg-mem/pg-mem-server.ts";
 import { Session } from "../../src/driver/session.ts";
 
 /** What a committed transaction sent, and the answers that it got. */

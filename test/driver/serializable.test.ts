@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { TransactionStatus } from "../../src/driver/driver.ts";
-import { PgMemServer } from "../../src/driver/pg-mem-server.ts";
+import { PgMemServer } from "../../src/driver/pg-mem/pg-mem-server.ts";
 import { Session } from "../../src/driver/session.ts";
 import { answerOf, fitsSomeOrder, wholeDatabase, type Seen } from "./serial-order.ts";
 

@@ -1,15 +1,15 @@
 /** Runs one scenario by brute force, by the reduced search and by sampling, and says what each saw. */
-import { Bounded } from "../../src/explorers/bounded.ts";
-import { BruteForce } from "../../src/explorers/dfs.ts";
-import { divide } from "../../src/explorers/divide.ts";
-import { Dpor } from "../../src/explorers/dpor.ts";
-import { normalForm, orderOf } from "../../src/explorers/happens-before.ts";
-import { Runner, type Execution } from "../../src/scenarios/run.ts";
-import type { Scenario } from "../../src/scenarios/scenario.ts";
-import { Tracker } from "../../src/sim/footprint.ts";
+import { Bounded } from "../../src/explorers/bounded/bounded.ts";
+import { BruteForce } from "../fixtures/brute-force.ts";
+import { divide } from "../../src/explorers/dpor/divide.ts";
+import { Dpor } from "../../src/explorers/dpor/dpor.ts";
+import { normalForm, orderOf } from "../../src/explorers/dpor/happens-before.ts";
+import { Runner, type Execution } from "../../src/execution/runner.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
+import { Tracker } from "../../src/sim/dependence/footprint.ts";
 import { seedAt } from "../../src/sim/prng.ts";
-import { StepLog } from "../../src/sim/step-log.ts";
-import type { Strategy } from "../../src/sim/strategy.ts";
+import { StepLog } from "../../src/sim/dependence/step-log.ts";
+import type { Strategy } from "../../src/sim/choices/strategy.ts";
 import { random } from "../../src/strategies/random.ts";
 import { atOnce } from "./at-once.ts";
 

@@ -3,9 +3,9 @@ import type { Connection, Driver } from "../../src/driver/driver.ts";
 import type { PoolLimits, Subject } from "../../src/pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
-import { check, replay } from "../../src/scenarios/check.ts";
-import { scenario } from "../../src/scenarios/scenario.ts";
-import type { Body } from "../../src/scenarios/worker.ts";
+import { check, replay } from "../../src/check/check.ts";
+import { scenario } from "../../src/scenario/scenario.ts";
+import type { Body } from "../../src/scenario/worker.ts";
 import { steadyBody } from "../../src/scenarios/steady.ts";
 import { byBruteForce, byReduction } from "./both-searches.ts";
 

@@ -8,7 +8,7 @@ import { brokenPools } from "../../src/pools/broken/all.ts";
 import { fair } from "../../src/pools/fair.ts";
 import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
 import { builtIn, type Settings } from "../../src/scenarios/built-in.ts";
-import type { Scenario } from "../../src/scenarios/scenario.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
 import { byParts, byReduction } from "./both-searches.ts";
 
 const small: Partial<Settings> = { workers: 3, ops: 1 };

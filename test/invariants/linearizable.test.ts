@@ -6,8 +6,8 @@ import { linearizable } from "../../src/invariants/linearizable.ts";
 import type { Subject } from "../../src/pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
 import { builtIn, type Settings } from "../../src/scenarios/built-in.ts";
-import { check } from "../../src/scenarios/check.ts";
-import type { Scenario } from "../../src/scenarios/scenario.ts";
+import { check } from "../../src/check/check.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
 import { byBruteForce, byReduction } from "../fixtures/every-execution.ts";
 
 /** Judged by this rule alone. */

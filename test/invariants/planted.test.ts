@@ -2,11 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { faultNames } from "../../src/driver/faults.ts";
 import { invariants } from "../../src/invariants/all.ts";
-import { check } from "../../src/scenarios/check.ts";
+import { check } from "../../src/check/check.ts";
 import { random } from "../../src/strategies/random.ts";
-import { scenario, type Scenario } from "../../src/scenarios/scenario.ts";
+import { scenario, type Scenario } from "../../src/scenario/scenario.ts";
 import { steadyBody } from "../../src/scenarios/steady.ts";
-import type { Worker } from "../../src/scenarios/worker.ts";
+import type { Worker } from "../../src/scenario/worker.ts";
 import { planted, type Planted } from "../fixtures/planted-pools.ts";
 import { SoundPool, subjectOf } from "../fixtures/sound-pool.ts";
 

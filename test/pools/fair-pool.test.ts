@@ -4,8 +4,8 @@ import type { Connection } from "../../src/driver/driver.ts";
 import { FakeDriver } from "../../src/driver/fake-driver.ts";
 import { FairPool, type FairPoolOptions } from "../../src/pools/fair-pool.ts";
 import { fairSubject } from "../../src/pools/fair.ts";
-import { check } from "../../src/scenarios/check.ts";
-import { scenario } from "../../src/scenarios/scenario.ts";
+import { check } from "../../src/check/check.ts";
+import { scenario } from "../../src/scenario/scenario.ts";
 
 async function filled(minconn: number, maxconn: number, options?: FairPoolOptions) {
   const driver = new FakeDriver();

@@ -1,7 +1,7 @@
 /** What a pool throws where nobody catches it is a finding about that execution, and the process lives on. */
 import { describe, expect, test } from "vitest";
-import { check } from "../../src/scenarios/check.ts";
-import { scenario } from "../../src/scenarios/scenario.ts";
+import { check } from "../../src/check/check.ts";
+import { scenario } from "../../src/scenario/scenario.ts";
 import { steadyBody } from "../../src/scenarios/steady.ts";
 import { escapes, escapingPool } from "../fixtures/escaping-pools.ts";
 import { runFixture } from "../fixtures/run-fixture.ts";

@@ -1,7 +1,12 @@
 /** A schedule survives both of its written forms, and what is no schedule is refused with its reason. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatSchedule, formatShortSchedule, parseSchedule, ScheduleError } from "../../src/sim/schedule.ts";
+import {
+  formatSchedule,
+  formatShortSchedule,
+  parseSchedule,
+  ScheduleError,
+} from "../../src/sim/choices/schedule.ts";
 
 const owner = fc.stringMatching(/^[a-z]{1,2}$/);
 const event = fc

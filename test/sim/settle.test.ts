@@ -1,8 +1,8 @@
 /** A step comes to exact rest, whichever way the run loop is driven; one seed gives the same bytes everywhere. */
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { assertDrains, drain, inMacrotask } from "../../src/sim/host.ts";
-import { settleByMacrotasks, settleNow } from "../../src/sim/settle.ts";
+import { assertDrains, drain, inMacrotask } from "../../src/sim/rest/host.ts";
+import { settleByMacrotasks, settleNow } from "../../src/sim/rest/settle.ts";
 import { executions, type Ran } from "../fixtures/executions.ts";
 import { runFixture } from "../fixtures/run-fixture.ts";
 

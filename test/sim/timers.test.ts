@@ -1,11 +1,11 @@
 /** Timers fire in virtual time, in Node's order; those that only go round neither keep an execution alive nor end it. */
 import { describe, expect, test } from "vitest";
 import type { Connection } from "../../src/driver/driver.ts";
-import { check } from "../../src/scenarios/check.ts";
+import { check } from "../../src/check/check.ts";
 import { random } from "../../src/strategies/random.ts";
-import { scenario } from "../../src/scenarios/scenario.ts";
+import { scenario } from "../../src/scenario/scenario.ts";
 import { steadyBody } from "../../src/scenarios/steady.ts";
-import type { Worker } from "../../src/scenarios/worker.ts";
+import type { Worker } from "../../src/scenario/worker.ts";
 import { play } from "../fixtures/play.ts";
 import { SoundPool, subjectOf } from "../fixtures/sound-pool.ts";
 

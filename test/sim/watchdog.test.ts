@@ -1,8 +1,8 @@
 /** Code that loops without waiting is cut off, and what runs after it runs as if nothing had been. */
 import { expect, test } from "vitest";
 import { activeWorld, activate } from "../../src/sim/active.ts";
-import { lendGlobals } from "../../src/sim/globals.ts";
-import { drain, inMacrotask, withoutStacks } from "../../src/sim/host.ts";
+import { lendGlobals } from "../../src/sim/lent/globals.ts";
+import { drain, inMacrotask, withoutStacks } from "../../src/sim/rest/host.ts";
 import { watched } from "../../src/sim/watchdog.ts";
 import { worldOf } from "../fixtures/play.ts";
 

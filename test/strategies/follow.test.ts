@@ -2,9 +2,9 @@
 import { expect, test } from "vitest";
 import { simple, threaded } from "../../src/pools/subjects.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
-import { check } from "../../src/scenarios/check.ts";
-import { parseSchedule } from "../../src/sim/schedule.ts";
-import type { Strategy } from "../../src/sim/strategy.ts";
+import { check } from "../../src/check/check.ts";
+import { parseSchedule } from "../../src/sim/choices/schedule.ts";
+import type { Strategy } from "../../src/sim/choices/strategy.ts";
 import { leniently } from "../../src/explorers/shrink/lenient.ts";
 import { followExactly } from "../../src/strategies/follow.ts";
 

@@ -1,6 +1,6 @@
 /** The random walk takes each alternative equally often, and a fault less often. */
 import { expect, test } from "vitest";
-import type { Alternative } from "../../src/sim/strategy.ts";
+import type { Alternative } from "../../src/sim/choices/strategy.ts";
 import { random } from "../../src/strategies/random.ts";
 
 const plain = (label: string): Alternative => ({ label, owner: "a" });

@@ -1,10 +1,10 @@
 /** Replay follows a schedule to the letter, and says where it no longer can. */
 import { describe, expect, test } from "vitest";
 import { simple, threaded } from "../../src/pools/subjects.ts";
-import { check, replay } from "../../src/scenarios/check.ts";
-import { scenario } from "../../src/scenarios/scenario.ts";
+import { check, replay } from "../../src/check/check.ts";
+import { scenario } from "../../src/scenario/scenario.ts";
 import { steadyBody } from "../../src/scenarios/steady.ts";
-import { Choices } from "../../src/sim/choices.ts";
+import { Choices } from "../../src/sim/choices/choices.ts";
 import { DivergedError, replayStrategy } from "../../src/strategies/replay.ts";
 
 const causes =

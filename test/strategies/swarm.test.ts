@@ -1,6 +1,6 @@
 /** Swarm leaves out a part of what may happen, says which, and is decided by the execution's seed alone. */
 import { expect, test } from "vitest";
-import type { Alternative, Strategy } from "../../src/sim/strategy.ts";
+import type { Alternative, Strategy } from "../../src/sim/choices/strategy.ts";
 import { portfolio } from "../../src/strategies/portfolio.ts";
 import { random } from "../../src/strategies/random.ts";
 import { swarm } from "../../src/strategies/swarm.ts";

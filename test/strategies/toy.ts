@@ -1,5 +1,5 @@
 /** A toy whose executions can be counted by hand: each worker takes so many steps of its own, one after another. */
-import type { Alternative, Learnt, Strategy } from "../../src/sim/strategy.ts";
+import type { Alternative, Learnt, Strategy } from "../../src/sim/choices/strategy.ts";
 
 export type Toy = Readonly<Record<string, number>>;
 

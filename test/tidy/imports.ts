@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import ts from "typescript";
 import { folderOf, lineOf, walk, type Rule } from "./source.ts";
 
-/** What each folder may import within src: folders, or single files of one. */
+/** What each room may import within src: rooms, folders of one, or single files. */
 const may: Readonly<Record<string, readonly string[]>> = {
   sim: ["sim"],
   checker: ["checker"],
@@ -13,19 +13,36 @@ const may: Readonly<Record<string, readonly string[]>> = {
   strategies: ["strategies", "sim"],
   invariants: ["invariants", "sim"],
   explorers: ["explorers", "sim"],
-  scenarios: ["scenarios", "sim", "driver", "pools", "strategies", "invariants", "explorers"],
-  report: ["report", "sim/trace.ts", "scenarios/verdict.ts", "checker"],
+  scenario: ["scenario", "sim/choices", "driver", "pools/pool.ts", "invariants"],
+  execution: ["execution", "scenario", "sim", "driver", "pools/pool.ts", "invariants"],
+  verdict: [
+    "verdict",
+    "scenario",
+    "execution/reached.ts",
+    "explorers/bounded",
+    "sim/trace.ts",
+    "driver/faults.ts",
+  ],
+  check: ["check", "verdict", "execution", "scenario", "explorers", "strategies", "sim"],
+  scenarios: ["scenarios", "scenario", "verdict/verdict.ts", "driver", "pools", "invariants", "sim/trace.ts"],
+  report: ["report", "scenario", "verdict/verdict.ts", "sim/trace.ts", "driver/faults.ts"],
+  bridge: ["bridge", "checker", "scenarios", "scenario", "execution", "pools", "driver/faults.ts", "sim"],
+  threads: ["threads", "checker", "check", "verdict", "scenario", "strategies", "explorers", "sim"],
 };
-const atTheTop = new Set(["", "integrations", "cli"]);
+const everythingBut: Readonly<Record<string, readonly string[]>> = {
+  "": [],
+  integrations: ["cli"],
+  cli: [],
+};
 
 /** Which files may import a package; whatever is not named here, nobody may. */
 const packages: readonly (readonly [name: RegExp, files: RegExp])[] = [
-  [/^node:/, /^src\/(cli|integrations)\//],
+  [/^node:/, /^src\/(cli|integrations|threads)\//],
   [/^(vitest|fast-check)$/, /^src\/integrations\//],
-  [/^(pg-mem|pgsql-ast-parser)$/, /^src\/driver\/pg-mem(-server\.ts|\/)/],
+  [/^(pg-mem|pgsql-ast-parser)$/, /^src\/driver\/pg-mem\//],
   [/^pg$/, /^src\/driver\/postgres-driver\.ts$/],
-  [/^acorn$/, /^src\/scenarios\/(function-source|free-variables|shares-nothing)\.ts$/],
-  [/^eslint-scope$/, /^src\/scenarios\/free-variables\.ts$/],
+  [/^acorn$/, /^src\/scenario\/(function-source|free-variables|shares-nothing)\.ts$/],
+  [/^eslint-scope$/, /^src\/scenario\/free-variables\.ts$/],
   [
     /^(commander|cli-table3|cli-progress|picocolors|import-meta-resolve|xmlbuilder2)$/,
     /^src\/(cli|report)\//,
@@ -35,14 +52,22 @@ const packages: readonly (readonly [name: RegExp, files: RegExp])[] = [
 export const importTable: Rule = (path, text) => {
   const folder = folderOf(path);
   if (folder === undefined) return [];
-  const problems: string[] = [];
+  return importsOf(text)
+    .filter(({ specifier }) => !isAllowed(path, folder, specifier))
+    .map(
+      ({ specifier, line }) => `${path}:${line} imports ${specifier}, which ${folder || "index.ts"} may not`,
+    );
+};
+
+/** Every import of a file, of types too. */
+export function importsOf(text: string): readonly { readonly specifier: string; readonly line: number }[] {
+  const imports: { specifier: string; line: number }[] = [];
   walk(text, (node) => {
     const specifier = specifierOf(node);
-    if (specifier === undefined || isAllowed(path, folder, specifier)) return;
-    problems.push(`${path}:${lineOf(node)} imports ${specifier}, which ${folder || "index.ts"} may not`);
+    if (specifier !== undefined) imports.push({ specifier, line: lineOf(node) });
   });
-  return problems;
-};
+  return imports;
+}
 
 /** Of an import, a re-export, a dynamic import() or a require() with a fixed name. */
 function specifierOf(node: ts.Node): string | undefined {
@@ -64,7 +89,8 @@ function isAllowed(path: string, folder: string, specifier: string): boolean {
   }
   const target = posix.join(posix.dirname(path), specifier);
   if (!target.startsWith("src/")) return false;
-  if (atTheTop.has(folder)) return true;
   const within = target.slice("src/".length);
-  return (may[folder] ?? []).some((some) => within === some || within.startsWith(`${some}/`));
+  const isIn = (some: string): boolean => within === some || within.startsWith(`${some}/`);
+  const hidden = everythingBut[folder];
+  return hidden ? !hidden.some(isIn) : (may[folder] ?? []).some(isIn);
 }

@@ -4,8 +4,7 @@ import { folderOf, lineOf, walk, type Rule } from "./source.ts";
 
 /** Where the real ones are lent and given back, each with its reason. */
 const doors: Readonly<Record<string, string>> = {
-  "src/sim/host.ts": "the one door to the machine",
-  "src/sim/globals.ts": "lends them",
+  "src/sim/rest/host.ts": "the one door to the machine",
   "src/sim/active.ts": "says whose they are",
   "src/sim/watchdog.ts": "ends what loops for ever",
   "src/sim/foreign.ts": "looks for who waits for the outside",
@@ -21,12 +20,14 @@ const globals = new Set(
 const members = new Set(["Date.now", "Math.random"]);
 
 function isDoor(path: string): boolean {
-  return path in doors || path.startsWith("src/sim/lent-");
+  return path in doors || path.startsWith("src/sim/lent/");
 }
+
+const rim = new Set(["cli", "integrations", "threads"]);
 
 function isAtTheRim(path: string): boolean {
   const folder = folderOf(path);
-  return folder === undefined || folder === "cli" || folder === "integrations";
+  return folder === undefined || rim.has(folder);
 }
 
 /** Pools are subjects: their timers are the world's while they are judged, and real ones in a program. */
@@ -94,7 +95,7 @@ const hazards: Readonly<Record<string, string>> = {
 
 /** Where one of these does no harm, and why. */
 const harmless: Readonly<Record<string, string>> = {
-  "src/checker/symmetry-check.ts": "compares digits, and only for the length of one comparison",
+  "src/checker/symmetry/symmetry-check.ts": "compares digits, and only for the length of one comparison",
 };
 
 export const orderHazards: Rule = (path, text) => {

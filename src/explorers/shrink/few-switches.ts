@@ -3,8 +3,8 @@
  * more switches cost a factor of the steps (context bounding: Musuvathi and Qadeer, "Iterative context bounding for
  * systematic testing of multithreaded programs", PLDI 2007, where only preemptions count; here every switch does).
  */
-import type { Alternative, Strategy } from "../../sim/strategy.ts";
-import { poolOwner } from "../../sim/world.ts";
+import type { Alternative, Strategy } from "../../sim/choices/strategy.ts";
+import { poolOwner } from "../../sim/events/events.ts";
 
 /** Thrown through an execution that cannot go on without one switch too many. */
 export class TooManySwitches extends Error {

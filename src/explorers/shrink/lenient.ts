@@ -3,8 +3,8 @@
  * can, or none is left, the worker who is at it goes on until it has to wait, nothing more goes wrong, and values are the
  * first ones.
  */
-import { isAdverse, type Alternative, type Strategy } from "../../sim/strategy.ts";
-import { poolOwner } from "../../sim/world.ts";
+import { isAdverse, type Alternative, type Strategy } from "../../sim/choices/strategy.ts";
+import { poolOwner } from "../../sim/events/events.ts";
 
 export function leniently(labels: readonly string[]): Strategy {
   let at = 0;

@@ -5,11 +5,11 @@
  * then all executions with fewer switches are looked through, as far as the budget goes. Nothing is believed that was
  * not run.
  */
-import { Tracker } from "../../sim/footprint.ts";
-import { StepLog } from "../../sim/step-log.ts";
-import type { Alternative } from "../../sim/strategy.ts";
-import { poolOwner } from "../../sim/world.ts";
-import { orderOf } from "../happens-before.ts";
+import { Tracker } from "../../sim/dependence/footprint.ts";
+import { StepLog } from "../../sim/dependence/step-log.ts";
+import type { Alternative } from "../../sim/choices/strategy.ts";
+import { poolOwner } from "../../sim/events/events.ts";
+import { orderOf } from "../dpor/happens-before.ts";
 import { FewSwitches } from "./few-switches.ts";
 import { byStep, leniently } from "./lenient.ts";
 import { fewestSwitches } from "./linearise.ts";

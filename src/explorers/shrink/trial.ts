@@ -1,6 +1,6 @@
 /** What shrinking works on, and what makes one failing execution better than another. */
-import type { Shares, StepLog } from "../../sim/step-log.ts";
-import { isAdverse, type Alternative, type Strategy } from "../../sim/strategy.ts";
+import type { Shares, StepLog } from "../../sim/dependence/step-log.ts";
+import { isAdverse, type Alternative, type Strategy } from "../../sim/choices/strategy.ts";
 
 /** One execution, run to see whether it fails. */
 export interface Trial<E> {

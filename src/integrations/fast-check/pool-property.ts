@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import type { Subject } from "../../pools/pool.ts";
 import { plural } from "../../report/story.ts";
-import { check } from "../../scenarios/check.ts";
-import type { Verdict } from "../../scenarios/verdict.ts";
-import { failureText } from "../failure-text.ts";
+import { check } from "../../check/check.ts";
+import type { Verdict } from "../../verdict/verdict.ts";
+import { failureText } from "../../report/failure-text.ts";
 import { choiceStrategy } from "./choices.ts";
 import {
   poolRun,

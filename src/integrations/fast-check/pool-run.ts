@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { Fault } from "../../driver/faults.ts";
 import type { Subject } from "../../pools/pool.ts";
-import { scenario, type FaultPlan, type Scenario, type ScenarioOptions } from "../../scenarios/scenario.ts";
+import { scenario, type FaultPlan, type Scenario, type ScenarioOptions } from "../../scenario/scenario.ts";
 import { choices } from "./choices.ts";
 import { faultPlan } from "./fault-plan.ts";
 import { restarting } from "./restarting.ts";

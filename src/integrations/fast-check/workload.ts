@@ -1,7 +1,7 @@
 /** What workers do: who asks, works, puts and closes, with keys, in which order. */
 import fc from "fast-check";
 import type { Connection } from "../../driver/driver.ts";
-import type { Body, Worker } from "../../scenarios/worker.ts";
+import type { Body, Worker } from "../../scenario/worker.ts";
 
 /** One thing that a worker does. */
 export type Deed =

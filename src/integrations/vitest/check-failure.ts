@@ -1,9 +1,9 @@
 /** What a failing `test.check` throws. */
 import { eachFinding } from "../../report/findings.ts";
 import { foundIn, headline } from "../../report/story.ts";
-import type { Scenario } from "../../scenarios/scenario.ts";
-import type { Verdict } from "../../scenarios/verdict.ts";
-import { failureText } from "../failure-text.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { Verdict } from "../../verdict/verdict.ts";
+import { failureText } from "../../report/failure-text.ts";
 
 /** Points at `place`, the line of the test file in which the check was asked for. */
 export class CheckFailure extends Error {

@@ -1,8 +1,9 @@
 /** `test.check`: a test that checks a scenario, and fails with the story of what it found. */
 import { test as vitestTest, type TestAPI, type TestContext, type TestOptions } from "vitest";
-import { check, type CheckOptions } from "../../scenarios/check.ts";
-import type { Scenario } from "../../scenarios/scenario.ts";
-import type { Verdict } from "../../scenarios/verdict.ts";
+import { check } from "../../check/check.ts";
+import type { CheckOptions } from "../../check/options.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { Verdict } from "../../verdict/verdict.ts";
 import { CheckFailure, checkText } from "./check-failure.ts";
 import { seedOf } from "./seed.ts";
 import { StoredSchedule } from "./stored-schedule.ts";

@@ -1,11 +1,12 @@
 /** Matchers on scenarios and verdicts. */
 import type { MatcherResult } from "vitest";
 import { leniently } from "../../explorers/shrink/lenient.ts";
-import { asRecorded } from "../../scenarios/as-recorded.ts";
-import { check, type CheckOptions } from "../../scenarios/check.ts";
-import type { Scenario } from "../../scenarios/scenario.ts";
-import type { Verdict } from "../../scenarios/verdict.ts";
-import { parseSchedule } from "../../sim/schedule.ts";
+import { asRecorded } from "../../scenario/as-recorded.ts";
+import { check } from "../../check/check.ts";
+import type { CheckOptions } from "../../check/options.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { Verdict } from "../../verdict/verdict.ts";
+import { parseSchedule } from "../../sim/choices/schedule.ts";
 import { asTest, checkText } from "./check-failure.ts";
 import { seedOf } from "./seed.ts";
 

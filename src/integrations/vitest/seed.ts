@@ -1,6 +1,6 @@
 /** The seed of a check in a test: POOLPROOF_SEED where it is set, or the test's own. */
 import process from "node:process";
-import { ScenarioError } from "../../scenarios/scenario.ts";
+import { ScenarioError } from "../../scenario/scenario.ts";
 
 /** The same in every retry. Throws ScenarioError for a value that is no seed. */
 export function seedOf({ seed = 1 }: { readonly seed?: number }): number {

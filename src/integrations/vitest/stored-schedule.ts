@@ -5,11 +5,11 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { asRecorded } from "../../scenarios/as-recorded.ts";
-import { check } from "../../scenarios/check.ts";
-import type { Scenario } from "../../scenarios/scenario.ts";
-import type { Verdict } from "../../scenarios/verdict.ts";
-import { ScheduleError } from "../../sim/schedule.ts";
+import { asRecorded } from "../../scenario/as-recorded.ts";
+import { check } from "../../check/check.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { Verdict } from "../../verdict/verdict.ts";
+import { ScheduleError } from "../../sim/choices/schedule.ts";
 import { followExactly } from "../../strategies/follow.ts";
 import { DivergedError } from "../../strategies/replay.ts";
 

@@ -1,7 +1,7 @@
 /** A random model searched in two threads of Node, which build it again by its seed. */
 import { prepare, type CheckOptions, type Model, type ModelFile, type Outcome } from "poolproof/checker";
 import { conclude } from "../../../src/checker/check.ts";
-import { searchInThreads } from "../../../src/integrations/model-threads.ts";
+import { searchInThreads } from "../../../src/threads/model-threads.ts";
 import { build } from "./build.ts";
 import { randomSketch } from "./random-sketch.ts";
 

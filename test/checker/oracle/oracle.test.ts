@@ -10,11 +10,11 @@ import {
 } from "poolproof/checker";
 import { expect, test } from "vitest";
 import { conclude, search } from "../../../src/checker/check.ts";
-import { compile, instantiate } from "../../../src/checker/compile.ts";
-import { plainMachine } from "../../../src/checker/machine.ts";
-import { reducedMachine } from "../../../src/checker/reduced-machine.ts";
-import { sortsOf } from "../../../src/checker/sorts.ts";
-import { canonicalizer } from "../../../src/checker/symmetry.ts";
+import { compile, instantiate } from "../../../src/checker/compile/compile.ts";
+import { plainMachine } from "../../../src/checker/search/machine.ts";
+import { reducedMachine } from "../../../src/checker/reduction/reduced-machine.ts";
+import { sortsOf } from "../../../src/checker/symmetry/sorts.ts";
+import { canonicalizer } from "../../../src/checker/symmetry/symmetry.ts";
 import { compare, type Compared, type Comparing } from "./compare.ts";
 import { inThreads } from "./in-threads.ts";
 import { randomSketch } from "./random-sketch.ts";

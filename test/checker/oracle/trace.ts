@@ -1,6 +1,6 @@
 /** Is a counterexample one? It is followed in the oracle's graph, state by state, and its cycle asked to be fair. */
 import { compile, type Model, type Violation } from "poolproof/checker";
-import { labelsOf, parts } from "../../../src/checker/values.ts";
+import { labelsOf, parts } from "../../../src/checker/show/values.ts";
 import { isEnabled } from "./fairness.ts";
 import type { Graph } from "./graph.ts";
 import type { Interpreter, State } from "./interpreter.ts";

@@ -1,11 +1,11 @@
 /** A parallel search whose second thread is in this one: the same owners, orders and mailboxes, without the cost of a thread. */
 import type { CheckOptions, Model, Outcome } from "poolproof/checker";
-import { breadthFirst } from "../../../src/checker/breadth-first.ts";
+import { breadthFirst } from "../../../src/checker/search/breadth-first.ts";
 import { breadthOptions, conclude, exactly, prepare } from "../../../src/checker/check.ts";
-import { Explorer, makePost, type Post } from "../../../src/checker/shared-search.ts";
-import { SharedOut } from "../../../src/integrations/model-threads.ts";
-import type { Thread } from "../../../src/integrations/model-thread-start.ts";
-import type { Machine } from "../../../src/checker/machine.ts";
+import { Explorer, makePost, type Post } from "../../../src/checker/search/shared-search.ts";
+import { SharedOut } from "../../../src/threads/model-threads.ts";
+import type { Thread } from "../../../src/threads/model-thread-start.ts";
+import type { Machine } from "../../../src/checker/search/machine.ts";
 
 /** From how many states on the search is shared out. */
 const sharedFrom = 3;

@@ -2,7 +2,7 @@
 import { newDb, QueryError, DataType } from "pg-mem";
 import type { Connection } from "../../../src/driver/driver.ts";
 import { FakeDriver } from "../../../src/driver/fake-driver.ts";
-import { PgMemServer } from "../../../src/driver/pg-mem-server.ts";
+import { PgMemServer } from "../../../src/driver/pg-mem/pg-mem-server.ts";
 import type { Server } from "../../../src/driver/server.ts";
 import { connectionsMax, content, tables, type Backend } from "./backend.ts";
 

@@ -1,10 +1,10 @@
 /** The same work in simulation: which kinds of failure there can be at all. */
-import { PgMemServer } from "../../../src/driver/pg-mem-server.ts";
+import { PgMemServer } from "../../../src/driver/pg-mem/pg-mem-server.ts";
 import type { Subject } from "../../../src/pools/pool.ts";
-import { Runner } from "../../../src/scenarios/run.ts";
-import { scenario } from "../../../src/scenarios/scenario.ts";
-import { lendGlobals } from "../../../src/sim/globals.ts";
-import { inMacrotask } from "../../../src/sim/host.ts";
+import { Runner } from "../../../src/execution/runner.ts";
+import { scenario } from "../../../src/scenario/scenario.ts";
+import { lendGlobals } from "../../../src/sim/lent/globals.ts";
+import { inMacrotask } from "../../../src/sim/rest/host.ts";
 import { random } from "../../../src/strategies/random.ts";
 import { Shift, workTable } from "./work.ts";
 

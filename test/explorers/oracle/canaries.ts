@@ -4,8 +4,8 @@
  */
 import type { Connection } from "../../../src/driver/driver.ts";
 import type { Facts, Invariant } from "../../../src/invariants/invariant.ts";
-import { scenario, type ScenarioOptions } from "../../../src/scenarios/scenario.ts";
-import type { Body, Worker } from "../../../src/scenarios/worker.ts";
+import { scenario, type ScenarioOptions } from "../../../src/scenario/scenario.ts";
+import type { Body, Worker } from "../../../src/scenario/worker.ts";
 import { SoundPool, subjectOf } from "../../fixtures/sound-pool.ts";
 import type { Forgettable } from "./forgetful-tracker.ts";
 import type { Genome } from "./genome.ts";

@@ -1,5 +1,5 @@
 /** Trackers that forget one kind of resource, to show that the oracle notices. */
-import { resources, Tracker } from "../../../src/sim/footprint.ts";
+import { resources, Tracker } from "../../../src/sim/dependence/footprint.ts";
 
 /** A kind of resource. */
 export type Forgettable = keyof typeof resources | "worker" | "connection" | "rule";

@@ -1,18 +1,18 @@
 /**
  * The searches that are compared. This file alone knows how they are called, so that they may change.
  */
-import { Bounded } from "../../../src/explorers/bounded.ts";
-import type { Bounds } from "../../../src/explorers/bounds.ts";
-import { divide } from "../../../src/explorers/divide.ts";
-import { Dpor } from "../../../src/explorers/dpor.ts";
-import { normalForm } from "../../../src/explorers/happens-before.ts";
-import { check } from "../../../src/scenarios/check.ts";
-import { Runner } from "../../../src/scenarios/run.ts";
-import type { Scenario } from "../../../src/scenarios/scenario.ts";
-import type { StepLog } from "../../../src/sim/step-log.ts";
-import type { Alternative, Strategy } from "../../../src/sim/strategy.ts";
+import { Bounded } from "../../../src/explorers/bounded/bounded.ts";
+import type { Bounds } from "../../../src/explorers/bounded/bounds.ts";
+import { divide } from "../../../src/explorers/dpor/divide.ts";
+import { Dpor } from "../../../src/explorers/dpor/dpor.ts";
+import { normalForm } from "../../../src/explorers/dpor/happens-before.ts";
+import { check } from "../../../src/check/check.ts";
+import { Runner } from "../../../src/execution/runner.ts";
+import type { Scenario } from "../../../src/scenario/scenario.ts";
+import type { StepLog } from "../../../src/sim/dependence/step-log.ts";
+import type { Alternative, Strategy } from "../../../src/sim/choices/strategy.ts";
 import { atOnce } from "../at-once.ts";
-import { Enumerator } from "./enumerate.ts";
+import { BruteForce } from "../../fixtures/brute-force.ts";
 import { ForgetfulTracker, type Forgettable } from "./forgetful-tracker.ts";
 import { Collector, type Seen } from "./seen.ts";
 
@@ -31,7 +31,7 @@ export async function byBruteForce(
 ): Promise<Seen> {
   const runner = new Runner(scenario);
   const seen = new Collector(hidden);
-  const search = new Enumerator();
+  const search = new BruteForce();
   await atOnce(() => {
     while (!search.isDone && seen.isComplete) {
       if (seen.executions === executionsMax) {

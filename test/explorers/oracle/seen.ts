@@ -1,5 +1,5 @@
 /** What a search saw: every final state and every broken rule, each with the first schedule that shows it. */
-import type { Execution } from "../../../src/scenarios/run.ts";
+import type { Execution } from "../../../src/execution/runner.ts";
 
 export interface Seen {
   readonly executions: number;

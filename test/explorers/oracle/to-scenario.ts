@@ -1,11 +1,11 @@
 /** Makes a scenario of a genome, by way of its source text, which is also what a person reads of it. */
-import { PgMemServer } from "../../../src/driver/pg-mem-server.ts";
+import { PgMemServer } from "../../../src/driver/pg-mem/pg-mem-server.ts";
 import type { Server } from "../../../src/driver/server.ts";
 import { invariants } from "../../../src/invariants/all.ts";
 import type { Invariant } from "../../../src/invariants/invariant.ts";
 import type { Subject } from "../../../src/pools/pool.ts";
-import { scenario, type Scenario } from "../../../src/scenarios/scenario.ts";
-import type { Body } from "../../../src/scenarios/worker.ts";
+import { scenario, type Scenario } from "../../../src/scenario/scenario.ts";
+import type { Body } from "../../../src/scenario/worker.ts";
 import type { Genome, WorkersGenome } from "./genome.ts";
 import { sharesSomething, writeBody } from "./write-body.ts";
 import { writeSubject } from "./write-pool.ts";

@@ -1,6 +1,6 @@
 /** A toy to be shrunk: each worker takes so many steps, and a rule says which orders of them are bad. */
 import type { Shrinkable } from "../../../src/explorers/shrink/trial.ts";
-import type { Alternative } from "../../../src/sim/strategy.ts";
+import type { Alternative } from "../../../src/sim/choices/strategy.ts";
 
 export interface Toy {
   readonly steps: Readonly<Record<string, number>>;

@@ -1,0 +1,54 @@
+/** What an exhaustive verdict rests on, in sentences. docs/ideas/why-a-proof-is-one.md says more about each. */
+import type { CompletedSearch } from "./executor.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+/** Names by which bodies may share values that are listed. */
+const namesMax = 6;
+
+export function assumptionsOf(
+  scenario: Scenario,
+  { outcome, delays, suppose }: CompletedSearch,
+): readonly string[] {
+  const extents = [
+    extentOf(delays, outcome.isCutByDelays),
+    ...(outcome.reached.random > 0 ? [randomness] : []),
+  ];
+  if (suppose.includes("dependent")) return extents;
+  return [
+    ...extents,
+    sharingOf(scenario),
+    suppose.includes("unlike")
+      ? "Workers were told apart."
+      : "Workers with one body are alike: none asked who it is, and no rule of the scenario's own looked at names.",
+  ];
+}
+
+/** See lent-random.ts. */
+const randomness =
+  "Math.random gave four values wherever it was asked, one close to 0, two between, one close to 1: " +
+  "what others lead to was not looked at.";
+
+function extentOf(delays: number, isCut: boolean): string {
+  if (delays === Infinity) return "Any timer may be late or early, wherever that may make a difference.";
+  if (!isCut) return "No timer or clock was at hand that more delays could have made a difference to.";
+  const within =
+    delays === 0 ? "without a delay" : delays === 1 ? "within 1 delay" : `within ${delays} delays`;
+  return (
+    `It is about executions ${within}: apart from those, time passes only where everybody waits. ` +
+    `More: --late ${delays + 1}.`
+  );
+}
+
+function sharingOf({ sharesValues, sharesBy }: Scenario): string {
+  if (sharesBy === undefined) {
+    return sharesValues
+      ? "Bodies share values, as the scenario says: steps that resume a worker were held to touch the pool."
+      : "Bodies share no values with each other or the pool, as the scenario says.";
+  }
+  if (!sharesValues) return "Bodies share no values: their source refers to nothing outside them.";
+  const names = sharesBy.slice(0, namesMax).join(", ") + (sharesBy.length > namesMax ? ", …" : "");
+  return (
+    `Bodies may share values by ${names}, so steps that resume a worker were held to touch the pool. ` +
+    "If they share none, say sharesValues: false, and the search has fewer orders to run."
+  );
+}

@@ -1,0 +1,82 @@
+/** Who does a search: one job, or several at once. It goes on until nothing was taken for granted that is not so. */
+import { realNowMs } from "../sim/rest/host.ts";
+import { sumOfReports, type Job, type SearchOutcome, type Report } from "./job.ts";
+import { sumOfReached } from "../execution/reached.ts";
+import type { RuleChoice } from "../scenario/scenario.ts";
+import type { CheckOptions } from "./options.ts";
+import type { Task } from "./task.ts";
+import type { Supposition } from "./options.ts";
+
+export type Watch = Pick<CheckOptions, "signal" | "onProgress">;
+
+/** Does the task, with `job` for the part of it that is done in this thread: the report of each that took part. */
+export type Crew = (task: Task, job: Job, watch: Watch) => Promise<readonly Report[]>;
+
+export const alone: Crew = async (task, job, watch) => [await job.run(task, watch)];
+
+export interface CompletedSearch {
+  readonly outcome: SearchOutcome;
+  /** How many delays executions could have. */
+  readonly delays: number;
+  /** What was not taken for granted in the end. */
+  readonly suppose: readonly Supposition[];
+  /** Which steps do not commute, where that was found out. */
+  readonly dependent: string | undefined;
+}
+
+export interface SearchOrder extends CheckOptions {
+  readonly seed: number;
+  readonly rules: RuleChoice | undefined;
+}
+
+/** Sampling has up to so many; an exhaustive search is deepened up to there. */
+export const delaysDefault = { sample: 3, exhaust: 1 } as const;
+
+const executionsDefault = { sample: 10_000, exhaust: Infinity } as const;
+
+export async function searchWith(crew: Crew, job: Job, options: SearchOrder): Promise<CompletedSearch> {
+  const { explore = "sample", seed, shard, bounds, seconds = Infinity } = options;
+  const { late = delaysDefault[explore] } = options;
+  const endMs = realNowMs() + seconds * 1_000;
+  // Few delays come first: what is found takes the fewest. Without a limit there is nothing to deepen.
+  let delays = explore === "exhaust" && late !== Infinity ? 0 : late;
+  let below: SearchOutcome | undefined;
+  let suppose = options.suppose ?? [];
+  let dependent: string | undefined;
+  for (;;) {
+    const task: Task = {
+      explore,
+      seed,
+      executions: options.executions ?? executionsDefault[explore],
+      seconds: Math.max(0, endMs - realNowMs()) / 1_000,
+      // Where it is, and nothing that cannot be sent.
+      shard: shard && { index: shard.index, count: shard.count },
+      suppose,
+      rules: options.rules,
+      bounds,
+      delays,
+    };
+    const outcome = sumOfReports(await crew(task, job, options));
+    if (!outcome.supposed) {
+      const isLast = outcome.found || outcome.ended !== "done" || !outcome.isCutByDelays || delays >= late;
+      below = below ? sumOf(below, outcome) : outcome;
+      if (isLast) return { outcome: below, delays, suppose, dependent };
+      delays++;
+      continue;
+    }
+    suppose = [...suppose, outcome.supposed.supposition].sort();
+    dependent = outcome.supposed.why ?? dependent;
+  }
+}
+
+/** What was done on one level, and on those below. */
+function sumOf(below: SearchOutcome, outcome: SearchOutcome): SearchOutcome {
+  return {
+    ...outcome,
+    executions: outcome.executions + below.executions,
+    steps: outcome.steps + below.steps,
+    blocked: outcome.blocked + below.blocked,
+    exchanged: outcome.exchanged + below.exchanged,
+    reached: sumOfReached([below.reached, outcome.reached]),
+  };
+}

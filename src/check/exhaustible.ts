@@ -1,0 +1,104 @@
+/** A scenario as exhaustive searches see it, and what their results mean for it. */
+import type { Tally } from "../explorers/part-queue.ts";
+import type { ThinPair } from "../explorers/independence-check.ts";
+import type { SearchTarget } from "../explorers/exhaust.ts";
+import type { StepLog } from "../sim/dependence/step-log.ts";
+import type { Strategy } from "../sim/choices/strategy.ts";
+import { DivergedError, replayStrategy } from "../strategies/replay.ts";
+import type { Reached } from "../execution/reached.ts";
+import type { Execution, Runner } from "../execution/runner.ts";
+import { isWorthStopping, type SearchResult, type Task } from "./task.ts";
+
+export class Exhaustible implements SearchTarget<Execution> {
+  readonly #runner: Runner;
+  readonly #startsInOrder: boolean;
+  readonly #delaysMax: number;
+  readonly #reachedIn: (part: Tally) => Reached;
+  #reached: Reached | undefined;
+  #areTold = false;
+
+  /** Workers with one body start in their order, unless that is not to be taken for granted. */
+  constructor(
+    runner: Runner,
+    { suppose, delays }: Pick<Task, "suppose" | "delays">,
+    reachedIn: (part: Tally) => Reached,
+  ) {
+    this.#runner = runner;
+    this.#reachedIn = reachedIn;
+    this.#delaysMax = delays;
+    this.#startsInOrder = !suppose.includes("unlike");
+  }
+
+  /** A part of the search begins. */
+  begin(part: Tally): void {
+    this.#reached = this.#reachedIn(part);
+  }
+
+  execute(strategy: Strategy, log: StepLog, isProbe = false): Execution {
+    try {
+      return this.#runner.run(strategy, {
+        log,
+        startsInOrder: this.#startsInOrder,
+        delaysMax: this.#delaysMax,
+        reached: isProbe ? undefined : this.#reached,
+      });
+    } finally {
+      this.#areTold ||= this.#runner.areTold;
+    }
+  }
+
+  isWorthStopping(execution: Execution): boolean {
+    return isWorthStopping(execution) || (this.#startsInOrder && this.#areTold);
+  }
+
+  cutOff(): Execution {
+    return this.#runner.cutOff();
+  }
+
+  labelsOf({ labels }: Execution): readonly string[] {
+    return labels;
+  }
+
+  outcomeOf(execution: Execution): string {
+    return `${execution.finalState()} ${JSON.stringify(execution.ending)}`;
+  }
+
+  /** What comes of it, or why it cannot be followed. */
+  follow(labels: readonly string[]): { readonly outcome: string; readonly isFollowed: boolean } {
+    try {
+      const startsInOrder = this.#startsInOrder;
+      const execution = this.#runner.run(replayStrategy(labels), { startsInOrder });
+      return { outcome: this.outcomeOf(execution), isFollowed: true };
+    } catch (error) {
+      if (error instanceof DivergedError) return { outcome: error.message, isFollowed: false };
+      throw error;
+    }
+  }
+
+  /** What a search came to: something was found, or it has to be begun again, or neither. */
+  async resultOf(
+    found: Execution | undefined,
+    thin: ThinPair | undefined,
+  ): Promise<Pick<SearchResult, "found" | "supposed">> {
+    if (thin) {
+      const why = `${thin.first} and ${thin.second} do not commute, so every order was run`;
+      return { supposed: { supposition: "dependent", why } };
+    }
+    if (found && isWorthStopping(found)) {
+      return { found: await this.#asAnyReplayWouldFind(found) };
+    }
+    // A worker asked who it is: then another order of starts is another execution.
+    return this.#startsInOrder && this.#areTold ? { supposed: { supposition: "unlike" } } : {};
+  }
+
+  /** Workers that start in order have fewer choices than the schedule has when it is replayed. */
+  async #asAnyReplayWouldFind(found: Execution): Promise<Execution> {
+    try {
+      return await this.#runner.runSoon(replayStrategy(found.labels));
+    } catch (error) {
+      // Not repeatable: whoever judges it will say so.
+      if (error instanceof DivergedError) return found;
+      throw error;
+    }
+  }
+}

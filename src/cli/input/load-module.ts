@@ -1,0 +1,67 @@
+/** Loads a package that somebody else wrote, with the globals lent, so that what it captures while it loads is ours. */
+import { createRequire } from "node:module";
+import { isAbsolute, join } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { resolve } from "import-meta-resolve";
+import { lendGlobals } from "../../sim/lent/globals.ts";
+
+/**
+ * A package's name is looked up from the folder that the command was started in, as `import` would there; a path may
+ * name a file or a package's folder.
+ */
+export async function loadModule(specifier: string): Promise<unknown> {
+  return lent(urlOfModule(specifier));
+}
+
+/** Where a module is that is named in the folder that the command was started in. Throws where there is none. */
+export function urlOfModule(specifier: string): string {
+  const isPath = isAbsolute(specifier) || /^\.{1,2}(\/|$)/.test(specifier.replaceAll("\\", "/"));
+  return isPath ? urlOfPath(specifier) : resolve(specifier, pathToFileURL(here()).href);
+}
+
+/** Why a module could not be loaded, in a few words. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") return "there is no such module";
+  const [line = ""] = (message ?? String(error)).split("\n");
+  return line.replace(/\.$/, "");
+}
+
+/** A package that stands beside ours. */
+export async function loadOwn(name: string): Promise<unknown> {
+  return lent(name);
+}
+
+async function lent(specifier: string): Promise<unknown> {
+  const giveBack = lendGlobals();
+  try {
+    return await imported(specifier);
+  } finally {
+    giveBack();
+  }
+}
+
+/** Where the process would end while a module is still loading, what it awaits at its top level never comes: then this rejects. */
+export async function imported(url: string): Promise<unknown> {
+  let nothingIsLeft = (): void => {};
+  const never = new Promise<never>((_, reject) => {
+    nothingIsLeft = () => reject(new Error("it awaits at its top level what never comes"));
+  });
+  process.once("beforeExit", nothingIsLeft);
+  try {
+    return await Promise.race([import(url), never]);
+  } finally {
+    process.off("beforeExit", nothingIsLeft);
+  }
+}
+
+/** `require` finds what a folder's package.json names, which `import` does not. */
+function urlOfPath(path: string): string {
+  return pathToFileURL(createRequire(here()).resolve(path)).href;
+}
+
+/** A file that need not exist, in the folder that the command was started in. */
+function here(): string {
+  return join(process.cwd(), "-");
+}

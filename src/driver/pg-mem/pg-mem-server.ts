@@ -1,0 +1,49 @@
+/**
+ * A database in this process that answers real SQL: pg-mem, with the transactions that it lacks.
+ *
+ * Every transaction is SERIALIZABLE, whatever it asks for: it works on a snapshot, nobody sees what it has not committed,
+ * and a conflict fails with 40001 (pg-mem/conflicts.ts says by which rule, and what it over-approximates). Where pg-mem
+ * answers otherwise than PostgreSQL is listed in docs/ideas/what-we-cannot-find.md.
+ */
+import { newDb, type IMemoryDb } from "pg-mem";
+import { OperationalError } from "../errors.ts";
+import { Database } from "./database.ts";
+import { PgMemStorage } from "./pg-mem-storage.ts";
+import type { Server } from "../server.ts";
+import type { Storage } from "../session.ts";
+
+/** SQL that creates and fills the tables, or a pg-mem database that has them. Its content now is the first state. */
+export type PgMemSource = { readonly setup: string } | { readonly db: IMemoryDb };
+
+export class PgMemServer implements Server {
+  readonly name = "pg-mem";
+  readonly #database: Database;
+  readonly #connectionsMax: number;
+  readonly #open = new Set<Storage>();
+
+  /** `connectionsMax`: how many sessions there may be at once; another one is refused with 53300. No bound by default. */
+  constructor(source: PgMemSource & { readonly connectionsMax?: number }) {
+    this.#database = new Database("db" in source ? source.db : filled(source.setup));
+    this.#connectionsMax = source.connectionsMax ?? Number.POSITIVE_INFINITY;
+  }
+
+  open(): Storage {
+    if (this.#open.size >= this.#connectionsMax) {
+      throw new OperationalError("sorry, too many clients already", "53300");
+    }
+    const storage = new PgMemStorage(this.#database, (ended) => this.#open.delete(ended));
+    this.#open.add(storage);
+    return storage;
+  }
+
+  reset(): void {
+    this.#open.clear();
+    this.#database.reset();
+  }
+}
+
+function filled(setup: string): IMemoryDb {
+  const db = newDb({ noErrorDiagnostic: true });
+  if (setup.trim() !== "") db.public.none(setup);
+  return db;
+}

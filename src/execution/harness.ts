@@ -1,0 +1,213 @@
+/** The pool and the workers of one execution: what the run loop drives. */
+import { FakeDriver } from "../driver/fake-driver.ts";
+import { noDeadlock } from "../invariants/no-deadlock.ts";
+import { SimEvent } from "../sim/events/events.ts";
+import type { Ending, Finding, ExecutionHooks } from "../sim/run-loop.ts";
+import { remove } from "../sim/events/remove.ts";
+import type { World } from "../sim/world.ts";
+import { Monitor } from "./monitor.ts";
+import type { Reached } from "./reached.ts";
+import { isChosen } from "../scenario/rule-choice.ts";
+import type { Rules } from "./rules.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { workerId, type Body } from "../scenario/worker.ts";
+import { WorkerHandle } from "./worker-handle.ts";
+
+interface HarnessOptions {
+  readonly rules: Rules;
+  readonly reached: Reached;
+  readonly keepGoing: boolean;
+  readonly startsInOrder: boolean;
+}
+
+/** Opens the pool, starts the workers and judges, each when the run loop says so. */
+export class Harness implements ExecutionHooks {
+  readonly #startsInOrder: boolean;
+  #bodies: readonly Body[] = [];
+  /** Whether the pool could not be opened, because of a fault. */
+  #isRefused = false;
+  readonly #keepGoing: boolean;
+  readonly #scenario: Scenario;
+  readonly world: World;
+  readonly monitor: Monitor;
+  readonly #driver: FakeDriver;
+  /** Workers that have started and not finished, in that order. */
+  readonly #unfinished: string[] = [];
+  #started = 0;
+  /** The pool's books at the last look. */
+  readonly #shown = { usedCount: 0, idleCount: 0, closed: false };
+
+  constructor(scenario: Scenario, world: World, options: HarnessOptions) {
+    const { rules, reached, startsInOrder, keepGoing } = options;
+    this.#keepGoing = keepGoing;
+    this.#startsInOrder = startsInOrder;
+    this.#scenario = scenario;
+    this.world = world;
+    this.monitor = new Monitor(world, {
+      rules,
+      reached,
+      limits: scenario.limits,
+      callersAreCorrect: scenario.callers === "correct",
+      callsMax: scenario.stepsMax,
+    });
+    this.#driver = new FakeDriver({
+      sink: world,
+      watcher: this.monitor,
+      autocommit: scenario.autocommit,
+      server: scenario.server,
+    });
+    this.monitor.books.opened = this.#driver.connections;
+  }
+
+  setUp(): void {
+    this.#scenario.subject.open(this.#driver, this.#scenario.limits).then(
+      (pool) => {
+        this.monitor.books.pool = pool;
+      },
+      (error: unknown) => {
+        // A pool that a fault keeps from being opened has done no wrong.
+        if (this.world.adversary.hasStruck) this.#isRefused = true;
+        else this.world.escape("opening the pool", error);
+      },
+    );
+  }
+
+  isSetUp(): boolean {
+    return this.monitor.books.pool !== undefined || this.#isRefused || this.world.escaped.length > 0;
+  }
+
+  begin(): void {
+    if (this.#isRefused) return;
+    this.#bodies = this.#scenario.workers();
+    for (let index = 0; index < this.#bodies.length; index++) {
+      if (!this.#takesPart(index)) continue;
+      if (!this.#startsInOrder || this.#nextWithBody(this.#bodies[index], 0) === index)
+        this.#postStart(index);
+    }
+  }
+
+  #takesPart(index: number): boolean {
+    return this.#scenario.kept?.includes(workerId(index)) ?? true;
+  }
+
+  /** -1 where there is none from `from` on. */
+  #nextWithBody(body: Body | undefined, from: number): number {
+    return this.#bodies.findIndex((one, at) => at >= from && one === body && this.#takesPart(at));
+  }
+
+  #postStart(index: number): void {
+    this.world.actAs(workerId(index));
+    this.world.inBody(() => this.world.post(new Start(this, index)));
+  }
+
+  /** A worker's start is delivered. */
+  start(index: number): void {
+    const body = this.#bodies[index];
+    const { pool } = this.monitor.books;
+    if (!body || !pool) return;
+    const twin = this.#startsInOrder ? this.#nextWithBody(body, index + 1) : -1;
+    if (twin !== -1) this.#postStart(twin);
+    const id = workerId(index);
+    this.world.actAs(id);
+    this.#started++;
+    this.#unfinished.push(id);
+    const failed = (error: unknown): void => {
+      remove(this.#unfinished, id);
+      this.world.escape(`worker ${id}`, error);
+    };
+    try {
+      const worker = new WorkerHandle(index, pool, this.world, this.monitor);
+      body(worker).then(() => remove(this.#unfinished, id), failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  atRest(): Ending | undefined {
+    const finding = this.monitor.atRest() ?? this.#atQuiet();
+    const { overrun } = this.monitor;
+    const { step } = this.world;
+    if (step) {
+      this.showsOther();
+      step.used = this.#shown.usedCount;
+      step.idle = this.#shown.idleCount;
+    }
+    if (overrun !== undefined) return { kind: "limit", message: overrun };
+    return finding && !this.#keepGoing ? { kind: "violated", finding, atEnd: false } : undefined;
+  }
+
+  showsOther(): boolean {
+    const shown = this.#shown;
+    const { usedCount, idleCount, closed } = this.monitor.facts.peekView();
+    const isOther = shown.usedCount !== usedCount || shown.idleCount !== idleCount || shown.closed !== closed;
+    shown.usedCount = usedCount;
+    shown.idleCount = idleCount;
+    shown.closed = closed;
+    return isOther;
+  }
+
+  #atQuiet(): Finding | undefined {
+    const { world } = this;
+    if (!world.isQuiet) return undefined;
+    if (world.step) world.step.isQuiet = true;
+    return this.monitor.atQuiet();
+  }
+
+  isDone(): boolean {
+    return this.#started === this.#bodies.length && this.#unfinished.length === 0;
+  }
+
+  atEnd(): Finding | undefined {
+    const [stranded] = this.unfinished();
+    if (this.#isRefused) return undefined;
+    const finding = this.isSetUp() ? this.monitor.atEnd() : undefined;
+    if (finding || stranded === undefined || this.world.stuck().length > 0) return finding;
+    if (!this.#judgesDeadlocks) return undefined;
+    return {
+      invariant: noDeadlock.name,
+      message: `${stranded} never finishes: deadlock. ${this.monitor.facts.waits()}`,
+    };
+  }
+
+  get #judgesDeadlocks(): boolean {
+    const { subject, judgedBy } = this.#scenario;
+    // Every pool promises to open.
+    const isPromised = !this.isSetUp() || subject.exempt?.[noDeadlock.name] === undefined;
+    return isChosen(noDeadlock.name, judgedBy) && (isPromised || judgedBy?.only !== undefined);
+  }
+
+  /** Says of an execution that was cut off what it was doing. */
+  howItLoops(seconds: number): string {
+    const { step } = this.world;
+    const doing = this.unfinished();
+    return (
+      `An execution did not end within ${seconds} s of real time. ` +
+      `It was ${step ? `in step ${step.label}` : "about to begin"}: code that loops without waiting, ` +
+      `as a retry in a microtask does, blocks every other worker.` +
+      (doing.length > 0 ? ` Unfinished: ${doing.join("; ")}.` : "")
+    );
+  }
+
+  unfinished(): string[] {
+    if (!this.isSetUp()) return ["opening the pool"];
+    return this.#unfinished.map((id) => {
+      const { poolCalls, connectionCalls } = this.monitor.books;
+      const call = [...poolCalls, ...connectionCalls].find(({ workerId: worker }) => worker === id);
+      if (!call) return `worker ${id}, outside any call that it made through the scenario,`;
+      return `worker ${id} in ${call.verb}${call.connection ? ` of connection ${call.connection.id}` : ""}`;
+    });
+  }
+}
+
+class Start extends SimEvent {
+  readonly #harness: Harness;
+  readonly #index: number;
+  constructor(harness: Harness, index: number) {
+    super("start");
+    this.#harness = harness;
+    this.#index = index;
+  }
+  override deliver(): void {
+    this.#harness.start(this.#index);
+  }
+}

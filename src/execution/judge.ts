@@ -1,0 +1,102 @@
+/**
+ * Asks the rules, each at its moments, and notes what they looked at: that belongs to the footprint of the step in which they
+ * looked.
+ *
+ * A rule without a memory gives the same answer as long as nothing changes of what it looked at. So, while exploring, it
+ * is asked again after a step only where that step has changed some of that; otherwise every step would seem to touch all
+ * that any rule looks at. What a rule remembers is a resource of its own, changed whenever the rule is asked.
+ *
+ * Looks at a quiet moment and at the end are no step's: what came before them is the same in every equivalent execution.
+ */
+import type { Call, Facts } from "../invariants/invariant.ts";
+import type { Finding } from "../sim/run-loop.ts";
+import type { Tracker } from "../sim/dependence/footprint.ts";
+import type { FactsLook, Look, Rules } from "./rules.ts";
+
+export class Judge {
+  /** The first broken rule. */
+  finding: Finding | undefined;
+  /** Whether a rule of the scenario's own is looking. */
+  isOwn = false;
+  readonly #rules: Rules;
+  readonly #facts: Facts;
+  readonly #tracker: Tracker | undefined;
+  /** Bits of what each rule looked at when it was last asked at rest. */
+  readonly #looked = new Map<FactsLook, number>();
+
+  constructor(rules: Rules, facts: Facts, tracker: Tracker | undefined) {
+    this.#rules = rules;
+    this.#facts = facts;
+    this.#tracker = tracker;
+  }
+
+  called(call: Call): void {
+    for (const look of this.#rules.onCalled) this.#ask(look, call, this.#facts);
+  }
+
+  settled(call: Call): void {
+    if (this.finding) return;
+    for (const look of this.#looksAt(call)) {
+      const message = this.#ask(look, call, this.#facts);
+      if (message === undefined) continue;
+      this.finding = { invariant: look.name, message };
+      return;
+    }
+  }
+
+  #looksAt({ state, verb }: Call): Rules["onLent"] {
+    if (state === "threw") return this.#rules.onThrew;
+    if (verb === "getconn") return this.#rules.onLent;
+    return verb === "putconn" ? this.#rules.onPut : this.#rules.onClosed;
+  }
+
+  /** `isAlarming` where something has happened that is to alarm a rule. */
+  atRest(isAlarming: boolean): Finding | undefined {
+    return this.#judge(isAlarming ? this.#rules.onAlarm : this.#rules.onRest, true);
+  }
+
+  atQuiet(): Finding | undefined {
+    return this.#judge(this.#rules.onQuiet, false);
+  }
+
+  atEnd(): Finding | undefined {
+    return this.#judge(this.#rules.onEnd, false);
+  }
+
+  #judge(looks: readonly FactsLook[], isOfStep: boolean): Finding | undefined {
+    if (this.finding) return this.finding;
+    const tracker = this.#tracker;
+    for (const look of looks) {
+      let message: string | undefined;
+      if (!tracker) message = this.#ask(look, this.#facts);
+      else if (isOfStep && look.isPure) message = this.#askAgain(look, tracker);
+      else if (isOfStep) message = this.#ask(look, this.#facts);
+      else tracker.readsOf(() => (message = this.#ask(look, this.#facts)));
+      if (message !== undefined) return (this.finding = { invariant: look.name, message });
+    }
+    return undefined;
+  }
+
+  /** Asks a rule that remembers nothing, unless nothing has changed of what it looked at. */
+  #askAgain(look: FactsLook, tracker: Tracker): string | undefined {
+    const before = this.#looked.get(look);
+    if (before !== undefined && !tracker.hasChanged(before)) return undefined;
+    let message: string | undefined;
+    const reads = tracker.readsOf(() => (message = this.#ask(look, this.#facts)));
+    this.#looked.set(look, reads);
+    tracker.readAgain(reads);
+    return message;
+  }
+
+  #ask<Arguments extends unknown[]>(look: Look<Arguments>, ...seen: Arguments): string | undefined {
+    const { isOwn, isPure, memory } = look;
+    if (!isPure) this.#tracker?.write(memory);
+    if (!isOwn) return look.look(...seen);
+    this.isOwn = true;
+    try {
+      return look.look(...seen);
+    } finally {
+      this.isOwn = false;
+    }
+  }
+}

@@ -1,0 +1,297 @@
+/**
+ * Records what the test bed itself sees of one execution: who called what, who holds which connection, what became of each
+ * connection. Rules are judged by it, and the trace is written from it.
+ */
+import type { DriverWatcher } from "../driver/fake-driver.ts";
+import { nobody } from "../driver/connection-state.ts";
+import { FakeConnection } from "../driver/fake-connection.ts";
+import type { PoolLimits } from "../pools/pool.ts";
+import type { Finding } from "../sim/run-loop.ts";
+import { resources } from "../sim/dependence/footprint.ts";
+import { remove } from "../sim/events/remove.ts";
+import { describeError, type StepEntry } from "../sim/trace.ts";
+import type { World } from "../sim/world.ts";
+import { Judge } from "./judge.ts";
+import { ObservedCall, type CallRecorder, type CallRequest, type SeenAtCall } from "./observed-call.ts";
+import type { Reached } from "./reached.ts";
+import type { Rules } from "./rules.ts";
+import { emptyBooks, SeenFacts } from "./seen-facts.ts";
+
+/** Entries that are left of a step that has no end. */
+const shownMax = 21;
+
+export interface MonitorOptions {
+  readonly rules: Rules;
+  readonly reached: Reached;
+  readonly limits: PoolLimits;
+  readonly callersAreCorrect: boolean;
+  /** How many calls one step may hold. */
+  readonly callsMax: number;
+}
+
+export class Monitor implements DriverWatcher, CallRecorder {
+  /** As rules see it. */
+  readonly facts: SeenFacts;
+  readonly books = emptyBooks();
+  readonly reached: Reached;
+  /** Whether who is who has mattered: a worker asked, or a rule of the scenario's own. */
+  areTold = false;
+  /** Whether rules are looking at what has come to rest. */
+  isAtRest = false;
+  /** Set where a worker goes on request calls and the step has no end. */
+  overrun: string | undefined;
+  readonly #judge: Judge;
+  readonly #world: World;
+  readonly #callsMax: number;
+  readonly #maxconn: number;
+  /** At the latest call of closeall. */
+  #closing: { readonly step: StepEntry | undefined; readonly isOnItsWay: boolean } | undefined;
+  #callsInStep = 0;
+  #poolCallsMade = 0;
+
+  constructor(world: World, { rules, reached, limits, callersAreCorrect, callsMax }: MonitorOptions) {
+    this.#world = world;
+    const named = (): void => this.named();
+    this.facts = new SeenFacts(world, { books: this.books, limits, callersAreCorrect, named });
+    this.#judge = new Judge(rules, this.facts, world.log?.tracker);
+    this.reached = reached;
+    this.#maxconn = limits.maxconn;
+    this.#callsMax = callsMax;
+  }
+
+  /** Somebody looked at who is who. */
+  named(): void {
+    if (this.#judge.isOwn) this.areTold = true;
+  }
+
+  get step(): StepEntry | undefined {
+    return this.#world.step;
+  }
+
+  /** The first broken rule. */
+  get finding(): Finding | undefined {
+    return this.#judge.finding;
+  }
+
+  closing(connection: FakeConnection): void {
+    this.reached.closed++;
+    const { isClosing, closedIn } = this.books;
+    const step = this.#world.step;
+    // A pool that is being closed may have cleared its books by now.
+    const wasOnItsWay = this.#closing?.step === step && this.#closing?.isOnItsWay;
+    closedIn.set(connection, { step, mayBeOnItsWay: isClosing && (wasOnItsWay || this.#isOnItsWay()) });
+  }
+
+  /** Whether a connection is on its way to whoever asked: it counts as lent in the pool's books, and nobody holds it yet. */
+  #isOnItsWay(): boolean {
+    return this.facts.peekView().usedCount > this.books.heldCount;
+  }
+
+  asked(): void {
+    if (this.books.isClosed) this.books.askedAfterClose++;
+  }
+
+  /** A connection was opened. */
+  connected(connection: FakeConnection): void {
+    this.reached.opened++;
+    this.#world.noted.push({ kind: "opened", connection: connection.id });
+  }
+
+  ended(connection: FakeConnection, how: "closed" | "lost"): void {
+    this.#world.noted.push({ kind: how, connection: connection.id });
+  }
+
+  /**
+   * Records a call and makes it: notes that it begins, runs `operation`, and notes how it ends. The caller gets the operation's own
+   * promise, so being recorded costs it no microtask. A call beyond the bound of a step is not made, and never ends.
+   */
+  record<T>(request: CallRequest, operation: () => Promise<T>): Promise<T> {
+    if (++this.#callsInStep > this.#callsMax) return this.#neverMake(request);
+    const call = this.#begin(request);
+    try {
+      const promise = call.isLocal ? this.#world.inBody(operation) : operation();
+      this.#hearEndOf(call, promise);
+      return promise;
+    } catch (error) {
+      // A pool that throws where it should reject has answered all the same.
+      call.rejected(error);
+      return Promise.reject(error);
+    }
+  }
+
+  #begin(request: CallRequest): ObservedCall {
+    const { worker, verb, detail, options } = request;
+    const call = new ObservedCall(this, request, this.#lookAt(request));
+    if (call.isOfPool && (isObject(detail) || isObject(options))) this.#world.log?.entangle(worker);
+    if (call.isOfPool) this.#judge.called(call);
+    (call.isOfPool ? this.books.poolCalls : this.books.connectionCalls).push(call);
+    if (verb === "closeall") {
+      this.books.isClosing = true;
+      this.#closing = { step: this.#world.step, isOnItsWay: this.#isOnItsWay() };
+    }
+    if (call.isOfPool) this.reached.called(call);
+    if (verb === "getconn") this.#noteWhereFull();
+    this.#world.actAs(worker);
+    this.#touch(call);
+    this.#world.progressed();
+    this.#world.noted.push(call);
+    return call;
+  }
+
+  /** What there is to see before a call is made. From a putconn on its worker may not use the connection. */
+  #lookAt({ worker, verb, conn, nth }: CallRequest): SeenAtCall {
+    const isOfPool = verb === "getconn" || verb === "putconn" || verb === "closeall";
+    const connection = this.#behind(conn);
+    return {
+      connection,
+      isOfPool,
+      nth: isOfPool ? ++this.#poolCallsMade : (nth ?? 0),
+      wasHeld: verb === "putconn" && this.#letGo(worker, connection),
+      wasClosed: this.books.isClosed,
+      step: this.#world.step,
+      // What runs no code but the test bed's own.
+      isLocal: !isOfPool && FakeConnection.isPlain(conn) && (!this.#world.log || conn.isNoted),
+    };
+  }
+
+  /** A caller who tries again without waiting would fill the memory with what is noted of it. */
+  #neverMake({ worker }: CallRequest): Promise<never> {
+    this.overrun ??=
+      `Worker ${worker} would make call ${this.#callsMax + 1} of step ${this.#world.step?.label}, so it has no end in sight: ` +
+      `a caller that tries again without waiting blocks every other worker. If so many are meant, raise stepsMax.`;
+    return new Promise(() => {});
+  }
+
+  /** Nobody reads thousands of calls that are all alike. */
+  #shorten(): void {
+    const { noted } = this.#world;
+    const shown = noted.findLastIndex(({ kind }) => kind === "step") + shownMax;
+    noted.length = Math.min(noted.length, shown);
+  }
+
+  /** What a pool lends may be its own; what is judged is the connection behind it. */
+  #behind(lent: unknown): FakeConnection | undefined {
+    const { pool } = this.books;
+    return (lent && pool?.connectionOf ? pool.connectionOf(lent as FakeConnection) : lent) as
+      FakeConnection | undefined;
+  }
+
+  #hearEndOf<T>(call: ObservedCall, promise: Promise<T>): void {
+    const asked = call.isOfPool ? undefined : call.connection?.asked;
+    // An operation of the test bed's own tells how it ends, which is cheaper than waiting for its promise. Where a pool
+    // hands on that of one, it may have something to do first when that is settled.
+    if (asked?.promise === promise) {
+      asked.watcher = call;
+      return;
+    }
+    promise.then(
+      (value) => call.fulfilled(value),
+      (error: unknown) => call.rejected(error),
+    );
+  }
+
+  /** A call is made or has ended: for exploration, that resumes its worker, and may touch the pool. */
+  #touch({ workerId, isLocal, connection }: ObservedCall): void {
+    const { log } = this.#world;
+    if (!log) return;
+    log.worker(workerId);
+    if (isLocal) log.tracker.update(resources.calls);
+    else log.tracker.write(resources.pool);
+    if (connection) log.tracker.write(connection.id);
+  }
+
+  /** From the call of putconn on the worker may not use the connection, whatever becomes of the call. */
+  #letGo(worker: string, connection: FakeConnection | undefined): boolean {
+    if (!connection?.holders.includes(worker)) return false;
+    connection.holders = without(connection.holders, worker);
+    if (connection.holders.length === 0) this.books.heldCount--;
+    return true;
+  }
+
+  returned(call: ObservedCall, value: unknown): void {
+    if (call.verb === "getconn") this.#take(call, value);
+    if (call.verb === "closeall") this.books.isClosed = true;
+    // What both have, either may change.
+    if (call.isOfPool && call.verb !== "getconn" && isObject(value)) this.#world.log?.entangle(call.workerId);
+    call.state = "returned";
+    this.#settled(call);
+  }
+
+  #take(call: ObservedCall, lent: unknown): void {
+    const connection = this.#behind(lent);
+    call.connection = connection;
+    if (!connection) return;
+    if (!FakeConnection.isPlain(lent)) this.#world.log?.entangle(call.workerId);
+    if (connection.holders.length === 0) this.books.heldCount++;
+    connection.holders = [...connection.holders, call.workerId];
+    this.#noteWhereFull(call);
+  }
+
+  /** Asks learn that there is no room. That can become so only when an ask is made and when one is answered: `taking`. */
+  #noteWhereFull(taking?: ObservedCall): void {
+    const { poolCalls, heldCount } = this.books;
+    if (this.#maxconn < 0) return;
+    let out = heldCount;
+    for (const { verb, wasHeld } of poolCalls) if (verb === "putconn" && wasHeld) out++;
+    if (out < this.#maxconn) return;
+    for (const call of poolCalls) if (call.verb === "getconn" && call !== taking) call.hasMetMaxconn = true;
+  }
+
+  threw(call: ObservedCall, error: unknown): void {
+    call.state = "threw";
+    call.error = error;
+    call.thrown = describeError(error);
+    this.#settled(call);
+  }
+
+  #settled(call: ObservedCall): void {
+    call.endedIn = this.#world.step;
+    this.#world.noted.push(call);
+    remove(call.isOfPool ? this.books.poolCalls : this.books.connectionCalls, call);
+    this.#touch(call);
+    this.#world.progressed();
+    if (!call.isOfPool) return;
+    this.reached.settled(call);
+    this.#judge.settled(call);
+  }
+
+  /** Judges the state after a step, at rest. */
+  atRest(): Finding | undefined {
+    this.#callsInStep = 0;
+    if (this.overrun !== undefined) this.#shorten();
+    if (this.#world.escaped.length > 0) this.#noteEscapes();
+    this.isAtRest = true;
+    const finding = this.#judge.atRest(this.books.escaped.length > 0 || this.books.askedAfterClose > 0);
+    this.isAtRest = false;
+    return finding;
+  }
+
+  /** Judges the state where only timers are left. */
+  atQuiet(): Finding | undefined {
+    this.isAtRest = true;
+    const finding = this.#judge.atQuiet();
+    this.isAtRest = false;
+    return finding;
+  }
+
+  /** Judges the state when nothing more will happen. */
+  atEnd(): Finding | undefined {
+    this.isAtRest = true;
+    return this.#judge.atEnd();
+  }
+
+  #noteEscapes(): void {
+    const { escaped } = this.#world;
+    for (const { where, error } of escaped.slice(this.books.escaped.length)) {
+      this.books.escaped.push(`${where}: ${describeError(error)}`);
+    }
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+function without(holders: readonly string[], worker: string): readonly string[] {
+  return holders.length === 1 ? nobody : holders.toSpliced(holders.indexOf(worker), 1);
+}

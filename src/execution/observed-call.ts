@@ -1,0 +1,123 @@
+/** One call by a worker, from its beginning to its end, and both as entries of the trace. */
+import type { FakeConnection } from "../driver/fake-connection.ts";
+import type { OperationWatcher } from "../driver/operation.ts";
+import type { PutOptions } from "../pools/pool.ts";
+import type { Call } from "../invariants/invariant.ts";
+import type { CallEntry, NotedCall, StepEntry } from "../sim/trace.ts";
+
+/** A call that a worker is about to make. */
+export interface CallRequest {
+  readonly worker: string;
+  readonly verb: string;
+  /** As the worker has it: perhaps the pool's own, with a connection behind it. */
+  readonly conn?: unknown;
+  /** A key, or SQL. */
+  readonly detail?: unknown;
+  /** Of putconn. */
+  readonly options?: PutOptions | undefined;
+  /** Of a connection's calls: 1 for its worker's first. */
+  readonly nth?: number;
+}
+
+/** What a call needs to know of its execution, and who hears how it ends. */
+export interface CallRecorder {
+  /** Whether rules are looking at what has come to rest. */
+  readonly isAtRest: boolean;
+  readonly step: StepEntry | undefined;
+  /** A rule has asked for a worker's name. */
+  named(): void;
+  returned(call: ObservedCall, value: unknown): void;
+  threw(call: ObservedCall, error: unknown): void;
+}
+
+/** What was seen when the call was made. */
+export interface SeenAtCall {
+  readonly connection: FakeConnection | undefined;
+  readonly nth: number;
+  readonly wasHeld: boolean;
+  readonly wasClosed: boolean;
+  readonly step: StepEntry | undefined;
+  /** Rather than of a connection. */
+  readonly isOfPool: boolean;
+  /** Whether it runs no code but the test bed's own. */
+  readonly isLocal: boolean;
+}
+
+/** A call under way, and the two ends it may have. */
+export class ObservedCall implements Call, OperationWatcher, NotedCall {
+  readonly kind = "noted";
+  state: Call["state"] = "open";
+  error: unknown;
+  /** The error in words, as it was when it was thrown. */
+  thrown: string | undefined;
+  /** Whose call it is, for the test bed's own use. */
+  readonly workerId: string;
+  readonly verb: string;
+  readonly nth: number;
+  connection: FakeConnection | undefined;
+  /** Of an ask: whether all maxconn connections were lent or on their way back at some time while it was open. */
+  hasMetMaxconn = false;
+  readonly key: unknown;
+  readonly closes: boolean;
+  readonly wasHeld: boolean;
+  readonly wasClosed: boolean;
+  readonly isOfPool: boolean;
+  readonly isLocal: boolean;
+  /** In which step it was made, and in which it ended. */
+  readonly step: StepEntry | undefined;
+  endedIn: StepEntry | undefined;
+  readonly #recorder: CallRecorder;
+
+  constructor(recorder: CallRecorder, { worker, verb, detail, options }: CallRequest, seen: SeenAtCall) {
+    this.#recorder = recorder;
+    this.workerId = worker;
+    this.verb = verb;
+    this.key = detail;
+    this.closes = options?.close === true;
+    this.nth = seen.nth;
+    this.connection = seen.connection;
+    this.wasHeld = seen.wasHeld;
+    this.wasClosed = seen.wasClosed;
+    this.isOfPool = seen.isOfPool;
+    this.isLocal = seen.isLocal;
+    this.step = seen.step;
+  }
+
+  /** Whether it has taken more than the step in which it was made. */
+  get hasWaited(): boolean {
+    if (this.state !== "open") return this.step !== this.endedIn;
+    // At rest an open call has: which of two steps that commute came to rest last must not show.
+    return this.#recorder.isAtRest || this.step !== this.#recorder.step;
+  }
+
+  /** As a rule asks. */
+  get worker(): string {
+    this.#recorder.named();
+    return this.workerId;
+  }
+
+  fulfilled(value: unknown): void {
+    this.#recorder.returned(this, value);
+  }
+
+  rejected(error: unknown): void {
+    this.#recorder.threw(this, error);
+  }
+
+  began(): CallEntry {
+    const { workerId: worker, verb, key } = this;
+    const connection = verb === "getconn" ? undefined : this.connection?.id;
+    return { kind: "call", worker, verb, connection, detail: key === undefined ? undefined : textOf(key) };
+  }
+
+  ended(): CallEntry {
+    const { state, workerId: worker, verb, connection, thrown: detail } = this;
+    return { kind: state === "threw" ? "throw" : "return", worker, verb, connection: connection?.id, detail };
+  }
+}
+
+/** A key may be anything; SQL is text. */
+function textOf(detail: unknown): string {
+  if (typeof detail === "string") return detail;
+  return typeof detail === "object" ? Object.prototype.toString.call(detail) : `${detail as number}`;
+}

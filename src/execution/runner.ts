@@ -1,0 +1,188 @@
+/** One execution of a scenario: its world, its pool and its workers, from a strategy to an outcome. */
+import { Choices } from "../sim/choices/choices.ts";
+import { execute, type Ending } from "../sim/run-loop.ts";
+import { watchForeign } from "../sim/foreign.ts";
+import { inMacrotask } from "../sim/rest/host.ts";
+import { settleByMacrotasks, settleNow, type Rest } from "../sim/rest/settle.ts";
+import type { Strategy } from "../sim/choices/strategy.ts";
+import { traceOf, type Noted, type Trace } from "../sim/trace.ts";
+import { watched } from "../sim/watchdog.ts";
+import { World } from "../sim/world.ts";
+import type { Shares, StepLog } from "../sim/dependence/step-log.ts";
+import { finalState } from "./final-state.ts";
+import type { Monitor } from "./monitor.ts";
+import { Reached } from "./reached.ts";
+import { rulesOf, watching, type Rules } from "./rules.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { Harness } from "./harness.ts";
+
+/** What became of one execution. */
+export interface Execution {
+  readonly ending: Ending;
+  /** The label taken at each choice. */
+  readonly labels: readonly string[];
+  /** Choices that had more than one alternative. */
+  readonly choices: number;
+  readonly trace: Trace;
+  /** Workers that had not finished at the end, with what each was doing. */
+  readonly unfinished: readonly string[];
+  /** Whether a worker asked who it is. */
+  readonly areTold: boolean;
+  /** What came of it all, in one line; see final-state.ts. Ask before the next execution begins. */
+  finalState(): string;
+}
+
+export interface RunOptions {
+  /** Collects the steps for exploration. */
+  readonly log?: StepLog | undefined;
+  /** Starts workers with one body in their order: any other order is the same up to their names. */
+  readonly startsInOrder?: boolean | undefined;
+  /** How many timers may fire although an operation could still complete; as many as there are by default. */
+  readonly delaysMax?: number | undefined;
+  /** Where to count what the execution came to; nowhere by default. */
+  readonly reached?: Reached | undefined;
+  /** Runs to the end even after a rule was broken, so that every execution is complete. */
+  readonly keepGoing?: boolean | undefined;
+}
+
+/** What was recorded is followed whatever it takes. Not Infinity, which has timers fire only where that may matter. */
+const anyDelays = Number.MAX_SAFE_INTEGER;
+
+/** Counts for no one. */
+const uncounted = new Reached();
+
+class FinishedExecution implements Execution {
+  readonly ending: Ending;
+  readonly labels: readonly string[];
+  readonly choices: number;
+  readonly unfinished: readonly string[];
+  readonly areTold: boolean;
+  readonly #noted: readonly Noted[];
+  readonly #monitor: Monitor;
+  #trace: Trace | undefined;
+
+  constructor(ending: Ending, harness: Harness) {
+    const { choices, noted } = harness.world;
+    this.ending = ending;
+    this.labels = choices.taken;
+    this.choices = choices.open;
+    this.unfinished = harness.unfinished();
+    this.areTold = harness.monitor.areTold;
+    this.#noted = noted;
+    this.#monitor = harness.monitor;
+  }
+
+  get trace(): Trace {
+    return (this.#trace ??= traceOf(this.#noted));
+  }
+
+  finalState(): string {
+    return finalState(this.trace, this.#monitor.facts);
+  }
+}
+
+/** Runs executions of one scenario, with the globals lent. */
+export class Runner {
+  readonly #scenario: Scenario;
+  readonly #wantsFault: (fault: string) => boolean;
+  readonly #watch: () => Rules;
+  #harness: Harness | undefined;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#watch = watching(rulesOf(scenario));
+    const kinds = new Set<string>(scenario.faults.kinds);
+    this.#wantsFault = (fault) => kinds.has(fault);
+  }
+
+  /** What executions of this scenario share beyond what footprints show. */
+  get shares(): Shares {
+    const { sharesValues: values, faults } = this.#scenario;
+    const losesIdle = faults.kinds.includes("lost-idle");
+    return { values, faultsMax: faults.budget, losesIdle };
+  }
+
+  /** Whether in the latest execution a worker asked who it is, also where that was cut off. */
+  get areTold(): boolean {
+    return this.#harness?.monitor.areTold === true;
+  }
+
+  /** Runs at once. Call it from a macrotask. */
+  run(strategy: Strategy, options?: RunOptions): Execution {
+    const harness = this.#set(strategy, options);
+    return new FinishedExecution(
+      settleNow((rest) => this.#loop(harness, rest)),
+      harness,
+    );
+  }
+
+  /** Runs from a macrotask of its own, and is cut off where it does not end. */
+  runSoon(strategy: Strategy, options?: RunOptions): Promise<Execution> {
+    return inMacrotask(() =>
+      watched(
+        () => this.run(strategy, options),
+        this.secondsMax,
+        () => this.cutOff(),
+      ),
+    );
+  }
+
+  /** Real seconds that one execution may take. */
+  get secondsMax(): number {
+    return this.#scenario.executionSecondsMax;
+  }
+
+  /** What became of the latest execution, which was cut off because it did not end. */
+  cutOff(): Execution {
+    const harness = this.#harness;
+    if (!harness) throw new Error("No execution was begun, so none can have been cut off.");
+    const message = harness.howItLoops(this.secondsMax);
+    return new FinishedExecution({ kind: "limit", message, isCutOff: true }, harness);
+  }
+
+  /** The same execution where there is no synchronous drain: each step takes a real macrotask. */
+  async runByMacrotasks(strategy: Strategy): Promise<Execution> {
+    const harness = this.#set(strategy);
+    return new FinishedExecution(await settleByMacrotasks(this.#loop(harness)), harness);
+  }
+
+  /** The same execution, watched for asynchrony that the world does not own: a sentence about it, if anybody waits. */
+  async runForForeign(strategy: Strategy): Promise<{ execution: Execution; foreign: string | undefined }> {
+    const harness = this.#set(strategy);
+    const run = (): Execution =>
+      new FinishedExecution(
+        settleNow((rest) => this.#loop(harness, rest)),
+        harness,
+      );
+    const { result, foreign } = await watchForeign(harness.world, () =>
+      watched(run, this.secondsMax, () => this.cutOff()),
+    );
+    const { unfinished } = result;
+    if (!foreign || unfinished.length === 0) return { execution: result, foreign: undefined };
+    const { owner, what } = foreign;
+    const who = unfinished.find((doing) => doing.startsWith(`worker ${owner} `)) ?? unfinished[0];
+    return { execution: result, foreign: `${who} waits for something that the world does not own: ${what}` };
+  }
+
+  #loop(harness: Harness, rest?: Rest): Generator<void, Ending, void> {
+    return execute(harness.world, harness, this.#scenario.stepsMax, rest);
+  }
+
+  /** Everything for one execution, made anew. */
+  #set(strategy: Strategy, options: RunOptions = {}): Harness {
+    const { log, startsInOrder = false, keepGoing = false, delaysMax = anyDelays } = options;
+    const { reached = uncounted } = options;
+    const { faults, server } = this.#scenario;
+    const world = new World({
+      choices: new Choices(strategy),
+      faultsMax: faults.kinds.length === 0 ? 0 : faults.budget,
+      wantsFault: this.#wantsFault,
+      delaysMax,
+      struck: reached,
+      log,
+    });
+    server?.reset();
+    const rules = this.#watch();
+    return (this.#harness = new Harness(this.#scenario, world, { rules, reached, startsInOrder, keepGoing }));
+  }
+}

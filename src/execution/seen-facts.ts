@@ -1,0 +1,166 @@
+/**
+ * What rules can see of an execution. Exploration has to know what a rule looked at, so all of it is reached by getters that
+ * note it. What only calls of the pool change counts as the pool's own.
+ */
+import type { FakeConnection } from "../driver/fake-connection.ts";
+import type { Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
+import { viewOf, type PoolLimits, type PoolUnderTest, type PoolView } from "../pools/pool.ts";
+import { resources } from "../sim/dependence/footprint.ts";
+import type { StepEntry } from "../sim/trace.ts";
+import type { World } from "../sim/world.ts";
+import type { ObservedCall } from "./observed-call.ts";
+import { describeWaits } from "./describe-waits.ts";
+
+/** What the test bed has noted, for its own use. */
+export interface Books {
+  pool: PoolUnderTest | undefined;
+  /** Every connection that the pool has opened. */
+  opened: readonly FakeConnection[];
+  /** Calls under way, of the pool and of connections: each in the order in which they were made. */
+  readonly poolCalls: ObservedCall[];
+  readonly connectionCalls: ObservedCall[];
+  heldCount: number;
+  isClosing: boolean;
+  isClosed: boolean;
+  askedAfterClose: number;
+  readonly escaped: string[];
+  /** In which step each connection's owner closed it, and whether a pool under closeall may have handed it out before. */
+  readonly closedIn: Map<
+    SeenConnection,
+    { readonly step: StepEntry | undefined; readonly mayBeOnItsWay: boolean }
+  >;
+}
+
+export function emptyBooks(): Books {
+  return {
+    pool: undefined,
+    opened: [],
+    poolCalls: [],
+    connectionCalls: [],
+    heldCount: 0,
+    isClosing: false,
+    isClosed: false,
+    askedAfterClose: 0,
+    escaped: [],
+    closedIn: new Map(),
+  };
+}
+
+export interface SeenFactsOptions {
+  readonly books: Books;
+  readonly limits: PoolLimits;
+  readonly callersAreCorrect: boolean;
+  /** Told when somebody looks at who is who. */
+  readonly named: () => void;
+}
+
+export class SeenFacts implements Facts {
+  readonly minconn: number;
+  readonly maxconn: number;
+  readonly callersAreCorrect: boolean;
+  readonly #world: World;
+  readonly #books: Books;
+  readonly #named: () => void;
+
+  constructor(world: World, { books, limits, callersAreCorrect, named }: SeenFactsOptions) {
+    this.#world = world;
+    this.#books = books;
+    this.minconn = limits.minconn;
+    this.maxconn = limits.maxconn;
+    this.callersAreCorrect = callersAreCorrect;
+    this.#named = named;
+  }
+
+  get heldCount(): number {
+    this.#world.looked(resources.pool);
+    return this.#books.heldCount;
+  }
+
+  get connections(): readonly FakeConnection[] {
+    this.#world.looked(resources.pool);
+    return this.#books.opened;
+  }
+
+  get openPoolCalls(): readonly Call[] {
+    this.#world.looked(resources.pool);
+    return this.#books.poolCalls;
+  }
+
+  get openCalls(): readonly Call[] {
+    this.#world.looked(resources.pool);
+    this.#world.looked(resources.calls);
+    // Sorted by worker: whose call stands first is who is who.
+    if (this.#books.connectionCalls.length > 1) this.#named();
+    return [...this.#books.poolCalls, ...this.#books.connectionCalls.toSorted(byWorker)];
+  }
+
+  get isClosing(): boolean {
+    this.#world.looked(resources.pool);
+    return this.#books.isClosing;
+  }
+
+  get isClosed(): boolean {
+    this.#world.looked(resources.pool);
+    return this.#books.isClosed;
+  }
+
+  get askedAfterClose(): number {
+    this.#world.looked(resources.pool);
+    return this.#books.askedAfterClose;
+  }
+
+  get escaped(): readonly string[] {
+    this.#world.looked(resources.escapes);
+    return this.#books.escaped;
+  }
+
+  get stuck(): readonly StuckOperation[] {
+    return this.#world.stuck();
+  }
+
+  get hasStruck(): boolean {
+    this.#world.looked(resources.faults);
+    this.#world.looked(resources.timers);
+    return this.#world.adversary.hasStruck;
+  }
+
+  get wasQuiet(): boolean {
+    this.#world.looked(resources.timers);
+    return this.#world.clock.nowMs > this.#world.quietAtMs;
+  }
+
+  get view(): PoolView & Facts["view"] {
+    this.#world.looked(resources.pool);
+    return this.peekView();
+  }
+
+  /** The pool's books, read anew, by the test bed for its own use. A pool that shows none has those that were seen. */
+  peekView(): PoolView & Facts["view"] {
+    const { pool } = this.#books;
+    const view = pool && viewOf(pool);
+    return (view as (PoolView & Facts["view"]) | undefined) ?? this.#seenView();
+  }
+
+  #seenView(): PoolView & Facts["view"] {
+    let open = 0;
+    for (const connection of this.#books.opened) if (connection.closed === 0) open++;
+    const used = this.#books.heldCount;
+    return { closed: this.#books.isClosed, usedCount: used, idleCount: Math.max(0, open - used) };
+  }
+
+  waits(): string {
+    this.#named();
+    return describeWaits(this);
+  }
+
+  closedByCloseallInThisStep(connection: SeenConnection): boolean {
+    this.#world.looked(connection.id);
+    const closed = this.#books.closedIn.get(connection);
+    return closed !== undefined && closed.mayBeOnItsWay && closed.step === this.#world.step;
+  }
+}
+
+/** Those of one worker stay in their order; between workers there is none. */
+function byWorker(one: ObservedCall, other: ObservedCall): number {
+  return one.workerId === other.workerId ? 0 : one.workerId < other.workerId ? -1 : 1;
+}

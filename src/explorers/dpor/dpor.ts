@@ -1,0 +1,222 @@
+/**
+ * Every execution up to the order of steps that commute: depth-first search with optimal dynamic partial-order reduction
+ * (source sets, sleep sets and wakeup trees; Abdulla, Aronis, Jonsson, Sagonas, POPL 2014, algorithm 2).
+ *
+ * Where we depart from the paper: each event is a thread of one step, begun by the step that posts it. What a step
+ * touches is known only once it has run, so plans are made with what it touched last time; races are always taken from
+ * what really ran, which keeps the search complete, and at worst costs an execution too many. Outcomes of one event
+ * (faults, random values) are explored wherever the event is. Events that need not happen (a server lost while idle, an
+ * immediate that is cleared) are planned before each step that they do not commute with, and together with that step: by
+ * themselves they might seem covered by a third step that commutes with them, but comes after it.
+ *
+ * Timers may fire late, at the price of a delay (see World.enabled). A step that takes a timer's turn away (it arms an
+ * earlier one, clears it, posts an immediate) is in a race with it, though the timer never fired: it is planned before that
+ * step. From there its races with the steps before are found like all others. A plan that needs more delays than are left is
+ * dropped. Why that loses nothing is argued in docs/ideas/why-a-proof-is-one.md.
+ */
+import { areIndependent, resources, Tracker } from "../../sim/dependence/footprint.ts";
+import { StepLog, type Shares, type Step } from "../../sim/dependence/step-log.ts";
+import type { Strategy } from "../../sim/choices/strategy.ts";
+import { Blocked, Follower } from "./follower.ts";
+import { orderOf, type Order, type Race } from "./happens-before.ts";
+import { openingNode, type Node } from "./node.ts";
+import { commute, type Transition } from "./transition.ts";
+
+export interface DporOptions {
+  /** Only what begins with these steps, as divide.ts gives them: the nodes above, and what names their bits. */
+  readonly above?: readonly Node[] | undefined;
+  readonly tracker?: Tracker | undefined;
+  /** What sessions of the server share, and what workers do; see StepLog. */
+  readonly shares: Shares;
+  /** Treats every two steps as dependent. */
+  readonly isTotal?: boolean | undefined;
+}
+
+export interface Explored<E> {
+  readonly execution: E;
+  readonly order: Order;
+}
+
+/** One execution after another, each of another equivalence class. */
+export class Dpor {
+  /**
+   * Executions that were begun and found to hold nothing new. Optimal reduction has none; a part of a search may, since
+   * the parts before it were not asked to plan for it.
+   */
+  blocked = 0;
+  isDone = false;
+  /** Whether a timer would have been late in some execution, but no delay was left. */
+  isCutByDelays = false;
+  readonly #tracker: Tracker;
+  /** How many nodes at the top are given. */
+  readonly top: number;
+  readonly #options: DporOptions;
+  /** The execution under exploration. */
+  readonly stack: Node[];
+
+  constructor(options: DporOptions) {
+    const { above, tracker = new Tracker() } = options;
+    this.stack = above ? [...above] : [openingNode()];
+    this.top = above?.length ?? 0;
+    this.#tracker = tracker;
+    this.#options = options;
+  }
+
+  /** Runs the next execution and plans what follows from it. Undefined where it held nothing new. */
+  next<E>(execute: (strategy: Strategy, log: StepLog) => E): Explored<E> | undefined {
+    const { shares, isTotal = false } = this.#options;
+    const log = new StepLog(this.#tracker, shares);
+    const follower = new Follower(this.stack, log, { isTotal });
+    try {
+      const execution = execute(follower, log);
+      follower.note();
+      const order = orderOf(
+        log.steps,
+        this.stack.flatMap(({ executed }) => (executed ? [executed] : [])),
+      );
+      // What goes on where everything is asleep was explored elsewhere, but its races with the steps before count.
+      const { redundantFrom, firstNew } = follower;
+      this.#planLate(order, redundantFrom);
+      this.stack.splice(redundantFrom + 1);
+      for (let depth = Math.max(firstNew, this.top); depth < this.stack.length; depth++) {
+        if (depth < redundantFrom) this.stack[depth]?.planOutcomes(log.steps[depth]?.picks ?? []);
+      }
+      this.isCutByDelays ||= log.wasSuppressed;
+      this.#planRaces(order, log);
+      this.#planOptional(order, log);
+      if (redundantFrom === Infinity) return { execution, order };
+      this.blocked++;
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof Blocked)) throw error;
+      this.blocked++;
+      follower.note();
+      return undefined;
+    } finally {
+      this.#backtrack();
+    }
+  }
+
+  #backtrack(): void {
+    while (this.stack.length > this.top && !this.stack.at(-1)?.advance()) this.stack.pop();
+    this.isDone = this.stack.length === this.top;
+  }
+
+  /** Reverses each race: first what does not come after its first step, then its second. */
+  #planRaces(order: Order, log: StepLog): void {
+    const { transitions, races } = order;
+    for (const { first, second } of races) {
+      const node = first < this.top ? undefined : this.stack[first];
+      const last = transitions[second];
+      if (!node || !last) continue;
+      const isMissing = !node.enabled.some(({ event }) => event === last.event);
+      if (isMissing && this.#mustBeEnabled(log.steps[second], transitions[first])) continue;
+      const before = transitions[first];
+      const again = before?.isLoss && this.#shareOnlyTheBudget(before, last) ? [before] : [];
+      const all = [...notAfter(order, { first, second }), last, ...again];
+      if (node.affords(all)) node.plan(all);
+      else this.#plan(node, [...inTime(order, { first, second }), last, ...again]);
+    }
+  }
+
+  /**
+   * Whether what comes second may not be possible in place of the first: then it has to be seen there. A loss strikes only
+   * where its connection waits for nothing. A timer has its turn when all before it have had theirs, and so has an immediate:
+   * those come before it here too, unless the first step has to do with them, so that they come after it.
+   */
+  #mustBeEnabled(second: Step | undefined, first: Transition | undefined): boolean {
+    if (!second?.isRevocable) return false;
+    if (second.isFault || second.isEnd) return true;
+    const inLine = this.#tracker.of(resources.timers);
+    return first !== undefined && !areIndependent(first.footprint, inLine);
+  }
+
+  /**
+   * What comes second once a race is reversed need not be planned where it will happen by itself. A server lost while idle
+   * need not happen; it still can where nothing orders the two but the budget for faults.
+   */
+  #shareOnlyTheBudget(loss: Transition, last: Transition): boolean {
+    const { writes, reads, updates } = last.footprint;
+    const shared = loss.footprint.writes & (writes | reads | updates);
+    return shared === this.#tracker.of(resources.faults).writes;
+  }
+
+  /**
+   * Timers that had their turn and lost it: each before the step that took it away, and after all that need not come after
+   * that step; races with those are seen when it has run. One that still has its turn in the end loses it to each of the last
+   * steps. Up to the step `depthMax`.
+   */
+  #planLate(order: Order, depthMax: number): void {
+    const last = order.transitions.length - 1;
+    for (let depth = Math.max(this.top, 1); depth <= Math.min(last, depthMax); depth++) {
+      const node = this.stack[depth];
+      const late = node?.enabled.find(({ isLate }) => isLate);
+      if (!node || !late || node.executed?.event === late.event) continue;
+      const isKept = this.stack[depth + 1]?.enabled.some(({ event }) => event === late.event);
+      if (isKept === true && !this.#isLastToo(order, depth, late)) continue;
+      this.#planBefore(order, depth, late);
+    }
+  }
+
+  /** Whether nothing comes after this step, and the timer still has its turn before the very last one. */
+  #isLastToo({ transitions, isBefore }: Order, depth: number, { event }: Transition): boolean {
+    const last = transitions.length - 1;
+    if (!this.stack[last]?.enabled.some((other) => other.isLate && other.event === event)) return false;
+    if (this.stack[last].executed?.event === event) return false;
+    for (let later = depth + 1; later <= last; later++) if (isBefore(depth, later)) return false;
+    return true;
+  }
+
+  #planBefore(order: Order, depth: number, late: Transition): void {
+    const node = this.stack[depth];
+    const step = order.transitions[depth];
+    if (!node || !step) return;
+    const others = notAfter(order, { first: depth, second: depth });
+    const all = [...others, late, step];
+    if (node.affords(all)) node.plan(all);
+    else this.#plan(node, [late, step]);
+  }
+
+  /** Events that could have happened and in the end did not: before each step with which they do not commute. */
+  #planOptional({ transitions }: Order, log: StepLog): void {
+    const happened = new Set<string>();
+    // Nothing else can strike in the place of the last fault but where that does not: other executions show it there.
+    const faults = [...log.steps.keys()].filter((depth) => log.steps[depth]?.isFault);
+    const isLastFault = (depth: number): boolean => faults[this.#options.shares.faultsMax - 1] === depth;
+    for (let depth = transitions.length - 1; depth >= this.top; depth--) {
+      const node = this.stack[depth];
+      const step = transitions[depth];
+      if (!step) continue;
+      happened.add(step.event);
+      if (!node) continue;
+      for (const optional of node.enabled) {
+        if (optional.isTimer || happened.has(optional.event)) continue;
+        if (commute(optional, step)) continue;
+        if (optional.isFault && isLastFault(depth)) continue;
+        this.#plan(node, log.steps[depth]?.isRevocable ? [optional] : [optional, step]);
+      }
+    }
+  }
+
+  #plan(node: Node, sequence: readonly Transition[]): void {
+    if (node.affords(sequence)) node.plan(sequence);
+    else this.isCutByDelays = true;
+  }
+}
+
+/** The steps that come after `first` but need not, without `second`. */
+function notAfter({ transitions, isBefore }: Order, { first, second }: Race): readonly Transition[] {
+  return transitions.filter((_, step) => step > first && step !== second && !isBefore(first, step));
+}
+
+/** The same without the timers after `second`, which would be late before it, and what comes of them. */
+function inTime({ transitions, isBefore }: Order, { first, second }: Race): readonly Transition[] {
+  const late = [...transitions.keys()].filter((step) => step > second && transitions[step]?.isTimer);
+  return transitions.filter(
+    (_, step) =>
+      step > first &&
+      step !== second &&
+      !isBefore(first, step) &&
+      !late.some((timer) => timer === step || isBefore(timer, step)),
+  );
+}

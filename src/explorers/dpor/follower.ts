@@ -1,0 +1,95 @@
+/** The strategy by which an exploration drives one execution: down the stack of nodes, then on, making new ones. */
+import { everything } from "../../sim/dependence/footprint.ts";
+import type { StepLog } from "../../sim/dependence/step-log.ts";
+import type { Alternative, Strategy } from "../../sim/choices/strategy.ts";
+import { enabledOf, Node } from "./node.ts";
+import { transitionOf } from "./transition.ts";
+
+/** Thrown through an execution that need not go on. */
+export class Blocked extends Error {
+  override readonly name = "Blocked";
+}
+
+export interface FollowerOptions {
+  /** Treats every two steps as dependent. */
+  readonly isTotal: boolean;
+  /** Plans all that is possible at so many steps, and stops there. Without it, anything new will do. */
+  readonly levels?: number | undefined;
+}
+
+export class Follower implements Strategy {
+  readonly name = "exhaust";
+  /** The first step that this execution does not share with the one before. */
+  readonly firstNew: number;
+  /** The first step at which nothing was new: from there on only what has been explored is repeated. */
+  redundantFrom = Infinity;
+  readonly #stack: Node[];
+  readonly #log: StepLog;
+  readonly #options: FollowerOptions;
+  /** The opening of the pool stands above all choices. */
+  #depth = 1;
+  #picked = 0;
+
+  constructor(stack: Node[], log: StepLog, options: FollowerOptions) {
+    this.#stack = stack;
+    this.#log = log;
+    this.#options = options;
+    this.firstNew = Math.max(0, stack.length - 1);
+  }
+
+  begin(): void {}
+
+  forced(alternatives: readonly Alternative[]): void {
+    this.choose(alternatives);
+  }
+
+  choose(alternatives: readonly Alternative[]): number {
+    return alternatives[0]?.way === undefined
+      ? this.#chooseEvent(alternatives)
+      : this.#chooseWay(alternatives.length);
+  }
+
+  /** Notes what the latest step turned out to be, once it has come to rest. */
+  note(): void {
+    const node = this.#stack[this.#depth - 1];
+    const step = this.#log.steps[this.#depth - 1];
+    if (!node || !step || node.executed) return;
+    const outcomes = node.enabled.filter(({ event }) => event === step.event).length;
+    const isCertain = outcomes === 1 && step.picks.length === 0 && !step.isRevocable;
+    node.execute(transitionOf(this.#options.isTotal ? { ...step, footprint: everything } : step, isCertain));
+  }
+
+  #chooseEvent(alternatives: readonly Alternative[]): number {
+    this.note();
+    if (this.#depth === this.#options.levels) throw new Blocked();
+    const node = this.#stack[this.#depth] ?? this.#newNode(alternatives);
+    const { target } = node;
+    const index = alternatives.findIndex(({ label }) => label === target?.label);
+    // A plan was made from another execution, in which this could happen here.
+    if (index === -1) throw new Blocked();
+    this.#depth++;
+    this.#picked = 0;
+    return index;
+  }
+
+  #newNode(alternatives: readonly Alternative[]): Node {
+    const node = new Node(
+      alternatives.map((alternative) => enabledOf(alternative, this.#log.tracker)),
+      this.#stack[this.#depth - 1],
+      { ordinary: this.#log.ordinary, delaysLeft: this.#log.delaysLeft },
+    );
+    const isNew = this.#options.levels === undefined ? node.aim() : node.aimAtAll();
+    if (!isNew) {
+      this.redundantFrom = Math.min(this.redundantFrom, this.#depth);
+      if (this.#options.levels !== undefined) throw new Blocked();
+      node.aimAsleep();
+    }
+    this.#stack.push(node);
+    return node;
+  }
+
+  #chooseWay(ways: number): number {
+    const wanted = this.#stack[this.#depth - 1]?.target?.ways[this.#picked++] ?? 0;
+    return wanted < ways ? wanted : 0;
+  }
+}

@@ -1,0 +1,83 @@
+/** A step as exploration compares it: its name, choices within it included, and what it touched. */
+import { areIndependent, type Footprint } from "../../sim/dependence/footprint.ts";
+import type { Step } from "../../sim/dependence/step-log.ts";
+
+export interface Transition {
+  /** The alternative's label: "query-a1!lost". */
+  readonly label: string;
+  /** The event's, whatever becomes of it: "query-a1". Two outcomes of one event exclude each other. */
+  readonly event: string;
+  /** The ways chosen within the step. */
+  readonly ways: readonly number[];
+  /** How many ways there were at each of these choices, where it was run. */
+  readonly options: readonly number[];
+  readonly footprint: Footprint;
+  /** Whether the event could turn out in this way only: then it will, sooner or later, in every continuation. */
+  readonly isCertain: boolean;
+  /** Whether the event itself is a fault, which need not happen: a server lost while idle. */
+  readonly isLoss: boolean;
+  readonly isTimer: boolean;
+  /** Ordinary events that it posted, less those that it took back, when it was run. */
+  readonly posted: number;
+  /** Delays that were spent within it, when it was run. */
+  readonly delays: number;
+}
+
+export function transitionOf(step: Step, isCertain = false): Transition {
+  const { label, event, picks, footprint, isFault, isTimer, posted, delays } = step;
+  const isLoss = isFault && label === event;
+  const ways = picks.map(({ way }) => way);
+  const options = picks.map(({ ways: count }) => count);
+  return { label, event, ways, options, footprint, isCertain, isLoss, isTimer, posted, delays };
+}
+
+/**
+ * Whether the two are one step. In another context a step may make more choices than were planned for it; those that it
+ * has in common with the plan decide.
+ */
+export function isSame(one: Transition, other: Transition): boolean {
+  if (one.label !== other.label) return false;
+  const common = Math.min(one.ways.length, other.ways.length);
+  for (let at = 0; at < common; at++) if (one.ways[at] !== other.ways[at]) return false;
+  return true;
+}
+
+/** Whether the two may change places. Outcomes of one event never do. */
+export function commute(one: Transition, other: Transition): boolean {
+  return one.event !== other.event && areIndependent(one.footprint, other.footprint);
+}
+
+/**
+ * Whether what `first` leads to includes `sequence`, so that exploring the one explores the other: `first` is a weak
+ * initial of it (Abdulla et al., "Optimal dynamic partial order reduction", POPL 2014, definition 5.2).
+ *
+ * Where the paper's next step of a thread is one step, an event here may turn out in several ways. One of them covers a
+ * sequence that does not contain it only if there is no other.
+ */
+export function covers(first: Transition, sequence: readonly Transition[]): boolean {
+  for (const step of sequence) {
+    if (isSame(first, step)) return true;
+    if (!commute(first, step)) return false;
+  }
+  return first.isCertain;
+}
+
+/**
+ * Ways through the choices within a step that none of `explored` has taken, which are runs of that step; undefined where there
+ * are none left. What lies beyond them is taken to be explored with them.
+ */
+export function waysLeft(
+  explored: readonly Transition[],
+  before: readonly number[] = [],
+): readonly number[] | undefined {
+  const [first] = explored;
+  if (!first) return before;
+  const count = first.options[before.length];
+  if (count === undefined) return undefined;
+  for (let way = 0; way < count; way++) {
+    const along = explored.filter(({ ways }) => ways[before.length] === way);
+    const left = waysLeft(along, [...before, way]);
+    if (left) return left;
+  }
+  return undefined;
+}

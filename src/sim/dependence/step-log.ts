@@ -1,0 +1,194 @@
+/** The steps of one execution as exploration sees them: what each was, what it touched and what brought it about. */
+import type { SimEvent } from "../events/events.ts";
+import { everything, nothing, resources, type Footprint, type Tracker } from "./footprint.ts";
+import type { Alternative } from "../choices/strategy.ts";
+
+export interface Pick {
+  readonly way: number;
+  readonly ways: number;
+}
+
+export interface Step {
+  /** "query-a1", or with a fault "query-a1!lost". */
+  readonly label: string;
+  /** Of the event itself, whatever became of it. */
+  readonly event: string;
+  /** Which step posted the event; -1 for the first. */
+  readonly postedBy: number;
+  readonly isTimer: boolean;
+  /** Whether it need not have happened: timers and immediates may be cleared, faults are chosen. */
+  readonly isRevocable: boolean;
+  readonly isFault: boolean;
+  /** Whether it is the end where only faults were left. */
+  readonly isEnd: boolean;
+  /** What was chosen within the step, such as a random value. */
+  readonly picks: readonly Pick[];
+  readonly footprint: Footprint;
+  /** Ordinary events that it posted, less those that it took back. */
+  readonly posted: number;
+  /** Delays that were spent within it, but for its own being one. */
+  readonly delays: number;
+}
+
+type Open<T> = { -readonly [Key in keyof T]: T[Key] };
+interface OpenStep extends Open<Step> {
+  picks: Pick[];
+}
+
+/** What exploration has to know of a scenario beforehand. */
+export interface Shares {
+  /** Workers' bodies may see each other's values, and the pool's. */
+  readonly values: boolean;
+  /** How many faults may strike. */
+  readonly faultsMax: number;
+  /** Whether a server may be lost while idle: a fault that is an event by itself. */
+  readonly losesIdle: boolean;
+}
+
+export class StepLog {
+  readonly tracker: Tracker;
+  /** The first is the opening of the pool, which everything comes after and in which choices may be made. */
+  readonly steps: OpenStep[] = [stepOf({ label: opening, event: opening, footprint: everything })];
+  /** At the latest choice: how many ordinary events could be delivered, and how many delays were left. */
+  ordinary = 0;
+  delaysLeft = 0;
+  /** Whether a timer would have been late, but no delay was left. */
+  wasSuppressed = false;
+  /** Whether workers have begun: before, every step is one of the pool's opening. */
+  #isBegun = false;
+  readonly #postedBy = new Map<SimEvent, number>();
+  #entangled: Set<string> | undefined;
+  /** Whether any two steps that resume workers may meet in values, or with the pool. */
+  readonly #sharesValues: boolean;
+
+  constructor(tracker: Tracker, { values }: Shares) {
+    this.tracker = tracker;
+    this.#sharesValues = values;
+    tracker.take();
+  }
+
+  /** Workers begin now. */
+  begun(): void {
+    this.#isBegun = true;
+    this.tracker.take();
+  }
+
+  choosing(ordinary: number, delaysLeft: number): void {
+    this.ordinary = ordinary;
+    this.delaysLeft = delaysLeft;
+  }
+
+  suppressed(): void {
+    this.wasSuppressed = true;
+  }
+
+  posted(event: SimEvent): void {
+    this.#postedBy.set(event, this.steps.length - 1);
+    if (isOrdinary(event)) this.#latest.posted++;
+    this.touched(event);
+  }
+
+  /** An event was taken back. */
+  cancelled(event: SimEvent): void {
+    if (isOrdinary(event)) this.#latest.posted--;
+    this.touched(event);
+  }
+
+  /** An event was posted, taken back or delivered. */
+  touched(event: SimEvent): void {
+    if (event.fault !== undefined) {
+      // A server that goes away runs no code of the pool's or of a worker's.
+      this.#write(event.resource);
+      return;
+    }
+    if (!event.isLocal) this.tracker.write(resources.pool);
+    if (passesTime(event) || event.kind === "immediate") this.tracker.write(resources.timers);
+    this.#write(event.resource);
+    // Names count per owner: two steps that give the same owner's events their names do not commute.
+    this.worker(event.owner);
+  }
+
+  #write(resource: string | undefined): void {
+    if (resource !== undefined) this.tracker.write(resource);
+  }
+
+  /** A worker's body was resumed, or an event was named after it. */
+  worker(id: string): void {
+    this.tracker.write(id);
+    if (this.#sharesValues || this.#entangled?.has(id)) this.tracker.write(resources.pool);
+  }
+
+  /** A worker and the pool have an object in common, other than a connection: from now on either may see the other's doings. */
+  entangle(worker: string): void {
+    (this.#entangled ??= new Set()).add(worker);
+  }
+
+  delivered(event: SimEvent, chosen: Alternative): void {
+    const isTimer = passesTime(event);
+    this.steps.push(
+      stepOf({
+        label: chosen.label,
+        event: event.label,
+        postedBy: this.#postedBy.get(event) ?? 0,
+        isTimer,
+        isRevocable: isTimer || event.kind === "immediate" || event.fault !== undefined,
+        isFault: chosen.fault !== undefined,
+      }),
+    );
+    this.touched(event);
+    if (isTimer) this.tracker.write(resources.clock);
+    else this.tracker.update(resources.waiting);
+    if (chosen.fault !== undefined) this.tracker.write(resources.faults);
+  }
+
+  /** The execution is over by a choice: a fault might still have struck. */
+  ended(): void {
+    this.steps.push(
+      stepOf({ label: "end", event: "end", footprint: everything, isRevocable: true, isEnd: true }),
+    );
+  }
+
+  picked(way: number, ways: number): void {
+    this.#latest.picks.push({ way, ways });
+  }
+
+  /** A delay was spent within the step under way, and not by the timer that it is. */
+  delayed(): void {
+    this.#latest.delays++;
+  }
+
+  /** The step has come to rest. */
+  settled(): void {
+    const footprint = this.tracker.take();
+    this.#latest.footprint = this.#isBegun ? footprint : everything;
+  }
+
+  get #latest(): OpenStep {
+    return this.steps[this.steps.length - 1] as OpenStep;
+  }
+}
+
+const opening = "open";
+
+function passesTime({ kind }: SimEvent): boolean {
+  return kind === "timer" || kind === "clock";
+}
+
+function isOrdinary(event: SimEvent): boolean {
+  return !passesTime(event) && event.fault === undefined;
+}
+
+function stepOf(known: Partial<OpenStep> & { readonly label: string; readonly event: string }): OpenStep {
+  return {
+    postedBy: -1,
+    isTimer: false,
+    isRevocable: false,
+    isFault: false,
+    isEnd: false,
+    picks: [],
+    footprint: nothing,
+    posted: 0,
+    delays: 0,
+    ...known,
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * Makes one verdict of those of all shards. What one shard alone would have said first wins: the finding with the least
+ * number. Without a finding, what all of them did adds up.
+ */
+import { cutBy } from "./cut-text.ts";
+import { foldFindings, foldRest, wentOn } from "./merge-findings.ts";
+import { sumOfReached } from "../execution/reached.ts";
+import { assertReachable, withUnreached } from "./require.ts";
+import { ScenarioError } from "../scenario/scenario.ts";
+import { assertComplete } from "./same-search.ts";
+import type { Reachable } from "./unreached.ts";
+import type { Verdict } from "./verdict.ts";
+
+export interface FoldOptions {
+  /** What all shards together have to reach, beside what each was told to require. */
+  readonly require?: readonly Reachable[];
+}
+
+/**
+ * `verdicts` are of one search: one of each shard, in any order. Throws ScenarioError where one is missing or there twice,
+ * and where they are of several searches.
+ */
+export function foldShards(verdicts: readonly Verdict[], { require = [] }: FoldOptions = {}): Verdict {
+  assertReachable(require);
+  const folded = foldCounts(verdicts);
+  const shards = verdicts.flatMap(({ shard = [] }) => shard);
+  const [first] = shards;
+  if (!first) return folded;
+  const all = [...require, ...shards.flatMap((shard) => shard.require ?? [])];
+  return withUnreached(folded, first.aims, all);
+}
+
+function foldCounts(verdicts: readonly Verdict[]): Verdict {
+  const inOrder = [...verdicts].sort((one, other) => numberOf(one) - numberOf(other));
+  const [first] = inOrder;
+  if (!first) throw new ScenarioError("There is no verdict to fold: give one of each shard.");
+  assertComplete(verdicts);
+  const sums = sumsOf(inOrder);
+  const { shard: _shard, foundAt, cut: _cut, stopped: _stopped, ...rest } = first;
+  const disagreement = disagreementOf(inOrder);
+  if (foundAt !== undefined) {
+    // Sampled executions are numbered one by one: one shard alone would have stopped at this one.
+    const isCounted = rest.strategy === "exhaust" || wentOn(inOrder);
+    const executions = isCounted ? sums.executions : foundAt + 1;
+    return { ...rest, ...sums, executions, exhaustive: false, ...findingsOf(inOrder, disagreement) };
+  }
+  const cuts = new Set(inOrder.map(({ cut }) => cut));
+  const cut = (["stopped", "time", "budget"] as const).find((reason) => cuts.has(reason));
+  const total = { ...rest, ...sums, ...(inOrder.some(({ stopped }) => stopped) && { stopped: true }) };
+  if (disagreement !== undefined) {
+    return { ...total, verdict: "limit", exhaustive: false, message: disagreement };
+  }
+  if (cut === undefined) return { ...total, exhaustive: rest.strategy === "exhaust" };
+  return { ...total, verdict: "limit", exhaustive: false, cut, message: cutBy(cut, sums.executions) };
+}
+
+function findingsOf(
+  verdicts: readonly Verdict[],
+  disagreement: string | undefined,
+): Pick<Verdict, "findings" | "rest"> {
+  const findings = foldFindings(verdicts).map(({ foundAt: _foundAt, ...found }) => found);
+  if (findings.length === 0) return {};
+  const rest = foldRest(verdicts, disagreement);
+  return { findings, ...(rest && { rest }) };
+}
+
+function numberOf({ foundAt = Infinity, shard }: Verdict): number {
+  // Beyond every finding, in the order of the shards.
+  return foundAt === Infinity ? 2 ** 52 + (shard?.index ?? 0) : foundAt;
+}
+
+type Sums = Pick<Verdict, "executions" | "steps" | "seconds" | "blocked" | "exchanged" | "late" | "reached">;
+
+function sumsOf(verdicts: readonly Verdict[]): Sums {
+  const sum = (of: (verdict: Verdict) => number): number =>
+    verdicts.reduce((total, verdict) => total + of(verdict), 0);
+  return {
+    executions: sum(({ executions }) => executions),
+    steps: sum(({ steps }) => steps),
+    seconds: Math.max(...verdicts.map(({ seconds }) => seconds)),
+    ...(verdicts.some(({ late }) => late !== undefined) && {
+      late: Math.max(...verdicts.map(({ late = 0 }) => late)),
+    }),
+    ...(verdicts.some(({ reached }) => reached) && {
+      reached: sumOfReached(verdicts.flatMap(({ reached = [] }) => reached)),
+    }),
+    ...(verdicts.some(({ exchanged }) => exchanged !== undefined) && {
+      exchanged: sum(({ exchanged = 0 }) => exchanged),
+    }),
+    ...(verdicts.some(({ blocked }) => blocked !== undefined) && {
+      blocked: sum(({ blocked = 0 }) => blocked),
+    }),
+  };
+}
+
+/**
+ * Shards that supposed different things did not share out one search. What all of them have to suppose then, or nothing
+ * where they agree.
+ */
+function differingSuppositions(verdicts: readonly Verdict[]): readonly string[] {
+  const each = verdicts.map(({ shard }) => shard?.supposed ?? "");
+  if (each.every((supposed) => supposed === each[0])) return [];
+  return [...new Set(each.flatMap((supposed) => supposed.split(",")).filter(Boolean))].sort();
+}
+
+function disagreementOf(verdicts: readonly Verdict[]): string | undefined {
+  const needed = differingSuppositions(verdicts).join(",");
+  if (needed === "") return undefined;
+  return (
+    "The shards do not make one search: some of them found that they could not take for granted what the others did. " +
+    `Run all of them with --suppose ${needed}.`
+  );
+}

@@ -1,0 +1,45 @@
+/** What a check is told to reach. Where it did not, "holds" is taken back: the verdict is "limit". */
+import { ScenarioError } from "../scenario/scenario.ts";
+import { missingOf, reachables, unreachedOf, type Aims, type Reachable } from "./unreached.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Throws {@link ScenarioError} for a name that is none. */
+export function assertReachable(names: readonly string[]): void {
+  const unknown = names.find((name) => !reachables.some((known) => known === name));
+  if (unknown === undefined) return;
+  throw new ScenarioError(`Unknown name "${unknown}" in require: accepted are ${reachables.join(", ")}.`);
+}
+
+/**
+ * The verdict of a whole search, with what it never reached. A search that found something ended there, so what it did not
+ * come to says nothing; but that nothing was ever lent may be the reason.
+ */
+export function withUnreached(verdict: Verdict, aims: Aims, required: readonly Reachable[] = []): Verdict {
+  const { reached } = verdict;
+  if (!reached) return verdict;
+  const seen = { aims, reached, isComplete: verdict.exhaustive };
+  if (verdict.schedule !== undefined) {
+    const isRefused = reached.lent === 0 && Object.keys(reached.refused).length > 0;
+    return isRefused ? { ...verdict, unreached: missingOf(["lent"], seen) } : verdict;
+  }
+  const short = missingOf(required, seen);
+  const told = unreachedOf(seen).filter(({ what }) => !required.includes(what));
+  const unreached = [...short, ...told];
+  return {
+    ...verdict,
+    ...(unreached.length > 0 && { unreached }),
+    ...(short.length > 0 && {
+      verdict: "limit",
+      message: messageOf(
+        verdict,
+        short.map(({ message }) => message),
+      ),
+    }),
+  };
+}
+
+/** What was said before, if anything, and what was required. */
+function messageOf({ message }: Verdict, sentences: readonly string[]): string {
+  const required = `What was required was not reached: ${sentences.join("; ")}`;
+  return message === undefined ? required : `${message} ${required}`;
+}

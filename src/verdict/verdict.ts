@@ -1,0 +1,129 @@
+/** What a check or a replay says in the end. */
+import type { Bounds } from "../explorers/bounded/bounds.ts";
+import type { ReachedFacts } from "../execution/reached.ts";
+import type { Trace } from "../sim/trace.ts";
+import type { Aims, Reachable, Unreached } from "./unreached.ts";
+
+export interface Verdict {
+  /** "simple" */
+  readonly subject: string;
+  readonly scenario: string;
+  readonly verdict: "holds" | "violated" | "unrepeatable" | "limit";
+  /** Whether every interleaving within the bounds was judged. */
+  readonly exhaustive: boolean;
+  readonly executions: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly strategy: string;
+  /** How many delays an execution could have: a timer that fires although an operation could still complete is one. */
+  readonly late?: number;
+  /** What all executions came to. */
+  readonly reached?: ReachedFacts;
+  /** What the check is about, or was told to require, and never reached; missing where there is nothing of the kind. */
+  readonly unreached?: readonly Unreached[];
+  /** What the seed of the execution in question drew, in words: "pct, without fault lost". */
+  readonly drawn?: string;
+  /** Executions of an exhaustive search that were begun and found to hold nothing new. */
+  readonly blocked?: number;
+  /** Of an exhaustive search: pairs of neighbouring steps that were exchanged to see whether they commute. */
+  readonly exchanged?: number;
+  /** Of an exhaustive search: what it took for granted, and what would make it shorter; see docs/ideas/why-a-proof-is-one.md. */
+  readonly assumes?: readonly string[];
+  /** Set where steps of this pool that seemed independent were found not to be, so that no order was left out. */
+  readonly dependent?: string;
+  /** Set where somebody stopped the check before its budget was used up. */
+  readonly stopped?: boolean;
+  /** Why a search that was to be exhaustive is not, where it was cut. */
+  readonly cut?: "bounds" | "budget" | "time" | "stopped";
+  /** Of a search within bounds: how far they may go. */
+  readonly bounds?: Bounds;
+  /** Of a search within bounds: each level that was begun, in order. */
+  readonly levels?: readonly LevelFacts[];
+  /** Which part of the search this was, where it was shared out; see fold.ts. */
+  readonly shard?: ShardFacts;
+  /** Where, in the numbering that all shards have in common, a shard found what it found. */
+  readonly foundAt?: number;
+  /** Why several jobs were asked for and one ran. */
+  readonly inOneJob?: string;
+  /** The rule that was broken. */
+  readonly invariant?: string;
+  /** What broke it, what was not repeatable, or which bound was reached. */
+  readonly message?: string;
+  /** The execution in question, to be replayed. */
+  readonly schedule?: string;
+  /** Choices of that execution that had more than one alternative. */
+  readonly choices?: number;
+  /** How often, in that execution, a step belonged to another worker than the step before. */
+  readonly switches?: number;
+  /** The execution that was found, where another was found to show the same more easily. */
+  readonly shortenedFrom?: { readonly choices: number; readonly switches: number };
+  readonly trace?: Trace;
+  /** Each broken rule, or group of rules that one cause breaks, in the order in which they were found; above is the first. */
+  readonly findings?: readonly BrokenRule[];
+  /** What the rules that no finding names came to, where they were searched on. */
+  readonly rest?: RestFacts;
+}
+
+/** One finding of a check. */
+export interface BrokenRule {
+  readonly invariant: string;
+  readonly message: string;
+  /** The shortest execution that was found to break it. */
+  readonly schedule: string;
+  readonly choices: number;
+  readonly switches: number;
+  /** Rules that the same execution breaks, too. */
+  readonly also: readonly string[];
+  readonly shortenedFrom?: NonNullable<Verdict["shortenedFrom"]>;
+  /** What the seed of the execution drew that was found first. */
+  readonly drawn?: string;
+  /** How many executions it took, in the search that found it. */
+  readonly foundIn: number;
+  /** Of a shard: where, in the numbering that all shards have in common. */
+  readonly foundAt?: number;
+  readonly trace?: Trace;
+}
+
+/** The search by those rules that were not broken. */
+export interface RestFacts extends Pick<
+  Verdict,
+  "exhaustive" | "executions" | "late" | "message" | "schedule" | "cut" | "stopped"
+> {
+  readonly verdict: Exclude<Verdict["verdict"], "violated">;
+}
+
+/** One level of a search within bounds. */
+export interface LevelFacts {
+  readonly bounds: Bounds;
+  /** The same in words: "at most 1 preemption, no fault". */
+  readonly means: string;
+  readonly executions: number;
+  /** How many ways to go on the bounds left out, each the beginning of other executions; missing where it was not completed. */
+  readonly leftOut?: number;
+}
+
+/** One shard's part, and what all shards must have in common to be one search. */
+export interface ShardFacts {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+  /** What was searched, as schedules name it. */
+  readonly recipe: readonly string[];
+  /** Executions of all shards together, where they were bounded. */
+  readonly budget?: number;
+  /** What the reduction supposed, where it found reason to suppose less than usual. */
+  readonly supposed?: string;
+  /** What should be reached: only all shards together tell whether it was. */
+  readonly aims: Aims;
+  /** What is required of all shards together. */
+  readonly require?: readonly Reachable[];
+}
+
+/** The exit code of each verdict; 2 is for bad input. */
+export const exitCodes: Readonly<Record<Verdict["verdict"], number>> = {
+  holds: 0,
+  violated: 1,
+  unrepeatable: 3,
+  limit: 4,
+};

@@ -2,9 +2,13 @@
  * Checks on all cores, and on many machines:
  *
  *     const verdict = await checkInJobs({ module: url, name: "mine" }, { explore: "exhaust" });
- *     const merged = foldShards([await check(mine, { shard: { index: 0, count: 2 } }), …]);
+ *     const merged = mergeShards([await check(mine, { shard: { index: 0, count: 2 } }), …]);
  */
 export { checkInJobs, type CheckInJobsOptions } from "./threads/check-in-jobs.ts";
 export type { ScenarioModule } from "./threads/scenario-module.ts";
 export type { Shard } from "./explorers/shard.ts";
-export { foldShards } from "./verdict/merge-shards.ts";
+export {
+  mergeShards,
+  /** @deprecated The old name of {@link mergeShards}; it goes away with 1.0. */
+  mergeShards as foldShards,
+} from "./verdict/merge-shards.ts";

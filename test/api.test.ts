@@ -97,5 +97,5 @@ test("src/index.ts does nothing but export", () => {
 });
 
 test("poolproof/jobs exports these values", () => {
-  expect(Object.keys(jobs).sort()).toEqual(["checkInJobs", "foldShards"]);
+  expect(Object.keys(jobs).sort()).toEqual(["checkInJobs", "foldShards", "mergeShards"]);
 });

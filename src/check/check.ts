@@ -10,7 +10,7 @@ import { assertOptions, type CheckOptions } from "./options.ts";
 import { asRecorded } from "../scenario/as-recorded.ts";
 import { cutBy } from "../verdict/cut-text.ts";
 import { assumptionsOf } from "./assumptions.ts";
-import { alone, type Crew, type CompletedSearch } from "./executor.ts";
+import { inThisThread, type Executor, type CompletedSearch } from "./executor.ts";
 import { searchForAll, sumOfSearches, type Findings } from "./findings.ts";
 import { levelFacts } from "../verdict/bounds-text.ts";
 import { headOf, judge, type Judgement } from "./confirm.ts";
@@ -28,11 +28,15 @@ import type { Verdict } from "../verdict/verdict.ts";
  *     const { verdict, schedule } = await check(scenario, { seed: 7 });
  */
 export function check(scenario: Scenario, options: CheckOptions = {}): Promise<Verdict> {
-  return checkWith(alone, scenario, options);
+  return checkWith(inThisThread, scenario, options);
 }
 
-/** A check whose search a crew of several jobs may do. */
-export async function checkWith(crew: Crew, scenario: Scenario, options: CheckOptions): Promise<Verdict> {
+/** A check whose search `executor` does, perhaps in several jobs. */
+export async function checkWith(
+  executor: Executor,
+  scenario: Scenario,
+  options: CheckOptions,
+): Promise<Verdict> {
   const { seed = 1, strategy = portfolio() } = options;
   assertOptions(options);
   const judged = judgedBy(scenario, choiceOf(scenario, options));
@@ -41,7 +45,7 @@ export async function checkWith(crew: Crew, scenario: Scenario, options: CheckOp
   try {
     await inMacrotask(assertDrains);
     const foundAt = (searched: CompletedSearch): number | undefined => foundAtOf(searched, options);
-    const found = await searchForAll(crew, judged, { ...options, seed, strategy, foundAt });
+    const found = await searchForAll(executor, judged, { ...options, seed, strategy, foundAt });
     const [searched] = found.searches;
     const verdict: Verdict = {
       ...headOf(judged),
@@ -91,13 +95,13 @@ function sampledFacts({ outcome }: CompletedSearch, { name }: Strategy) {
 }
 
 function exhaustiveFacts({ outcome, dependent }: CompletedSearch, { bounds, shard = whole }: CheckOptions) {
-  const { ended, executions, steps, blocked, exchanged, found, levels } = outcome;
+  const { ended, executions, steps, sleepSetBlocked, exchanged, found, levels } = outcome;
   return {
     exhaustive: ended === "done" && !found && shard.count === 1,
     executions,
     steps,
     strategy: "exhaust",
-    blocked,
+    sleepSetBlocked,
     exchanged,
     ...(ended !== "done" && { cut: ended }),
     ...(dependent !== undefined && { dependent }),

@@ -10,9 +10,9 @@ import type { Supposition } from "./options.ts";
 export type Watch = Pick<CheckOptions, "signal" | "onProgress">;
 
 /** Does the task, with `job` for the part of it that is done in this thread: the report of each that took part. */
-export type Crew = (task: Task, job: Job, watch: Watch) => Promise<readonly Report[]>;
+export type Executor = (task: Task, job: Job, watch: Watch) => Promise<readonly Report[]>;
 
-export const alone: Crew = async (task, job, watch) => [await job.run(task, watch)];
+export const inThisThread: Executor = async (task, job, watch) => [await job.run(task, watch)];
 
 export interface CompletedSearch {
   readonly outcome: SearchOutcome;
@@ -34,7 +34,11 @@ export const delaysDefault = { sample: 3, exhaust: 1 } as const;
 
 const executionsDefault = { sample: 10_000, exhaust: Infinity } as const;
 
-export async function searchWith(crew: Crew, job: Job, options: SearchOrder): Promise<CompletedSearch> {
+export async function searchWith(
+  executor: Executor,
+  job: Job,
+  options: SearchOrder,
+): Promise<CompletedSearch> {
   const { explore = "sample", seed, shard, bounds, seconds = Infinity } = options;
   const { late = delaysDefault[explore] } = options;
   const endMs = realNowMs() + seconds * 1_000;
@@ -56,7 +60,7 @@ export async function searchWith(crew: Crew, job: Job, options: SearchOrder): Pr
       bounds,
       delays,
     };
-    const outcome = sumOfReports(await crew(task, job, options));
+    const outcome = sumOfReports(await executor(task, job, options));
     if (!outcome.supposed) {
       const isLast = outcome.found || outcome.ended !== "done" || !outcome.isCutByDelays || delays >= late;
       below = below ? sumOf(below, outcome) : outcome;
@@ -75,7 +79,7 @@ function sumOf(below: SearchOutcome, outcome: SearchOutcome): SearchOutcome {
     ...outcome,
     executions: outcome.executions + below.executions,
     steps: outcome.steps + below.steps,
-    blocked: outcome.blocked + below.blocked,
+    sleepSetBlocked: outcome.sleepSetBlocked + below.sleepSetBlocked,
     exchanged: outcome.exchanged + below.exchanged,
     reached: sumOfReached([below.reached, outcome.reached]),
   };

@@ -1,6 +1,6 @@
 /** A scenario as exhaustive searches see it, and what their results mean for it. */
 import type { Tally } from "../explorers/part-queue.ts";
-import type { ThinPair } from "../explorers/independence-check.ts";
+import type { MissedDependency } from "../explorers/independence-check.ts";
 import type { SearchTarget } from "../explorers/exhaust.ts";
 import type { StepLog } from "../sim/dependence/step-log.ts";
 import type { Strategy } from "../sim/choices/strategy.ts";
@@ -78,10 +78,10 @@ export class Exhaustible implements SearchTarget<Execution> {
   /** What a search came to: something was found, or it has to be begun again, or neither. */
   async resultOf(
     found: Execution | undefined,
-    thin: ThinPair | undefined,
+    missed: MissedDependency | undefined,
   ): Promise<Pick<SearchResult, "found" | "supposed">> {
-    if (thin) {
-      const why = `${thin.first} and ${thin.second} do not commute, so every order was run`;
+    if (missed) {
+      const why = `${missed.first} and ${missed.second} do not commute, so every order was run`;
       return { supposed: { supposition: "dependent", why } };
     }
     if (found && isWorthStopping(found)) {

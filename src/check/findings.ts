@@ -9,7 +9,7 @@ import { realNowMs } from "../sim/rest/host.ts";
 import type { Strategy } from "../sim/choices/strategy.ts";
 import { causesOf, isBroken, type Cause } from "./causes.ts";
 import type { CheckOptions } from "./options.ts";
-import { searchWith, type Crew, type CompletedSearch } from "./executor.ts";
+import { searchWith, type Executor, type CompletedSearch } from "./executor.ts";
 import { cutBy } from "../verdict/cut-text.ts";
 import { Job, type SearchOutcome } from "./job.ts";
 import type { Judgement } from "./confirm.ts";
@@ -42,7 +42,7 @@ export interface Findings {
 
 /** `scenario` is judged by the rules that were asked for. */
 export async function searchForAll(
-  crew: Crew,
+  executor: Executor,
   scenario: Scenario,
   options: FindingsOptions,
 ): Promise<Findings> {
@@ -50,7 +50,7 @@ export async function searchForAll(
   const endMs = realNowMs() + seconds * 1_000;
   const job = new Job(scenario, options.strategy);
   const searchBy = (scene: Scenario, executions: number | undefined): Promise<CompletedSearch> =>
-    searchWith(crew, job, {
+    searchWith(executor, job, {
       ...options,
       ...(executions !== undefined && { executions }),
       seconds: secondsUntil(endMs),
@@ -136,14 +136,14 @@ function notSearched(cut: "stopped" | "time"): RestFacts {
 export function sumOfSearches(
   searches: readonly CompletedSearch[],
   explore: CheckOptions["explore"],
-): Pick<Verdict, "executions" | "steps" | "blocked" | "exchanged" | "reached"> {
+): Pick<Verdict, "executions" | "steps" | "sleepSetBlocked" | "exchanged" | "reached"> {
   const sum = (of: (outcome: SearchOutcome) => number): number =>
     searches.reduce((total, { outcome }) => total + of(outcome), 0);
   return {
     executions: sum(({ executions }) => executions),
     steps: sum(({ steps }) => steps),
     ...(explore === "exhaust" && {
-      blocked: sum(({ blocked }) => blocked),
+      sleepSetBlocked: sum(({ sleepSetBlocked }) => sleepSetBlocked),
       exchanged: sum(({ exchanged }) => exchanged),
     }),
     reached: sumOfReached(searches.map(({ outcome }) => outcome.reached)),

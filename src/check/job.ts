@@ -77,7 +77,7 @@ export interface SearchOutcome extends Pick<Report, "ended" | "levels" | "found"
   readonly part: number;
   readonly executions: number;
   readonly steps: number;
-  readonly blocked: number;
+  readonly sleepSetBlocked: number;
   readonly isCutByDelays: boolean;
   readonly exchanged: number;
   readonly reached: ReachedFacts;
@@ -105,7 +105,7 @@ export function sumOfReports(reports: readonly Report[]): SearchOutcome {
     supposed: first?.report.supposed,
     executions: sum(({ executions }) => executions),
     steps: sum(({ steps }) => steps),
-    blocked: sum(({ blocked }) => blocked),
+    sleepSetBlocked: sum(({ sleepSetBlocked }) => sleepSetBlocked),
     isCutByDelays: reports.some(({ isCutByDelays }) => isCutByDelays === true),
     exchanged: reports.reduce((total, { exchanged = 0 }) => total + exchanged, 0),
     reached: sumOfReached(counted.map(({ reached }) => reached)),

@@ -65,8 +65,8 @@ export interface Progress {
   /** Infinity where only the search's end bounds it. */
   readonly executionsMax: number;
   /** In an exhaustive search, an estimate of how much of it is done: 0 to 1. */
-  readonly share?: number;
-  /** In a search within bounds, the level that `share` is of, in words. */
+  readonly fraction?: number;
+  /** In a search within bounds, the level that `fraction` is of, in words. */
   readonly level?: string;
 }
 

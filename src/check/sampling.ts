@@ -1,7 +1,7 @@
 /** Draws executions, as one job does its part of a search. */
 import type { Tally } from "../explorers/part-queue.ts";
 import { sample } from "../explorers/sample.ts";
-import { shareOf, whole } from "../explorers/shard.ts";
+import { countDealtTo, whole } from "../explorers/shard.ts";
 import { inMacrotask } from "../sim/rest/host.ts";
 import { seedAt } from "../sim/prng.ts";
 import { watched } from "../sim/watchdog.ts";
@@ -19,9 +19,9 @@ const delayStream = 0xde1a;
 export async function searchBySampling(
   runner: Runner,
   task: Task,
-  { strategy, claims, signal, reachedIn, onProgress }: SearchOptions,
+  { strategy, queue, signal, reachedIn, onProgress }: SearchOptions,
 ): Promise<SearchResult> {
-  const dealt = shareOf(task.shard ?? whole, task.executions);
+  const dealt = countDealtTo(task.shard ?? whole, task.executions);
   const fickle = await inMacrotask(() =>
     watched(
       () => calibrate(strategy, runner),
@@ -50,7 +50,7 @@ export async function searchBySampling(
       secondsMax: task.seconds,
       shard: task.shard,
       signal,
-      ...(claims && { claims, partSize: Math.min(partSizeMax, Math.ceil(dealt / partsWanted)) }),
+      ...(queue && { queue, partSize: Math.min(partSizeMax, Math.ceil(dealt / partsWanted)) }),
       onProgress: (executions) => onProgress?.({ executions, executionsMax: dealt }),
     },
   );

@@ -94,7 +94,7 @@ function shrinkable(scenario: Scenario, wanted: Wanted): Shrinkable<Run> {
   const { invariant, delaysMax } = wanted;
   const runner = new Runner(scenario);
   return {
-    shares: runner.shares,
+    shares: runner.traits,
     run(strategy, log) {
       strategy.begin(0);
       const execution = runner.run(strategy, { log, delaysMax });

@@ -1,7 +1,7 @@
 /** One search as a job is told it, and what comes of it. */
 import type { Bounds } from "../explorers/bounded/bounds.ts";
 import type { Level } from "../explorers/bounded/iterative-deepening.ts";
-import type { Claims, Tally } from "../explorers/part-queue.ts";
+import type { PartQueue, Tally } from "../explorers/part-queue.ts";
 import type { Shard } from "../explorers/shard.ts";
 import type { Reached } from "../execution/reached.ts";
 import type { Execution } from "../execution/runner.ts";
@@ -31,7 +31,7 @@ export interface SearchOptions {
   readonly reachedIn: (part: Tally) => Reached;
   readonly strategy: Strategy;
   /** Shared with other jobs, which do other parts of the task; without, all of it is done here. */
-  readonly claims?: Claims | undefined;
+  readonly queue?: PartQueue | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }

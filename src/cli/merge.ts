@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { checkJson } from "../report/json.ts";
 import { headlines } from "../report/findings.ts";
 import { headline, recipe } from "../report/story.ts";
-import { foldShards } from "../verdict/merge-shards.ts";
+import { mergeShards } from "../verdict/merge-shards.ts";
 import { searchOf } from "../verdict/same-search.ts";
 import type { Reachable } from "../verdict/unreached.ts";
 import type { Verdict } from "../verdict/verdict.ts";
@@ -40,7 +40,7 @@ function merge(files: readonly string[], { json = false, require = [] }: MergeFl
     const name = searchOf(verdict);
     groups.set(name, [...(groups.get(name) ?? []), verdict]);
   }
-  const folded = [...groups].map(([name, group]) => [name, foldShards(group, { require })] as const);
+  const folded = [...groups].map(([name, group]) => [name, mergeShards(group, { require })] as const);
   for (const [name, verdict] of folded) {
     print(json ? checkJson(verdict) : coloured(verdict, told(name, verdict)));
   }

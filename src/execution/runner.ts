@@ -8,7 +8,7 @@ import type { Strategy } from "../sim/choices/strategy.ts";
 import { traceOf, type Noted, type Trace } from "../sim/trace.ts";
 import { watched } from "../sim/watchdog.ts";
 import { World } from "../sim/world.ts";
-import type { Shares, StepLog } from "../sim/dependence/step-log.ts";
+import type { ScenarioTraits, StepLog } from "../sim/dependence/step-log.ts";
 import { finalState } from "./final-state.ts";
 import type { Monitor } from "./monitor.ts";
 import { Reached } from "./reached.ts";
@@ -96,7 +96,7 @@ export class Runner {
   }
 
   /** What executions of this scenario share beyond what footprints show. */
-  get shares(): Shares {
+  get traits(): ScenarioTraits {
     const { sharesValues: values, faults } = this.#scenario;
     const losesIdle = faults.kinds.includes("lost-idle");
     return { values, faultsMax: faults.budget, losesIdle };

@@ -1,17 +1,17 @@
 /**
- * Runs every execution up to commuting steps, and doubts what commutes (doubt.ts). Where the footprints of this subject
- * are too thin, the search ends: it has to be begun again with everything held dependent.
+ * Runs every execution up to commuting steps, and tries whether what is held independent commutes (independence-check.ts). Where the footprints of this subject
+ * miss a dependency, the search ends: it has to be begun again with everything held dependent.
  */
 import { realNowMs } from "../sim/rest/host.ts";
 import { seedAt } from "../sim/prng.ts";
-import type { Shares, StepLog } from "../sim/dependence/step-log.ts";
+import type { ScenarioTraits, StepLog } from "../sim/dependence/step-log.ts";
 import type { Strategy } from "../sim/choices/strategy.ts";
-import { Claims, type Tally } from "./part-queue.ts";
+import { PartQueue, type Tally } from "./part-queue.ts";
 import { divide, type Divided } from "./dpor/divide.ts";
-import { Doubt, type Repeatable, type ThinPair } from "./independence-check.ts";
+import { IndependenceCheck, type Repeatable, type MissedDependency } from "./independence-check.ts";
 import { Dpor, type DporOptions } from "./dpor/dpor.ts";
-import { exploredShare } from "./dpor/estimate.ts";
-import { numberAt, shareOf, type Shard } from "./shard.ts";
+import { exploredFraction } from "./dpor/estimate.ts";
+import { numberAt, countDealtTo, type Shard } from "./shard.ts";
 import { inSlices, type Sliced, type SliceOptions } from "./slices.ts";
 
 /** What is searched. `E` is an execution. */
@@ -29,23 +29,23 @@ export interface ExhaustOptions extends SliceOptions {
   readonly seed: number;
   /** Of all shards together. */
   readonly executionsMax: number;
-  /** Searches parts of it (see divide.ts): those that this shard and these claims give us. Without, the whole undivided. */
-  readonly parts?: { readonly shard: Shard; readonly claims?: Claims | undefined } | undefined;
+  /** Searches parts of it (see divide.ts): those that this shard and this queue give us. Without, the whole undivided. */
+  readonly parts?: { readonly shard: Shard; readonly queue?: PartQueue | undefined } | undefined;
   /** Holds every two steps dependent. */
   readonly isTotal?: boolean | undefined;
-  readonly shares: Shares;
+  readonly traits: ScenarioTraits;
   /** How many of the executions have a pair of steps exchanged: 0 none, 1 all. */
-  readonly swapShare?: number | undefined;
-  /** Told between slices. `share` is an estimate of how much of all there is has been explored here. */
-  readonly onProgress?: ((executions: number, share: number) => void) | undefined;
+  readonly swapFraction?: number | undefined;
+  /** Told between slices. `fraction` is an estimate of how much of all there is has been explored here. */
+  readonly onProgress?: ((executions: number, fraction: number) => void) | undefined;
 }
 
 export interface Exhausted<E> {
   /** The execution that was worth stopping for, which is in the last part. */
   readonly found: E | undefined;
-  readonly ended: "found" | "thin" | "done" | "budget" | "time" | "stopped";
-  /** What ended the search where that is "thin". */
-  readonly thin: ThinPair | undefined;
+  readonly ended: "found" | "missed" | "done" | "budget" | "time" | "stopped";
+  /** What ended the search where that is "missed". */
+  readonly missed: MissedDependency | undefined;
   /** Whether more delays would have led further. */
   readonly isCutByDelays: boolean;
   /** Pairs of steps that were exchanged to see whether they commute. */
@@ -67,24 +67,24 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   readonly #executionsMax: number;
   readonly #target: SearchTarget<E>;
   readonly #options: ExhaustOptions;
-  readonly #claims: Claims;
+  readonly #queue: PartQueue;
   /** Divided when the first execution may run. */
   #divided: Divided | undefined;
   readonly #tallies: Tally[] = [];
   #dpor: Dpor | undefined;
-  #doubt: Doubt<E>;
+  #independence: IndependenceCheck<E>;
   #exchangedBefore = 0;
   #isCutByDelays = false;
   #found: E | undefined;
-  #thin: ThinPair | undefined;
+  #missed: MissedDependency | undefined;
 
   constructor(target: SearchTarget<E>, options: ExhaustOptions) {
     const { executionsMax, parts, seed } = options;
     this.#target = target;
     this.#options = options;
-    this.#claims = parts?.claims ?? new Claims();
-    this.#executionsMax = parts ? shareOf(parts.shard, executionsMax) : executionsMax;
-    this.#doubt = this.#doubtBy(seed);
+    this.#queue = parts?.queue ?? new PartQueue();
+    this.#executionsMax = parts ? countDealtTo(parts.shard, executionsMax) : executionsMax;
+    this.#independence = this.#independenceBy(seed);
   }
 
   slice(untilMs: number): Exhausted<E>["ended"] | undefined {
@@ -94,7 +94,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
       if (this.executions >= this.#executionsMax) return "budget";
       const ended = this.#next(tally);
       if (ended) {
-        this.#claims.noteFound(tally);
+        this.#queue.noteFound(tally);
         return ended;
       }
     } while (realNowMs() < untilMs);
@@ -102,42 +102,49 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   }
 
   cutOff(): "found" {
-    const tally = this.#tallies.at(-1) ?? this.#claims.next();
+    const tally = this.#tallies.at(-1) ?? this.#queue.next();
     if (this.#tallies.length === 0) this.#tallies.push(tally);
     this.#found = this.#target.cutOff();
     this.#count(tally, this.#found);
-    this.#claims.noteFound(tally);
+    this.#queue.noteFound(tally);
     return "found";
   }
 
   get isStopped(): boolean {
-    return this.#claims.isStopped;
+    return this.#queue.isStopped;
   }
 
   report(): void {
-    this.#options.onProgress?.(this.executions, this.share);
+    this.#options.onProgress?.(this.executions, this.exploredFraction);
   }
 
   /** An estimate of how much of all there is has been explored here. */
-  get share(): number {
+  get exploredFraction(): number {
     if (!this.#dpor) return 0;
     const { stack, top } = this.#dpor;
-    return Math.min(1, (this.#tallies.length - 1 + exploredShare(stack.slice(top))) / this.#partsDealt);
+    return Math.min(1, (this.#tallies.length - 1 + exploredFraction(stack.slice(top))) / this.#partsDealt);
   }
 
   result(ended: Exhausted<E>["ended"]): Exhausted<E> {
     const isCutByDelays = this.#isCutByDelays;
-    const exchanged = this.#exchangedBefore + this.#doubt.exchanged;
-    return { found: this.#found, ended, thin: this.#thin, isCutByDelays, exchanged, tallies: this.#tallies };
+    const exchanged = this.#exchangedBefore + this.#independence.exchanged;
+    return {
+      found: this.#found,
+      ended,
+      missed: this.#missed,
+      isCutByDelays,
+      exchanged,
+      tallies: this.#tallies,
+    };
   }
 
   /** One execution, or what held nothing new. */
-  #next(tally: Tally): "found" | "thin" | undefined {
+  #next(tally: Tally): "found" | "missed" | undefined {
     const target = this.#target;
     const explored = this.#dpor?.next((strategy, log) => target.execute(strategy, log));
     this.#isCutByDelays ||= this.#dpor?.isCutByDelays === true;
     if (!explored) {
-      tally.blocked++;
+      tally.sleepSetBlocked++;
       return undefined;
     }
     this.#count(tally, explored.execution);
@@ -145,8 +152,8 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
       this.#found = explored.execution;
       return "found";
     }
-    if (this.#options.isTotal !== true) this.#thin = this.#doubt.about(explored);
-    return this.#thin && "thin";
+    if (this.#options.isTotal !== true) this.#missed = this.#independence.exchangeNeighbours(explored);
+    return this.#missed && "missed";
   }
 
   #count(tally: Tally, execution: E): void {
@@ -158,9 +165,9 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   /** The part that is being searched, if any is left. */
   #current(): Tally | undefined {
     const last = this.#tallies.at(-1);
-    if (last && this.#dpor?.isDone === false) return this.#claims.isBeyond(last) ? undefined : last;
-    const tally = this.#claims.next();
-    if (this.#claims.isBeyond(tally)) return undefined;
+    if (last && this.#dpor?.isDone === false) return this.#queue.isBeyond(last) ? undefined : last;
+    const tally = this.#queue.next();
+    if (this.#queue.isBeyond(tally)) return undefined;
     const begun = this.#begin(tally);
     if (!begun) return undefined;
     this.#dpor = begun;
@@ -170,29 +177,29 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   }
 
   #begin({ part }: Tally): Dpor | undefined {
-    const { seed, shares, isTotal = false, parts } = this.#options;
-    const options: DporOptions = { shares, isTotal };
+    const { seed, traits: shares, isTotal = false, parts } = this.#options;
+    const options: DporOptions = { traits: shares, isTotal };
     if (!parts) return part === 0 ? new Dpor(options) : undefined;
     const execute = (strategy: Strategy, log: StepLog): unknown => this.#target.execute(strategy, log, true);
-    const divided = (this.#divided ??= divide(execute, { shares, isTotal }));
+    const divided = (this.#divided ??= divide(execute, { traits: shares, isTotal }));
     const number = numberAt(parts.shard, part);
     if (number >= divided.parts.length) return undefined;
     const above = divided.parts[number];
     // Who searched what before, and in which order, makes no difference to this part.
-    this.#exchangedBefore += this.#doubt.exchanged;
-    this.#doubt = this.#doubtBy(seedAt(seed, number));
+    this.#exchangedBefore += this.#independence.exchanged;
+    this.#independence = this.#independenceBy(seedAt(seed, number));
     return new Dpor({ ...options, above, tracker: divided.tracker.copy() });
   }
 
-  #doubtBy(seed: number): Doubt<E> {
+  #independenceBy(seed: number): IndependenceCheck<E> {
     // Parts are many, and each begins anew.
     const wholeMax = this.#options.parts ? wholeMaxOfPart : undefined;
-    return new Doubt(this.#target, { seed, swapShare: this.#options.swapShare, wholeMax });
+    return new IndependenceCheck(this.#target, { seed, swapShare: this.#options.swapFraction, wholeMax });
   }
 
   get #partsDealt(): number {
     const { parts } = this.#options;
     if (!parts) return 1;
-    return Math.max(1, shareOf(parts.shard, this.#divided?.parts.length ?? 0));
+    return Math.max(1, countDealtTo(parts.shard, this.#divided?.parts.length ?? 0));
   }
 }

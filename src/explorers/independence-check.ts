@@ -1,6 +1,6 @@
 /**
- * Doubts what commutes: two neighbouring steps that are held independent are run the other way round. If that makes a
- * difference, the footprints of this subject are too thin.
+ * Checks independence: runs two neighbouring steps that are held independent in the other order. If that makes a difference,
+ * the footprints of this subject miss a dependency.
  *
  * Every such pair of the first executions is tried, so that nothing of a short search is left to chance; of the later ones
  * a seeded share.
@@ -20,7 +20,7 @@ export interface Repeatable<E> {
   follow(labels: readonly string[]): { readonly outcome: string; readonly isFollowed: boolean };
 }
 
-export interface DoubtOptions {
+export interface IndependenceCheckOptions {
   readonly seed: number;
   /** How many of the later executions have a pair of steps exchanged: 1 all; 0 none, nor any of the first ones. */
   readonly swapShare?: number | undefined;
@@ -29,7 +29,7 @@ export interface DoubtOptions {
 }
 
 /** Two steps that were held independent and are not. */
-export interface ThinPair {
+export interface MissedDependency {
   readonly first: string;
   readonly second: string;
 }
@@ -40,10 +40,10 @@ interface Pair {
   readonly second: Transition;
 }
 
-const swapShareDefault = 0.02;
+const swapFractionDefault = 0.02;
 const wholeMaxDefault = 1_000;
 
-export class Doubt<E> {
+export class IndependenceCheck<E> {
   /** How many pairs were exchanged. */
   exchanged = 0;
   readonly #repeatable: Repeatable<E>;
@@ -52,16 +52,16 @@ export class Doubt<E> {
   readonly #numbers: Prng;
   #executions = 0;
 
-  constructor(repeatable: Repeatable<E>, options: DoubtOptions) {
+  constructor(repeatable: Repeatable<E>, options: IndependenceCheckOptions) {
     this.#repeatable = repeatable;
-    const { swapShare = swapShareDefault, wholeMax = wholeMaxDefault } = options;
+    const { swapShare = swapFractionDefault, wholeMax = wholeMaxDefault } = options;
     this.#swapShare = swapShare;
     this.#wholeMax = swapShare === 0 ? 0 : wholeMax;
     this.#numbers = prng(options.seed);
   }
 
   /** Exchanges pairs of neighbours that should not mind. Ask before the next execution begins. */
-  about({ execution, order }: Explored<E>): ThinPair | undefined {
+  exchangeNeighbours({ execution, order }: Explored<E>): MissedDependency | undefined {
     const isWhole = this.#executions++ < this.#wholeMax;
     if (!isWhole && this.#numbers.next() >= this.#swapShare) return undefined;
     const pairs = pairsOf(order);

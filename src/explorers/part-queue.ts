@@ -1,7 +1,7 @@
 /**
- * Which job does which part of a search. Parts stand in an order, and whoever is free claims the next one, so that no job
- * waits for another whose parts are larger. Who did a part does not show in the result: of all findings the one in the
- * first part wins, and what was done in later parts is forgotten.
+ * The parts of a search, in order. A job that is free takes the next part, so no job waits for another whose parts are larger.
+ * The result does not show who did a part: of all findings the one in the first part wins, and what was done in later
+ * parts does not count.
  */
 
 const slots = { next: 0, foundAt: 1, isStopped: 2 } as const;
@@ -14,50 +14,50 @@ export interface Tally {
   /** Choices in all of them. */
   steps: number;
   /** Executions begun and given up because they held nothing new. */
-  blocked: number;
+  sleepSetBlocked: number;
 }
 
-export class Claims {
-  readonly board: Int32Array;
+export class PartQueue {
+  readonly memory: Int32Array;
 
-  /** Jobs of one search claim from one board, in shared memory. A job alone has its own. */
-  constructor(board: Int32Array = newBoard(ArrayBuffer)) {
-    this.board = board;
+  /** Jobs of one search take parts from one queue, in shared memory. A job alone has its own. */
+  constructor(memory: Int32Array = newQueueMemory(ArrayBuffer)) {
+    this.memory = memory;
   }
 
   /** Begins a part that nobody has begun. There may be no such part: the caller knows how many there are. */
   next(): Tally {
-    return { part: Atomics.add(this.board, slots.next, 1), executions: 0, steps: 0, blocked: 0 };
+    return { part: Atomics.add(this.memory, slots.next, 1), executions: 0, steps: 0, sleepSetBlocked: 0 };
   }
 
   noteFound({ part }: Tally): void {
-    let least = Atomics.load(this.board, slots.foundAt);
+    let least = Atomics.load(this.memory, slots.foundAt);
     while (part < least) {
-      least = Atomics.compareExchange(this.board, slots.foundAt, least, part);
+      least = Atomics.compareExchange(this.memory, slots.foundAt, least, part);
     }
   }
 
   /** Whether something was found in an earlier part: what is found in this one cannot win any more. */
   isBeyond({ part }: Tally): boolean {
-    return part > Atomics.load(this.board, slots.foundAt);
+    return part > Atomics.load(this.memory, slots.foundAt);
   }
 
   get isFound(): boolean {
-    return Atomics.load(this.board, slots.foundAt) !== nothingFound;
+    return Atomics.load(this.memory, slots.foundAt) !== nothingFound;
   }
 
   /** Asks all jobs to end with what they have done. */
   stop(): void {
-    Atomics.store(this.board, slots.isStopped, 1);
+    Atomics.store(this.memory, slots.isStopped, 1);
   }
 
   get isStopped(): boolean {
-    return Atomics.load(this.board, slots.isStopped) === 1;
+    return Atomics.load(this.memory, slots.isStopped) === 1;
   }
 }
 
-export function newBoard(Buffer: ArrayBufferConstructor | SharedArrayBufferConstructor): Int32Array {
-  const board = new Int32Array(new Buffer(3 * Int32Array.BYTES_PER_ELEMENT));
-  board[slots.foundAt] = nothingFound;
-  return board;
+export function newQueueMemory(Buffer: ArrayBufferConstructor | SharedArrayBufferConstructor): Int32Array {
+  const memory = new Int32Array(new Buffer(3 * Int32Array.BYTES_PER_ELEMENT));
+  memory[slots.foundAt] = nothingFound;
+  return memory;
 }

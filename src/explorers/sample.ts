@@ -1,8 +1,8 @@
 /** Picks the next execution by its number: each gets a seed of its own, until one is worth stopping for. */
 import { realNowMs } from "../sim/rest/host.ts";
 import { seedAt } from "../sim/prng.ts";
-import { Claims, type Tally } from "./part-queue.ts";
-import { numberAt, shareOf, whole, type Shard } from "./shard.ts";
+import { PartQueue, type Tally } from "./part-queue.ts";
+import { numberAt, countDealtTo, whole, type Shard } from "./shard.ts";
 import { inSlices, type Sliced, type SliceOptions } from "./slices.ts";
 
 export interface SampleOptions extends SliceOptions {
@@ -12,7 +12,7 @@ export interface SampleOptions extends SliceOptions {
   /** Which numbers are ours; all of them by default. */
   readonly shard?: Shard | undefined;
   /** Shared with other jobs that do parts of this. */
-  readonly claims?: Claims | undefined;
+  readonly queue?: PartQueue | undefined;
   /** How many executions are claimed at once; all of them by default. */
   readonly partSize?: number | undefined;
   /** Told between slices, with the number of executions so far. */
@@ -47,7 +47,7 @@ class Sampling<E> implements Sliced<"found" | "budget"> {
   readonly #drawn: Drawn<E>;
   readonly #seed: number;
   readonly #shard: Shard;
-  readonly #claims: Claims;
+  readonly #queue: PartQueue;
   /** How many executions are dealt to our shard. */
   readonly #dealt: number;
   readonly #partSize: number;
@@ -55,18 +55,18 @@ class Sampling<E> implements Sliced<"found" | "budget"> {
   #found: E | undefined;
 
   constructor(drawn: Drawn<E>, options: SampleOptions) {
-    const { seed, executionsMax, shard = whole, claims = new Claims() } = options;
+    const { seed, executionsMax, shard = whole, queue = new PartQueue() } = options;
     this.#drawn = drawn;
     this.#onProgress = options.onProgress;
     this.#seed = seed;
     this.#shard = shard;
-    this.#claims = claims;
-    this.#dealt = shareOf(shard, executionsMax);
+    this.#queue = queue;
+    this.#dealt = countDealtTo(shard, executionsMax);
     this.#partSize = options.partSize ?? Math.max(1, this.#dealt);
   }
 
   get isStopped(): boolean {
-    return this.#claims.isStopped;
+    return this.#queue.isStopped;
   }
 
   report(): void {
@@ -81,7 +81,7 @@ class Sampling<E> implements Sliced<"found" | "budget"> {
       this.#found = this.#drawn.attempt(seedAt(this.#seed, number), tally);
       this.#count(tally);
       if (this.#found !== undefined) {
-        this.#claims.noteFound(tally);
+        this.#queue.noteFound(tally);
         return "found";
       }
     } while (realNowMs() < untilMs);
@@ -90,10 +90,10 @@ class Sampling<E> implements Sliced<"found" | "budget"> {
 
   cutOff(): "found" {
     // One was begun, or nothing could have been cut off.
-    const tally = this.#tallies.at(-1) ?? this.#claims.next();
+    const tally = this.#tallies.at(-1) ?? this.#queue.next();
     this.#found = this.#drawn.cutOff(tally);
     this.#count(tally);
-    this.#claims.noteFound(tally);
+    this.#queue.noteFound(tally);
     return "found";
   }
 
@@ -109,8 +109,8 @@ class Sampling<E> implements Sliced<"found" | "budget"> {
   /** The part that the next execution belongs to, if there is one. */
   #current(): Tally | undefined {
     const last = this.#tallies.at(-1);
-    const tally = last && this.#isUnfinished(last) ? last : this.#claims.next();
-    if (!this.#isUnfinished(tally) || this.#claims.isBeyond(tally)) return undefined;
+    const tally = last && this.#isUnfinished(last) ? last : this.#queue.next();
+    if (!this.#isUnfinished(tally) || this.#queue.isBeyond(tally)) return undefined;
     if (tally !== last) this.#tallies.push(tally);
     return tally;
   }

@@ -10,7 +10,7 @@ export interface Shard {
 export const whole: Shard = { index: 0, count: 1 };
 
 /** How many of `total` numbers from 0 are dealt to this shard. */
-export function shareOf({ index, count }: Shard, total: number): number {
+export function countDealtTo({ index, count }: Shard, total: number): number {
   return total === Infinity ? Infinity : Math.max(0, Math.ceil((total - index) / count));
 }
 

@@ -66,7 +66,7 @@ function searchText({
   stopped,
   exhaustive,
   dependent,
-  blocked = 0,
+  sleepSetBlocked = 0,
   shard,
   inOneJob,
   levels,
@@ -85,7 +85,9 @@ function searchText({
       shard
         ? `Shard ${shard.index + 1}/${shard.count}: ${plural(executions, "execution")}, ${work}.`
         : extent,
-      ...(blocked > 0 ? [`${plural(blocked, "execution")} more ended early: they held nothing new.`] : []),
+      ...(sleepSetBlocked > 0
+        ? [`${plural(sleepSetBlocked, "execution")} more ended early: they held nothing new.`]
+        : []),
       ...(exchanged > 0
         ? [
             `${plural(exchanged, "pair")} of steps held independent were exchanged, and it made no difference.`,

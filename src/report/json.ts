@@ -5,7 +5,7 @@ import type { BrokenRule, RestFacts, Verdict } from "../verdict/verdict.ts";
 export function checkJson(verdict: Verdict): string {
   const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy } = verdict;
   const { late, reached, unreached, exchanged, assumes, findings, rest } = verdict;
-  const { drawn, stopped, blocked, dependent, cut, shard, foundAt, inOneJob, bounds } = verdict;
+  const { drawn, stopped, sleepSetBlocked, dependent, cut, shard, foundAt, inOneJob, bounds } = verdict;
   return JSON.stringify({
     subject,
     scenario,
@@ -18,7 +18,7 @@ export function checkJson(verdict: Verdict): string {
     strategy,
     ...(late !== undefined && { late: lateOf(late) }),
     ...(drawn !== undefined && { drawn }),
-    ...(blocked !== undefined && { blocked }),
+    ...(sleepSetBlocked !== undefined && { sleepSetBlocked }),
     ...(exchanged !== undefined && { exchanged }),
     ...(dependent !== undefined && { dependent }),
     ...(stopped && { stopped }),

@@ -21,11 +21,11 @@ export async function checkInJobs(
   { jobs = availableParallelism(), ...options }: CheckInJobsOptions = {},
 ): Promise<Verdict> {
   wholeNumber("jobs", jobs, 1);
-  const crew = new Jobs(jobs);
+  const executor = new Jobs(jobs);
   try {
-    if ("subject" in scenario) return await crew.check(scenario, options);
-    return await crew.check(await importScenario(scenario), options, scenario);
+    if ("subject" in scenario) return await executor.check(scenario, options);
+    return await executor.check(await importScenario(scenario), options, scenario);
   } finally {
-    await crew.stop();
+    await executor.stop();
   }
 }

@@ -1,6 +1,6 @@
 /** One thread of a check: builds the scenario here and does its part of each search that it is sent. */
 import { parentPort } from "node:worker_threads";
-import { Claims } from "../explorers/part-queue.ts";
+import { PartQueue } from "../explorers/part-queue.ts";
 import { Job } from "../check/job.ts";
 import { lendGlobals } from "../sim/lent/globals.ts";
 import { assertDrains, inMacrotask } from "../sim/rest/host.ts";
@@ -10,7 +10,7 @@ import { importScenario } from "./scenario-module.ts";
 
 parentPort?.on("message", (order: JobOrder) => void work(order));
 
-async function work({ origin, strategy, task, board }: JobOrder): Promise<void> {
+async function work({ origin, strategy, task, queueMemory }: JobOrder): Promise<void> {
   try {
     const scenario = await importScenario(origin);
     const giveBack = lendGlobals();
@@ -18,7 +18,7 @@ async function work({ origin, strategy, task, board }: JobOrder): Promise<void> 
       await inMacrotask(assertDrains);
       const job = new Job(scenario, strategies[strategy]());
       const report = await job.run(task, {
-        claims: new Claims(board),
+        queue: new PartQueue(queueMemory),
         onProgress: (progress) => tell({ kind: "progress", progress }),
       });
       tell({ kind: "report", report });

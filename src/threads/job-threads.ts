@@ -11,8 +11,8 @@ export interface JobOrder {
   readonly origin: ScenarioModule;
   readonly strategy: StrategyName;
   readonly task: Task;
-  /** In memory that all jobs share; see Claims. */
-  readonly board: Int32Array;
+  /** Shared by all jobs; see PartQueue. */
+  readonly queueMemory: Int32Array;
 }
 
 export type JobMessage =

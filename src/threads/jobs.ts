@@ -6,7 +6,7 @@
  * to be fast.
  */
 import { workerData } from "node:worker_threads";
-import { Claims, newBoard } from "../explorers/part-queue.ts";
+import { PartQueue, newQueueMemory } from "../explorers/part-queue.ts";
 import { check, checkWith } from "../check/check.ts";
 import type { CheckOptions, Progress } from "../check/options.ts";
 import type { Watch } from "../check/executor.ts";
@@ -98,12 +98,17 @@ export class Jobs {
   async #together(task: Task, job: Job, work: Work): Promise<readonly Report[]> {
     const { origin, strategy, signal } = work;
     const startedAtMs = realNowMs();
-    const claims = new Claims(newBoard(SharedArrayBuffer));
+    const queue = new PartQueue(newQueueMemory(SharedArrayBuffer));
     const progress = new SummedProgress(work.onProgress);
     const others: Promise<Report>[] = [];
-    const stop = (): void => claims.stop();
+    const stop = (): void => queue.stop();
     const start = (): void => {
-      const order = { origin, strategy, task: later(task, realNowMs() - startedAtMs), board: claims.board };
+      const order = {
+        origin,
+        strategy,
+        task: later(task, realNowMs() - startedAtMs),
+        queueMemory: queue.memory,
+      };
       others.push(...this.#threads.run(order, (thread, one) => progress.note(thread, one)));
       // It is thrown below, when this thread's job has come to its end.
       for (const report of others) report.catch(stop);
@@ -112,11 +117,11 @@ export class Jobs {
     try {
       if (work.startsAtOnce || this.#patience.ms === 0) start();
       const own = await job.run(task, {
-        claims,
+        queue,
         signal,
         onProgress: (one) => {
           progress.note("here", one);
-          if (others.length > 0 || claims.isFound) return;
+          if (others.length > 0 || queue.isFound) return;
           if (this.#isLong(one, realNowMs() - startedAtMs, task)) start();
         },
       });
@@ -130,12 +135,12 @@ export class Jobs {
 
   /** Whether this has gone on long enough, and will, for other threads to be worth their start. */
   #isLong(
-    { executions, executionsMax, share }: Progress,
+    { executions, executionsMax, fraction }: Progress,
     spentMs: number,
     { seconds = Infinity }: Task,
   ): boolean {
     const { ms, msLeft } = this.#patience;
-    const done = share ?? executions / executionsMax;
+    const done = fraction ?? executions / executionsMax;
     const leftMs = Math.min((spentMs * (1 - done)) / done, seconds * 1_000 - spentMs);
     return spentMs >= ms && leftMs >= msLeft;
   }

@@ -2,7 +2,7 @@
 import type { CheckOptions } from "../checker/check.ts";
 import { ModelError } from "../checker/language/model-error.ts";
 import type { ModelFile, Size } from "../checker/language/model-file.ts";
-import type { Order, Post, Report, Share } from "../checker/search/shared-search.ts";
+import type { Order, Post, Report, Partition } from "../checker/search/shared-search.ts";
 import { startThread } from "./start-thread.ts";
 
 /** A search that several threads are to do. */
@@ -26,7 +26,7 @@ export interface ThreadStart {
 
 /** Without an answer: begin. With one: run a round, hand over the states that are kept. */
 export type ThreadOrder =
-  | { readonly kind: "begin"; readonly share: Share; readonly bytesMax: number }
+  | { readonly kind: "begin"; readonly partition: Partition; readonly bytesMax: number }
   | { readonly kind: "run"; readonly order: Order }
   | { readonly kind: "keep" };
 
@@ -42,7 +42,7 @@ export type Answer =
 
 export interface Thread {
   readonly ready: Promise<unknown>;
-  begin(share: Share, bytesMax: number): void;
+  begin(partition: Partition, bytesMax: number): void;
   run(order: Order): Promise<Report>;
   keep(): Promise<Kept>;
   stop(): Promise<unknown>;
@@ -78,10 +78,10 @@ export function startModelThread({ file, size, options }: ThreadTask, own: numbe
   ready.catch(() => {});
   return {
     ready,
-    begin(share, bytesMax) {
+    begin(partition, bytesMax) {
       // Given away, not copied: the thread takes it in while this one goes on.
-      const buffers = [share.states.buffer as ArrayBuffer, share.parents.buffer as ArrayBuffer];
-      worker.postMessage({ kind: "begin", share, bytesMax } satisfies ThreadOrder, buffers);
+      const buffers = [partition.states.buffer as ArrayBuffer, partition.parents.buffer as ArrayBuffer];
+      worker.postMessage({ kind: "begin", partition, bytesMax } satisfies ThreadOrder, buffers);
     },
     run(order) {
       const report = answer<Report>();

@@ -1,4 +1,4 @@
-/** One thread of a parallel search: owns a share of the states, and does a round of the search at each order. */
+/** One thread of a parallel search: owns a partition of the states, and does a round of the search at each order. */
 import { parentPort, workerData } from "node:worker_threads";
 import { prepare } from "../checker/check.ts";
 import type { ModelFile } from "../checker/language/model-file.ts";
@@ -17,9 +17,9 @@ const answer = (value: unknown): void => parentPort?.postMessage({ kind: "answer
 
 function obey(order: ThreadOrder): void {
   if (order.kind === "begin") {
-    const { share, bytesMax } = order;
-    explorer = new Explorer(machine, { own, post, share, bytesMax });
-  } else if (!explorer) throw new Error("A thread is asked before it has its share.");
+    const { partition, bytesMax } = order;
+    explorer = new Explorer(machine, { own, post, partition, bytesMax });
+  } else if (!explorer) throw new Error("A thread is asked before it has its partition.");
   else if (order.kind === "run") answer(explorer.run(order.order));
   else {
     const { states, parents } = explorer.visited;

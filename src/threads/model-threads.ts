@@ -18,11 +18,11 @@ import {
   Explorer,
   makePost,
   renumbered,
-  shareOut,
+  partitionStates,
   type Order,
   type Post,
   type Report,
-  type Share,
+  type Partition,
 } from "../checker/search/shared-search.ts";
 import { restfully, stopped } from "../checker/search/slices.ts";
 import { startModelThread, type Kept, type Thread, type ThreadTask } from "./model-thread-start.ts";
@@ -69,7 +69,7 @@ export async function searchInThreads(machine: Machine, task: ThreadTask): Promi
 export class SharedOut {
   readonly #machine: Machine;
   readonly #options: BreadthOptions;
-  readonly #shares: readonly Share[];
+  readonly #partitions: readonly Partition[];
   readonly #post: Post;
   readonly #bytesMax: number;
   readonly #found: Found[];
@@ -84,7 +84,7 @@ export class SharedOut {
     const { words } = machine.compiled;
     this.#machine = machine;
     this.#options = options;
-    this.#shares = shareOut(frontier, words, owners);
+    this.#partitions = partitionStates(frontier, words, owners);
     this.#found = renumbered(frontier, words, owners);
     this.#bytesMax = options.bytesMax / owners;
     this.#post = post;
@@ -96,12 +96,14 @@ export class SharedOut {
 
   async search(threads: readonly Thread[]): Promise<StateSearch> {
     await Promise.all(threads.map((thread) => thread.ready));
-    threads.forEach((thread, index) => thread.begin(this.#shares[index + 1] as Share, this.#bytesMax));
-    const share = this.#shares[0] as Share;
+    threads.forEach((thread, index) =>
+      thread.begin(this.#partitions[index + 1] as Partition, this.#bytesMax),
+    );
+    const partition = this.#partitions[0] as Partition;
     const explorer = new Explorer(this.#machine, {
       own: 0,
       post: this.#post,
-      share,
+      partition,
       bytesMax: this.#bytesMax,
     });
     const limit = await this.#rounds(explorer, threads);

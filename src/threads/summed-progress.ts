@@ -15,10 +15,10 @@ export class SummedProgress {
     this.#tell?.({
       executions: jobs.reduce((sum, { executions }) => sum + executions, 0),
       executionsMax: progress.executionsMax,
-      ...(progress.share !== undefined && {
-        share: Math.min(
+      ...(progress.fraction !== undefined && {
+        fraction: Math.min(
           1,
-          jobs.reduce((sum, { share = 0 }) => sum + share, 0),
+          jobs.reduce((sum, { fraction = 0 }) => sum + fraction, 0),
         ),
       }),
     });

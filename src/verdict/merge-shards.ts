@@ -20,7 +20,7 @@ export interface FoldOptions {
  * `verdicts` are of one search: one of each shard, in any order. Throws ScenarioError where one is missing or there twice,
  * and where they are of several searches.
  */
-export function foldShards(verdicts: readonly Verdict[], { require = [] }: FoldOptions = {}): Verdict {
+export function mergeShards(verdicts: readonly Verdict[], { require = [] }: FoldOptions = {}): Verdict {
   assertReachable(require);
   const folded = foldCounts(verdicts);
   const shards = verdicts.flatMap(({ shard = [] }) => shard);
@@ -69,7 +69,10 @@ function numberOf({ foundAt = Infinity, shard }: Verdict): number {
   return foundAt === Infinity ? 2 ** 52 + (shard?.index ?? 0) : foundAt;
 }
 
-type Sums = Pick<Verdict, "executions" | "steps" | "seconds" | "blocked" | "exchanged" | "late" | "reached">;
+type Sums = Pick<
+  Verdict,
+  "executions" | "steps" | "seconds" | "sleepSetBlocked" | "exchanged" | "late" | "reached"
+>;
 
 function sumsOf(verdicts: readonly Verdict[]): Sums {
   const sum = (of: (verdict: Verdict) => number): number =>
@@ -87,8 +90,8 @@ function sumsOf(verdicts: readonly Verdict[]): Sums {
     ...(verdicts.some(({ exchanged }) => exchanged !== undefined) && {
       exchanged: sum(({ exchanged = 0 }) => exchanged),
     }),
-    ...(verdicts.some(({ blocked }) => blocked !== undefined) && {
-      blocked: sum(({ blocked = 0 }) => blocked),
+    ...(verdicts.some(({ sleepSetBlocked }) => sleepSetBlocked !== undefined) && {
+      sleepSetBlocked: sum(({ sleepSetBlocked = 0 }) => sleepSetBlocked),
     }),
   };
 }

@@ -25,7 +25,7 @@ export interface Verdict {
   /** What the seed of the execution in question drew, in words: "pct, without fault lost". */
   readonly drawn?: string;
   /** Executions of an exhaustive search that were begun and found to hold nothing new. */
-  readonly blocked?: number;
+  readonly sleepSetBlocked?: number;
   /** Of an exhaustive search: pairs of neighbouring steps that were exchanged to see whether they commute. */
   readonly exchanged?: number;
   /** Of an exhaustive search: what it took for granted, and what would make it shorter; see docs/ideas/why-a-proof-is-one.md. */

@@ -1,5 +1,5 @@
 /** Runs one scenario by brute force, by the reduced search and by sampling, and says what each saw. */
-import { Bounded } from "../../src/explorers/bounded/bounded.ts";
+import { BoundedSearch } from "../../src/explorers/bounded/bounded-search.ts";
 import { BruteForce } from "../fixtures/brute-force.ts";
 import { divide } from "../../src/explorers/dpor/divide.ts";
 import { Dpor } from "../../src/explorers/dpor/dpor.ts";
@@ -58,7 +58,7 @@ export async function byBruteForce(
   await atOnce(() => {
     while (!search.isDone && seen.executions < executionsMax) {
       search.next((strategy) => {
-        const log = new StepLog(tracker, runner.shares);
+        const log = new StepLog(tracker, runner.traits);
         const execution = runner.run(strategy, { log, keepGoing: true, startsInOrder, delaysMax });
         seen.add(execution, execution.finalState(), normalForm(orderOf(log.steps)));
       });
@@ -73,7 +73,7 @@ export async function byReduction(
 ): Promise<SearchSeen> {
   const runner = new Runner(scenario);
   const seen = new Collector();
-  const search = new Dpor({ shares: runner.shares, isTotal });
+  const search = new Dpor({ traits: runner.traits, isTotal });
   await atOnce(() => {
     while (!search.isDone) {
       const explored = search.next((strategy, log) => {
@@ -86,14 +86,14 @@ export async function byReduction(
     }
   });
   const { executions, traces, finalStates, broken } = seen;
-  return { executions, traces, finalStates, broken, blocked: search.blocked };
+  return { executions, traces, finalStates, broken, blocked: search.sleepSetBlocked };
 }
 
 /** Sleep sets alone: a reduction that shares nothing with the other but the relation. Every fault may strike. */
 export async function bySleepSets(scenario: Scenario): Promise<SearchSeen> {
   const runner = new Runner(scenario);
   const seen = new Collector();
-  const search = new Bounded({ bounds: { faults: scenario.faults.budget }, shares: runner.shares });
+  const search = new BoundedSearch({ bounds: { faults: scenario.faults.budget }, traits: runner.traits });
   await atOnce(() => {
     while (!search.isDone) {
       const ran = search.next((strategy, log) => {
@@ -105,7 +105,7 @@ export async function bySleepSets(scenario: Scenario): Promise<SearchSeen> {
     }
   });
   const { executions, traces, finalStates, broken } = seen;
-  return { executions, traces, finalStates, broken, blocked: search.blocked };
+  return { executions, traces, finalStates, broken, blocked: search.sleepSetBlocked };
 }
 
 /** The reduced search of each part, by itself; of all but one where that is named. */
@@ -117,7 +117,7 @@ export async function byParts(
   const seen = new Collector();
   const run = (strategy: Strategy, log: StepLog) =>
     runner.run(strategy, { log, keepGoing: true, startsInOrder, delaysMax });
-  const options = { shares: runner.shares, isTotal: false };
+  const options = { traits: runner.traits, isTotal: false };
   let [blocked, count] = [0, 0];
   await atOnce(() => {
     const { parts, tracker } = divide(run, options);
@@ -134,7 +134,7 @@ export async function byParts(
         const { execution, finalState } = explored.execution;
         seen.add(execution, finalState, normalForm(explored.order));
       }
-      blocked += search.blocked;
+      blocked += search.sleepSetBlocked;
     }
   });
   const { executions, traces, finalStates, broken } = seen;
@@ -150,7 +150,7 @@ export async function bySampling(scenario: Scenario, executions: number): Promis
   await atOnce(() => {
     for (let index = 0; index < executions; index++) {
       strategy.begin(seedAt(1, index));
-      const log = new StepLog(tracker, runner.shares);
+      const log = new StepLog(tracker, runner.traits);
       const execution = runner.run(strategy, { log, keepGoing: true, delaysMax });
       seen.add(execution, execution.finalState(), normalForm(orderOf(log.steps)));
     }

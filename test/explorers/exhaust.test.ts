@@ -93,7 +93,7 @@ test("progress estimates the share that has been explored, up to all of it", asy
   const shares: number[] = [];
   await check(builtIn("steady", threaded), {
     explore: "exhaust",
-    onProgress: ({ share = -1 }) => shares.push(share),
+    onProgress: ({ fraction: share = -1 }) => shares.push(share),
   });
   expect(shares.at(-1)).toBe(1);
   expect(shares.every((share) => share > 0 && share <= 1)).toBe(true);

@@ -1,61 +1,61 @@
-/** Jobs that claim from one board share a search, and the first part that holds something decides. */
+/** Jobs that take parts from one queue share a search, and the first part that holds something decides. */
 import { expect, test } from "vitest";
-import { Claims, newBoard } from "../../src/explorers/part-queue.ts";
+import { PartQueue, newQueueMemory } from "../../src/explorers/part-queue.ts";
 import { sampled } from "../fixtures/sampled.ts";
 import { sumOfReports, type Report } from "../../src/check/job.ts";
 import { Reached } from "../../src/execution/reached.ts";
 import { seedAt } from "../../src/sim/prng.ts";
 
-const board = (): Int32Array => newBoard(SharedArrayBuffer);
+const memory = (): Int32Array => newQueueMemory(SharedArrayBuffer);
 
 test("two jobs run each execution once between them", async () => {
-  const claims = new Claims(board());
+  const queue = new PartQueue(memory());
   const seeds: number[] = [];
   const job = () =>
-    sampled((seed) => void seeds.push(seed), { seed: 5, executionsMax: 1_000, claims, partSize: 7 });
+    sampled((seed) => void seeds.push(seed), { seed: 5, executionsMax: 1_000, queue, partSize: 7 });
   const [one, other] = await Promise.all([job(), job()]);
   expect(one.executions + other.executions).toBe(1_000);
   expect(new Set(seeds)).toEqual(new Set(Array.from({ length: 1_000 }, (_, at) => seedAt(5, at))));
 });
 
-test("jobs with boards of their own run everything, each", async () => {
+test("jobs with queues of their own run everything, each", async () => {
   const job = () =>
-    sampled(() => undefined, { seed: 5, executionsMax: 100, claims: new Claims(), partSize: 7 });
+    sampled(() => undefined, { seed: 5, executionsMax: 100, queue: new PartQueue(), partSize: 7 });
   expect((await job()).executions + (await job()).executions).toBe(200);
 });
 
 test("what is beyond a finding is left out, and what comes before it is not", async () => {
-  const claims = new Claims(board());
-  const [first, second, third] = [claims.next(), claims.next(), claims.next()];
-  claims.noteFound(second);
-  expect([first, second, third].map((tally) => claims.isBeyond(tally))).toEqual([false, false, true]);
-  claims.noteFound(third);
-  expect(claims.isBeyond(third)).toBe(true);
-  claims.noteFound(first);
-  expect(claims.isBeyond(second)).toBe(true);
-  expect(await sampled(() => "found", { seed: 1, executionsMax: 100, claims, partSize: 1 })).toMatchObject({
+  const queue = new PartQueue(memory());
+  const [first, second, third] = [queue.next(), queue.next(), queue.next()];
+  queue.noteFound(second);
+  expect([first, second, third].map((tally) => queue.isBeyond(tally))).toEqual([false, false, true]);
+  queue.noteFound(third);
+  expect(queue.isBeyond(third)).toBe(true);
+  queue.noteFound(first);
+  expect(queue.isBeyond(second)).toBe(true);
+  expect(await sampled(() => "found", { seed: 1, executionsMax: 100, queue, partSize: 1 })).toMatchObject({
     executions: 0,
     ended: "budget",
   });
 });
 
 test("a job ends when all are asked to", async () => {
-  const claims = new Claims(board());
+  const queue = new PartQueue(memory());
   let done = 0;
   const attempt = (): undefined => {
-    if (++done === 10) new Claims(claims.board).stop();
+    if (++done === 10) new PartQueue(queue.memory).stop();
   };
   const ended = await sampled(attempt, {
     seed: 1,
     executionsMax: Number.MAX_SAFE_INTEGER,
-    claims,
+    queue,
     partSize: 1_000,
   });
   expect(ended).toMatchObject({ executions: done, ended: "stopped" });
 });
 
 const { facts: reached } = new Reached();
-const tally = (part: number) => ({ part, executions: 10, steps: 100 + part, blocked: 1, reached });
+const tally = (part: number) => ({ part, executions: 10, steps: 100 + part, sleepSetBlocked: 1, reached });
 const judged = (message: string): Report["found"] => ({ judged: { verdict: "violated", message } });
 
 test("the finding in the first part wins, and what was done in later parts is not counted", () => {
@@ -69,7 +69,7 @@ test("the finding in the first part wins, and what was done in later parts is no
     supposed: undefined,
     executions: 30,
     steps: 303,
-    blocked: 3,
+    sleepSetBlocked: 3,
     isCutByDelays: false,
     exchanged: 0,
     reached,
@@ -98,7 +98,7 @@ test("without a finding all counts, and one job that was cut cuts the whole", ()
     ended: "stopped",
     executions: 30,
     steps: 303,
-    blocked: 3,
+    sleepSetBlocked: 3,
   });
   expect(sumOfReports([done])).toMatchObject({ ended: "done", executions: 20 });
 });

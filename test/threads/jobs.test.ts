@@ -1,7 +1,7 @@
 /** Several jobs say what one says. */
 import { afterAll, describe, expect, test } from "vitest";
 import { fromRecipe, originOf } from "../../src/cli/from-recipe.ts";
-import { Claims, newBoard } from "../../src/explorers/part-queue.ts";
+import { PartQueue, newQueueMemory } from "../../src/explorers/part-queue.ts";
 import { inOneJob, Jobs, type JobsCheckOptions } from "../../src/threads/jobs.ts";
 import { JobThreads } from "../../src/threads/job-threads.ts";
 import { importScenario } from "../../src/threads/scenario-module.ts";
@@ -66,7 +66,7 @@ describe("of an exhaustive search, one, two and three jobs give one verdict and 
   ])("%s", async (recipe) => {
     const [one, ...others] = await allSay(recipe, { explore: "exhaust" });
     expect(one).toMatchObject({ verdict: "holds", exhaustive: true });
-    const { blocked: _blocked, ...complete } = one ?? {};
+    const { sleepSetBlocked: _blocked, ...complete } = one ?? {};
     for (const other of others) expect(other).toMatchObject(complete);
   });
 
@@ -108,13 +108,15 @@ test("threads do all the work where nobody else does, and only part of it where 
   const threads = new JobThreads(2);
   const origin = originOf(["threaded", "steady"]);
   const task = { explore: "sample", seed: 1, executions: 1_000, suppose: [], delays: 3 } as const;
-  const [board, rest] = [newBoard(SharedArrayBuffer), newBoard(SharedArrayBuffer)];
-  for (let part = 0; part < 50; part++) new Claims(rest).next();
+  const [all, rest] = [newQueueMemory(SharedArrayBuffer), newQueueMemory(SharedArrayBuffer)];
+  for (let part = 0; part < 50; part++) new PartQueue(rest).next();
   const alone = await check(await importScenario(origin), { executions: 1_000 });
-  const reports = async (board: Int32Array) =>
-    sumOfReports(await Promise.all(threads.run({ origin, strategy: "portfolio", task, board }, () => {})));
+  const reports = async (queueMemory: Int32Array) =>
+    sumOfReports(
+      await Promise.all(threads.run({ origin, strategy: "portfolio", task, queueMemory }, () => {})),
+    );
   const { executions, steps } = alone;
-  expect(await reports(board)).toMatchObject({ ended: "done", executions, steps });
+  expect(await reports(all)).toMatchObject({ ended: "done", executions, steps });
   expect(await reports(rest)).toMatchObject({ ended: "done", executions: 1_000 - 50 * 4 });
   await threads.stop();
 });

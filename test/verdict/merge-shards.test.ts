@@ -4,7 +4,7 @@ import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
 import { check } from "../../src/check/check.ts";
 import type { CheckOptions } from "../../src/check/options.ts";
-import { foldShards } from "../../src/verdict/merge-shards.ts";
+import { mergeShards } from "../../src/verdict/merge-shards.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import type { Verdict } from "../../src/verdict/verdict.ts";
 
@@ -22,14 +22,14 @@ test.each(counts)("%i shards of a sample that holds do the work of one", async (
   const scenario = builtIn("steady", threaded);
   const alone = await check(scenario, { executions: 15 });
   const verdicts = await inShards(scenario, count, { executions: 15 });
-  expect(foldShards(verdicts)).toEqual({ ...alone, seconds: expect.any(Number) as number });
+  expect(mergeShards(verdicts)).toEqual({ ...alone, seconds: expect.any(Number) as number });
 });
 
 test.each(counts)("of %i shards the one that finds the earliest execution wins", async (count) => {
   const scenario = builtIn("steady", simple, { workers: 4, maxconn: 3, ops: 1 });
   const options = { seed: 2, findings: "first" } as const;
   const alone = await check(scenario, options);
-  const folded = foldShards(await inShards(scenario, count, options));
+  const folded = mergeShards(await inShards(scenario, count, options));
   // The other shards went on until they came as far, and that counts as reached, too.
   expect(folded).toEqual({
     ...alone,
@@ -48,13 +48,13 @@ test.each([1, 2, 3])("%i shards of an exhaustive search run each trace once", as
     const scenario = builtIn("steady", subject, { workers: 3, ops: 1, faults });
     const {
       seconds: _s,
-      blocked: _b,
+      sleepSetBlocked: _b,
       exchanged: _e,
       ...alone
     } = await check(scenario, { explore: "exhaust" });
     const shards = await inShards(scenario, count, { explore: "exhaust" });
     expect(shards.some(({ exhaustive }) => exhaustive)).toBe(count === 1 && alone.exhaustive);
-    expect(foldShards(shards)).toMatchObject(
+    expect(mergeShards(shards)).toMatchObject(
       alone.verdict === "holds" ? alone : { verdict: alone.verdict, exhaustive: false },
     );
   }
@@ -65,14 +65,14 @@ test("the part of least number wins, however many shards there are", async () =>
   const alone = await check(scenario, { explore: "exhaust" });
   const schedules: Verdict[] = [];
   for (const count of [2, 3])
-    schedules.push(foldShards(await inShards(scenario, count, { explore: "exhaust" })));
+    schedules.push(mergeShards(await inShards(scenario, count, { explore: "exhaust" })));
   expect(new Set(schedules.map(({ schedule }) => schedule)).size).toBe(1);
   expect(schedules[0]).toMatchObject({ verdict: "violated", invariant: alone.invariant });
 });
 
 test("a budget is shared out, and a part that is cut cuts the whole", async () => {
   const scenario = builtIn("steady", threaded);
-  const folded = foldShards(await inShards(scenario, 3, { explore: "exhaust", executions: 100 }));
+  const folded = mergeShards(await inShards(scenario, 3, { explore: "exhaust", executions: 100 }));
   expect(folded).toMatchObject({
     verdict: "limit",
     exhaustive: false,
@@ -86,7 +86,7 @@ test("shards that did not suppose the same make no search", async () => {
   const scenario = builtIn("steady", threaded, { workers: 2, ops: 1 });
   const [one] = await inShards(scenario, 2, { explore: "exhaust" });
   const [, other] = await inShards(scenario, 2, { explore: "exhaust", suppose: ["dependent"] });
-  expect(foldShards([one, other].filter((verdict) => verdict !== undefined))).toMatchObject({
+  expect(mergeShards([one, other].filter((verdict) => verdict !== undefined))).toMatchObject({
     verdict: "limit",
     exhaustive: false,
     message:
@@ -115,7 +115,7 @@ test("shards that are missing, there twice, or of other searches do not fold", a
   const folding =
     (...shards: readonly (Verdict | undefined)[]) =>
     () =>
-      foldShards(shards.filter((shard) => shard !== undefined));
+      mergeShards(shards.filter((shard) => shard !== undefined));
   const accepted = "accepted is one line of each shard, all of them run with the same options.";
   const of = "threaded, steady, portfolio, seed 1, executions 9, in 3 shards";
   expect(folding(first, second, third)).not.toThrow();

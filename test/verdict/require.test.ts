@@ -4,7 +4,7 @@ import { simple, threaded } from "../../src/pools/subjects.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
 import { check, replay } from "../../src/check/check.ts";
 import type { CheckOptions } from "../../src/check/options.ts";
-import { foldShards } from "../../src/verdict/merge-shards.ts";
+import { mergeShards } from "../../src/verdict/merge-shards.ts";
 import { reachables, type Reachable } from "../../src/verdict/unreached.ts";
 import type { Verdict } from "../../src/verdict/verdict.ts";
 
@@ -99,7 +99,7 @@ describe("required", () => {
     const require = ["waits", "luck"] as unknown as Reachable[];
     const sentence = `Unknown name "luck" in require: accepted are ${reachables.join(", ")}.`;
     await expect(check(alone, { require })).rejects.toThrow(sentence);
-    expect(() => foldShards([], { require })).toThrow(sentence);
+    expect(() => mergeShards([], { require })).toThrow(sentence);
   });
 });
 
@@ -121,7 +121,7 @@ describe("shards", () => {
     expect(shards.every(({ verdict, unreached }) => verdict === "holds" && unreached === undefined)).toBe(
       true,
     );
-    expect(foldShards(shards)).toEqual({ ...whole, seconds: expect.any(Number) as number });
+    expect(mergeShards(shards)).toEqual({ ...whole, seconds: expect.any(Number) as number });
     expect(whole.verdict).toBe("holds");
   });
 
@@ -129,8 +129,8 @@ describe("shards", () => {
     const whole = await check(crowd, { executions: 12, require: ["closealls"] });
     expect(whole).toMatchObject({ verdict: "limit", unreached: [{ what: "closealls" }] });
     const seconds = expect.any(Number) as number;
-    expect(foldShards(await inShards(3, { require: ["closealls"] }))).toEqual({ ...whole, seconds });
-    expect(foldShards(await inShards(3, {}), { require: ["closealls"] })).toEqual({ ...whole, seconds });
+    expect(mergeShards(await inShards(3, { require: ["closealls"] }))).toEqual({ ...whole, seconds });
+    expect(mergeShards(await inShards(3, {}), { require: ["closealls"] })).toEqual({ ...whole, seconds });
   });
 });
 

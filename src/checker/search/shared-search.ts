@@ -19,7 +19,7 @@ import { batchMax, visitedExact, type VisitedSet } from "../states/visited-exact
 export type Post = readonly (readonly (readonly Mailbox[])[])[];
 
 /** States that an owner begins with, and how many of them are expanded. */
-export interface Share {
+export interface Partition {
   readonly states: Int32Array;
   readonly parents: Int32Array;
   readonly head: number;
@@ -65,7 +65,11 @@ export function makePost(words: number, owners: number, room = 1 << 18): Post {
 }
 
 /** A search between two levels, given to owners. */
-export function shareOut({ states, parents, head, depth }: Frontier, words: number, owners: number): Share[] {
+export function partitionStates(
+  { states, parents, head, depth }: Frontier,
+  words: number,
+  owners: number,
+): Partition[] {
   const { ownerOf } = sorterOf(words);
   const count = parents.length;
   const of = new Int32Array(count);
@@ -78,17 +82,17 @@ export function shareOut({ states, parents, head, depth }: Frontier, words: numb
     counts[owner] = (counts[owner] as number) + 1;
   }
   return Array.from(counts, (size, own) => {
-    const share = { states: new Int32Array(size * words), parents: new Int32Array(size), head: 0, depth };
+    const partition = { states: new Int32Array(size * words), parents: new Int32Array(size), head: 0, depth };
     let next = 0;
     for (let state = 0; state < count; state++) {
       if (of[state] !== own) continue;
       for (let word = 0; word < words; word++)
-        share.states[next * words + word] = states[state * words + word] as number;
+        partition.states[next * words + word] = states[state * words + word] as number;
       const parent = parents[state] as number;
-      share.parents[next++] = parent === -1 ? -1 : (numbers[parent] as number);
-      if (state < head) share.head = next;
+      partition.parents[next++] = parent === -1 ? -1 : (numbers[parent] as number);
+      if (state < head) partition.head = next;
     }
-    return share;
+    return partition;
   });
 }
 
@@ -128,8 +132,8 @@ export class Explorer {
   #found: Found[] = [];
 
   /** `bytesMax` is for this owner's states alone. */
-  constructor(machine: Machine, given: { own: number; post: Post; share: Share; bytesMax: number }) {
-    const { own, post, share, bytesMax } = given;
+  constructor(machine: Machine, given: { own: number; post: Post; partition: Partition; bytesMax: number }) {
+    const { own, post, partition, bytesMax } = given;
     this.#machine = machine;
     this.#own = own;
     this.#post = post;
@@ -137,11 +141,11 @@ export class Explorer {
     this.#judged = judgedBits(machine.compiled);
     this.#sorter = sorterOf(machine.compiled.words);
     this.visited = visitedExact(machine.compiled.words);
-    this.visited.restore(share.states, share.parents);
-    this.#head = share.head;
-    this.#levelEnd = share.head;
-    this.#depth = share.depth - 1;
-    this.#farthest = share.depth;
+    this.visited.restore(partition.states, partition.parents);
+    this.#head = partition.head;
+    this.#levelEnd = partition.head;
+    this.#depth = partition.depth - 1;
+    this.#farthest = partition.depth;
   }
 
   /** Takes in what was sent in the last round, and expands states while there is room for what they lead to. */

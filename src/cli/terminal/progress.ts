@@ -18,7 +18,7 @@ const silent: ProgressLine = { onProgress: () => {}, stop: () => {} };
 export function progressLine(isWanted: boolean, watched: Watched): ProgressLine {
   if (!isWanted || !process.stdout.isTTY || !process.stderr.isTTY) return silent;
   const bar = new SingleBar({
-    format: "{what} |{bar}| {share} % · {executions} executions · {rate}/s · {left} left",
+    format: "{what} |{bar}| {fraction} % · {executions} executions · {rate}/s · {left} left",
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,
@@ -38,19 +38,19 @@ export function progressLine(isWanted: boolean, watched: Watched): ProgressLine 
 /** The end has come when the executions, the seconds or, by estimate, the search tree are used up. */
 export function figures(
   { what, secondsMax }: Watched,
-  { executions, executionsMax, share = 0, level }: Progress,
+  { executions, executionsMax, fraction = 0, level }: Progress,
   seconds: number,
 ) {
   const done = Math.max(
     executions / executionsMax,
-    share,
+    fraction,
     secondsMax === undefined ? 0 : seconds / secondsMax,
   );
   const left = done > 0 ? (seconds / done) * (1 - done) : undefined;
   return {
     what: level === undefined ? what : `${what}, ${level}`,
     done: Math.min(done, 1),
-    share: Math.floor(Math.min(done, 1) * 100),
+    fraction: Math.floor(Math.min(done, 1) * 100),
     executions: executions.toLocaleString("en"),
     rate: seconds > 0 ? Math.round(executions / seconds).toLocaleString("en") : "–",
     left: left === undefined ? "–" : `${Math.ceil(left)} s`,

@@ -6,9 +6,9 @@
  * A level runs the executions of those below again: which they were would have to be remembered, while they are few
  * beside those of the last (context bounding grows by a factor of about the steps with each preemption).
  */
-import type { Shares, StepLog } from "../../sim/dependence/step-log.ts";
+import type { ScenarioTraits, StepLog } from "../../sim/dependence/step-log.ts";
 import type { Strategy } from "../../sim/choices/strategy.ts";
-import { Bounded, type BoundedExecution } from "./bounded.ts";
+import { BoundedSearch, type BoundedExecution } from "./bounded-search.ts";
 import { boundNames, type BoundName, type Bounds } from "./bounds.ts";
 
 /** One of the searches. */
@@ -21,26 +21,26 @@ export interface Level {
   readonly cutBy: readonly BoundName[];
 }
 
-export interface DeepeningOptions {
+export interface IterativeDeepeningOptions {
   /** How far each of the bounds may go. */
   readonly bounds: Bounds;
-  readonly shares: Shares;
+  readonly traits: ScenarioTraits;
   /** Treats every two steps as dependent. */
   readonly isTotal?: boolean | undefined;
 }
 
-export class Deepening {
+export class IterativeDeepening {
   /** Whether no level is left. */
   isDone = false;
   #wasCutByDelays = false;
-  readonly #options: DeepeningOptions;
+  readonly #options: IterativeDeepeningOptions;
   readonly #below: Level[] = [];
   #blockedBelow = 0;
   #bounds: Bounds;
-  #search: Bounded;
+  #search: BoundedSearch;
   #executions = 0;
 
-  constructor(options: DeepeningOptions) {
+  constructor(options: IterativeDeepeningOptions) {
     this.#options = options;
     this.#bounds = Object.fromEntries(named(options.bounds).map((name) => [name, 0]));
     this.#search = this.#begin();
@@ -49,7 +49,7 @@ export class Deepening {
   /** Runs the next execution. Undefined where it held nothing new. */
   next<E>(execute: (strategy: Strategy, log: StepLog) => E): BoundedExecution<E> | undefined {
     if (this.#search.isDone) {
-      this.#blockedBelow += this.#search.blocked;
+      this.#blockedBelow += this.#search.sleepSetBlocked;
       this.#wasCutByDelays ||= this.#search.isCutByDelays;
       this.#below.push(this.#level);
       this.#executions = 0;
@@ -66,8 +66,8 @@ export class Deepening {
     return [...this.#below, this.#level];
   }
 
-  get blocked(): number {
-    return this.#blockedBelow + this.#search.blocked;
+  get sleepSetBlocked(): number {
+    return this.#blockedBelow + this.#search.sleepSetBlocked;
   }
 
   /** Whether more delays would have led further. */
@@ -76,8 +76,8 @@ export class Deepening {
   }
 
   /** Of the level that is being searched, an estimate of how much has been explored. */
-  get share(): number {
-    return this.#search.share;
+  get exploredFraction(): number {
+    return this.#search.exploredFraction;
   }
 
   /** The level that is being searched. */
@@ -91,9 +91,9 @@ export class Deepening {
     };
   }
 
-  #begin(): Bounded {
-    const { shares, isTotal } = this.#options;
-    return new Bounded({ bounds: this.#bounds, shares, isTotal });
+  #begin(): BoundedSearch {
+    const { traits: shares, isTotal } = this.#options;
+    return new BoundedSearch({ bounds: this.#bounds, traits: shares, isTotal });
   }
 
   /** Sets the bounds of the next level. Wider than what cuts nothing need not be searched: it would find the same. */

@@ -8,9 +8,9 @@
  * another part already.
  */
 import { Tracker } from "../../sim/dependence/footprint.ts";
-import { StepLog, type Shares } from "../../sim/dependence/step-log.ts";
+import { StepLog, type ScenarioTraits } from "../../sim/dependence/step-log.ts";
 import type { Strategy } from "../../sim/choices/strategy.ts";
-import { Blocked, Follower } from "./follower.ts";
+import { SleepSetBlocked, Follower } from "./follower.ts";
 import { openingNode, type Node } from "./node.ts";
 
 export interface Divided {
@@ -21,7 +21,7 @@ export interface Divided {
 }
 
 export interface DivideOptions {
-  readonly shares: Shares;
+  readonly traits: ScenarioTraits;
   readonly isTotal: boolean;
 }
 
@@ -33,7 +33,7 @@ const partsWanted = 256;
 const levelsMax = 13;
 
 export function divide(execute: Execute, options: DivideOptions): Divided {
-  const { losesIdle, faultsMax } = options.shares;
+  const { losesIdle, faultsMax } = options.traits;
   // A loss that sleeps in a part never happens there, and no race shows which other fault would have woken it.
   if (losesIdle && faultsMax > 1) return { parts: [undefined], tracker: new Tracker() };
   for (let levels = 2; ; levels++) {
@@ -42,7 +42,7 @@ export function divide(execute: Execute, options: DivideOptions): Divided {
   }
 }
 
-function divideAt(levels: number, execute: Execute, { shares, isTotal }: DivideOptions): Divided {
+function divideAt(levels: number, execute: Execute, { traits: shares, isTotal }: DivideOptions): Divided {
   const tracker = new Tracker();
   const stack: Node[] = [openingNode()];
   const parts: (readonly Node[])[] = [];
@@ -52,7 +52,7 @@ function divideAt(levels: number, execute: Execute, { shares, isTotal }: DivideO
     try {
       execute(follower, log);
     } catch (error) {
-      if (!(error instanceof Blocked)) throw error;
+      if (!(error instanceof SleepSetBlocked)) throw error;
     }
     follower.note();
     for (let depth = follower.firstNew; depth < stack.length; depth++) {

@@ -15,9 +15,9 @@
  * dropped. Why that loses nothing is argued in docs/ideas/why-a-proof-is-one.md.
  */
 import { areIndependent, resources, Tracker } from "../../sim/dependence/footprint.ts";
-import { StepLog, type Shares, type Step } from "../../sim/dependence/step-log.ts";
+import { StepLog, type ScenarioTraits, type Step } from "../../sim/dependence/step-log.ts";
 import type { Strategy } from "../../sim/choices/strategy.ts";
-import { Blocked, Follower } from "./follower.ts";
+import { SleepSetBlocked, Follower } from "./follower.ts";
 import { orderOf, type Order, type Race } from "./happens-before.ts";
 import { openingNode, type Node } from "./node.ts";
 import { commute, type Transition } from "./transition.ts";
@@ -27,7 +27,7 @@ export interface DporOptions {
   readonly above?: readonly Node[] | undefined;
   readonly tracker?: Tracker | undefined;
   /** What sessions of the server share, and what workers do; see StepLog. */
-  readonly shares: Shares;
+  readonly traits: ScenarioTraits;
   /** Treats every two steps as dependent. */
   readonly isTotal?: boolean | undefined;
 }
@@ -43,7 +43,7 @@ export class Dpor {
    * Executions that were begun and found to hold nothing new. Optimal reduction has none; a part of a search may, since
    * the parts before it were not asked to plan for it.
    */
-  blocked = 0;
+  sleepSetBlocked = 0;
   isDone = false;
   /** Whether a timer would have been late in some execution, but no delay was left. */
   isCutByDelays = false;
@@ -64,7 +64,7 @@ export class Dpor {
 
   /** Runs the next execution and plans what follows from it. Undefined where it held nothing new. */
   next<E>(execute: (strategy: Strategy, log: StepLog) => E): Explored<E> | undefined {
-    const { shares, isTotal = false } = this.#options;
+    const { traits: shares, isTotal = false } = this.#options;
     const log = new StepLog(this.#tracker, shares);
     const follower = new Follower(this.stack, log, { isTotal });
     try {
@@ -85,11 +85,11 @@ export class Dpor {
       this.#planRaces(order, log);
       this.#planOptional(order, log);
       if (redundantFrom === Infinity) return { execution, order };
-      this.blocked++;
+      this.sleepSetBlocked++;
       return undefined;
     } catch (error) {
-      if (!(error instanceof Blocked)) throw error;
-      this.blocked++;
+      if (!(error instanceof SleepSetBlocked)) throw error;
+      this.sleepSetBlocked++;
       follower.note();
       return undefined;
     } finally {
@@ -182,7 +182,7 @@ export class Dpor {
     const happened = new Set<string>();
     // Nothing else can strike in the place of the last fault but where that does not: other executions show it there.
     const faults = [...log.steps.keys()].filter((depth) => log.steps[depth]?.isFault);
-    const isLastFault = (depth: number): boolean => faults[this.#options.shares.faultsMax - 1] === depth;
+    const isLastFault = (depth: number): boolean => faults[this.#options.traits.faultsMax - 1] === depth;
     for (let depth = transitions.length - 1; depth >= this.top; depth--) {
       const node = this.stack[depth];
       const step = transitions[depth];

@@ -7,14 +7,14 @@
 import type { Node } from "./node.ts";
 
 /** From 0 to 1. */
-export function exploredShare(stack: readonly Pick<Node, "explored" | "planned">[]): number {
+export function exploredFraction(stack: readonly Pick<Node, "explored" | "planned">[]): number {
   let weight = 1;
-  let share = 0;
+  let fraction = 0;
   for (const { explored, planned } of stack) {
     const branches = explored + planned.branches.length;
     if (branches === 0) break;
-    share += (weight * explored) / branches;
+    fraction += (weight * explored) / branches;
     weight /= branches;
   }
-  return stack.length === 0 ? 1 : share;
+  return stack.length === 0 ? 1 : fraction;
 }

@@ -6,7 +6,7 @@ import { enabledOf, Node } from "./node.ts";
 import { transitionOf } from "./transition.ts";
 
 /** Thrown through an execution that need not go on. */
-export class Blocked extends Error {
+export class SleepSetBlocked extends Error {
   override readonly name = "Blocked";
 }
 
@@ -61,12 +61,12 @@ export class Follower implements Strategy {
 
   #chooseEvent(alternatives: readonly Alternative[]): number {
     this.note();
-    if (this.#depth === this.#options.levels) throw new Blocked();
+    if (this.#depth === this.#options.levels) throw new SleepSetBlocked();
     const node = this.#stack[this.#depth] ?? this.#newNode(alternatives);
     const { target } = node;
     const index = alternatives.findIndex(({ label }) => label === target?.label);
     // A plan was made from another execution, in which this could happen here.
-    if (index === -1) throw new Blocked();
+    if (index === -1) throw new SleepSetBlocked();
     this.#depth++;
     this.#picked = 0;
     return index;
@@ -81,7 +81,7 @@ export class Follower implements Strategy {
     const isNew = this.#options.levels === undefined ? node.aim() : node.aimAtAll();
     if (!isNew) {
       this.redundantFrom = Math.min(this.redundantFrom, this.#depth);
-      if (this.#options.levels !== undefined) throw new Blocked();
+      if (this.#options.levels !== undefined) throw new SleepSetBlocked();
       node.aimAsleep();
     }
     this.#stack.push(node);

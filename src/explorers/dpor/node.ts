@@ -2,7 +2,7 @@
 import { everything, resources, type Footprint, type Tracker } from "../../sim/dependence/footprint.ts";
 import type { Pick } from "../../sim/dependence/step-log.ts";
 import type { Alternative } from "../../sim/choices/strategy.ts";
-import { commute, covers, waysLeft, type Transition } from "./transition.ts";
+import { commute, isWeakInitial, waysLeft, type Transition } from "./transition.ts";
 import { WakeupTree } from "./wakeup-tree.ts";
 
 /** An alternative that may be taken, with what it is supposed to touch as long as it has not been executed. */
@@ -147,7 +147,7 @@ export class Node {
 
   /** Plans a sequence, unless it is covered by what was explored from here. */
   plan(sequence: readonly Transition[]): void {
-    if (!this.sleep.some((asleep) => covers(asleep, sequence))) this.planned.insert(sequence);
+    if (!this.sleep.some((asleep) => isWeakInitial(asleep, sequence))) this.planned.insert(sequence);
   }
 
   /** The step executed here is explored, and sleeps from now on. False if nothing else is planned. */
@@ -158,7 +158,9 @@ export class Node {
     this.explored++;
     if (this.#isFull) return !this.planned.isEmpty;
     // Plans were made with what steps touched elsewhere; what is asleep now is known better.
-    const again = this.planned.prune((sequence) => this.sleep.some((asleep) => covers(asleep, sequence)));
+    const again = this.planned.prune((sequence) =>
+      this.sleep.some((asleep) => isWeakInitial(asleep, sequence)),
+    );
     for (const sequence of again) this.plan(sequence);
     return !this.planned.isEmpty;
   }

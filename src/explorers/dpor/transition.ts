@@ -54,7 +54,7 @@ export function commute(one: Transition, other: Transition): boolean {
  * Where the paper's next step of a thread is one step, an event here may turn out in several ways. One of them covers a
  * sequence that does not contain it only if there is no other.
  */
-export function covers(first: Transition, sequence: readonly Transition[]): boolean {
+export function isWeakInitial(first: Transition, sequence: readonly Transition[]): boolean {
   for (const step of sequence) {
     if (isSame(first, step)) return true;
     if (!commute(first, step)) return false;

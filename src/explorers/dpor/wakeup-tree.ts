@@ -2,7 +2,7 @@
  * What is still to be explored below one node: sequences of steps that lead to orders not seen yet, as an ordered tree
  * (Abdulla et al., POPL 2014, section 6). A leaf stands for "this far as planned, then anything".
  */
-import { covers, isSame, type Transition } from "./transition.ts";
+import { isWeakInitial, isSame, type Transition } from "./transition.ts";
 
 export interface Branch {
   readonly step: Transition;
@@ -22,7 +22,7 @@ export class WakeupTree {
   /** Plans `sequence`, unless a plan that is there leads to an equivalent execution. */
   insert(sequence: readonly Transition[]): void {
     if (sequence.length === 0) return;
-    const next = this.branches.find(({ step }) => covers(step, sequence));
+    const next = this.branches.find(({ step }) => isWeakInitial(step, sequence));
     if (!next) {
       this.#append(sequence);
       return;
@@ -64,11 +64,11 @@ export class WakeupTree {
   replaceFirst(step: Transition): readonly (readonly Transition[])[] {
     const [first] = this.branches;
     if (!first) return [];
-    const disappointed = first.trusting.filter((sequence) => !covers(step, sequence));
+    const disappointed = first.trusting.filter((sequence) => !isWeakInitial(step, sequence));
     this.branches[0] = {
       ...first,
       step,
-      trusting: first.trusting.filter((sequence) => covers(step, sequence)),
+      trusting: first.trusting.filter((sequence) => isWeakInitial(step, sequence)),
     };
     return disappointed;
   }

@@ -1,5 +1,5 @@
 /** What shrinking works on, and what makes one failing execution better than another. */
-import type { Shares, StepLog } from "../../sim/dependence/step-log.ts";
+import type { ScenarioTraits, StepLog } from "../../sim/dependence/step-log.ts";
 import { isAdverse, type Alternative, type Strategy } from "../../sim/choices/strategy.ts";
 
 /** One execution, run to see whether it fails. */
@@ -13,7 +13,7 @@ export interface Trial<E> {
 }
 
 export interface Shrinkable<E> {
-  readonly shares: Shares;
+  readonly shares: ScenarioTraits;
   run(strategy: Strategy, log?: StepLog): Trial<E>;
   /** The same with less in it: a worker, an operation, a fault. */
   smaller(): readonly Shrinkable<E>[];

@@ -36,7 +36,7 @@ interface OpenStep extends Open<Step> {
 }
 
 /** What exploration has to know of a scenario beforehand. */
-export interface Shares {
+export interface ScenarioTraits {
   /** Workers' bodies may see each other's values, and the pool's. */
   readonly values: boolean;
   /** How many faults may strike. */
@@ -61,7 +61,7 @@ export class StepLog {
   /** Whether any two steps that resume workers may meet in values, or with the pool. */
   readonly #sharesValues: boolean;
 
-  constructor(tracker: Tracker, { values }: Shares) {
+  constructor(tracker: Tracker, { values }: ScenarioTraits) {
     this.tracker = tracker;
     this.#sharesValues = values;
     tracker.take();

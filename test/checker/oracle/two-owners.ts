@@ -30,8 +30,8 @@ function owner(machine: Machine, post: Post): Thread {
   };
   return {
     ready: Promise.resolve(),
-    begin(share, bytesMax) {
-      explorer = new Explorer(machine, { own: 1, post, share, bytesMax });
+    begin(partition, bytesMax) {
+      explorer = new Explorer(machine, { own: 1, post, partition, bytesMax });
     },
     run: async (order) => begun().run(order),
     keep: async () => begun().visited,

@@ -2,7 +2,11 @@
 import { expect, test } from "vitest";
 import type { Fault } from "../../../src/driver/faults.ts";
 import type { Bounds } from "../../../src/explorers/bounded/bounds.ts";
-import { deepen, type Deepened, type DeepenOptions } from "../../../src/explorers/deepen.ts";
+import {
+  exhaustWithinBounds,
+  type ExhaustedWithinBounds,
+  type WithinBoundsOptions,
+} from "../../../src/explorers/exhaust-within-bounds.ts";
 import { brokenPools } from "../../../src/pools/broken/all.ts";
 import { simple, threaded } from "../../../src/pools/subjects.ts";
 import { builtIn } from "../../../src/scenarios/built-in.ts";
@@ -15,12 +19,12 @@ import { everyExecution, countOf } from "./within-bounds.ts";
 async function search(
   scenario: Scenario,
   bounds: Bounds,
-  more: Partial<DeepenOptions> = {},
-): Promise<Deepened<string>> {
+  more: Partial<WithinBoundsOptions> = {},
+): Promise<ExhaustedWithinBounds<string>> {
   const giveBack = lendGlobals();
   const runner = new Runner(scenario);
   try {
-    return await deepen(
+    return await exhaustWithinBounds(
       {
         execute(strategy, log) {
           const { labels, ending } = runner.run(strategy, { log });
@@ -35,11 +39,11 @@ async function search(
       },
       {
         bounds,
-        shares: runner.shares,
+        traits: runner.traits,
         seed: 1,
         executionsMax: Infinity,
         executionSecondsMax: runner.secondsMax,
-        swapShare: 0,
+        swapFraction: 0,
         ...more,
       },
     );
@@ -48,7 +52,8 @@ async function search(
   }
 }
 
-const levelsOf = ({ levels }: Deepened<string>): readonly Bounds[] => levels.map(({ bounds }) => bounds);
+const levelsOf = ({ levels }: ExhaustedWithinBounds<string>): readonly Bounds[] =>
+  levels.map(({ bounds }) => bounds);
 
 /** One worker more than may borrow: each is left while it could go on, those that connect and the first that has. */
 function crowded(preemptions: number): Scenario {
@@ -153,12 +158,12 @@ test("where exchanging steps makes a difference, it ends, to be begun again with
     sharesValues: false,
   });
   const every = await everyExecution(roomy, { keepGoing: false });
-  const doubted = await search(roomy, { faults: 0 }, { swapShare: 1 });
-  expect(doubted.thin).toEqual({ first: "start-b", second: "query-a1" });
+  const doubted = await search(roomy, { faults: 0 }, { swapFraction: 1 });
+  expect(doubted.missed).toEqual({ first: "start-b", second: "query-a1" });
   expect(doubted.ended).toBe("thin");
-  const total = await search(roomy, { faults: 0 }, { swapShare: 1, isTotal: true });
+  const total = await search(roomy, { faults: 0 }, { swapFraction: 1, isTotal: true });
   expect(total).toMatchObject({ ended: "done", executions: every.length });
-  const trusting = await search(roomy, { faults: 0 }, { swapShare: 0 });
-  expect(trusting.thin).toBeUndefined();
+  const trusting = await search(roomy, { faults: 0 }, { swapFraction: 0 });
+  expect(trusting.missed).toBeUndefined();
   expect(trusting.executions).toBeLessThan(every.length);
 });

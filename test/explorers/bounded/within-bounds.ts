@@ -1,5 +1,5 @@
 /** What a bounded search must see, counted by itself from every execution that there is; and what it did see. */
-import { Bounded } from "../../../src/explorers/bounded/bounded.ts";
+import { BoundedSearch } from "../../../src/explorers/bounded/bounded-search.ts";
 import type { BoundName, Bounds } from "../../../src/explorers/bounded/bounds.ts";
 import { BruteForce } from "../../fixtures/brute-force.ts";
 import { normalForm, orderOf } from "../../../src/explorers/dpor/happens-before.ts";
@@ -57,7 +57,7 @@ export async function everyExecution(
     while (!search.isDone) {
       if (told.length === executionsMax) throw new Error(`${scenario.name}: more than ${executionsMax}`);
       search.next((strategy) => {
-        const log = new StepLog(tracker, runner.shares);
+        const log = new StepLog(tracker, runner.traits);
         const choices: Taken[] = [];
         const execution = runner.run(noting(strategy, choices), { log, ...playing });
         const { labels, ending } = execution;
@@ -161,7 +161,7 @@ export async function bySearch(
   playing: Playing,
 ): Promise<SeenWithin & { readonly runs: number; readonly blocked: number }> {
   const runner = new Runner(scenario);
-  const search = new Bounded({ bounds, shares: runner.shares });
+  const search = new BoundedSearch({ bounds, traits: runner.traits });
   const executions = new Set<string>();
   const cutOff = new Set<string>();
   const traces = new Set<string>();
@@ -189,6 +189,6 @@ export async function bySearch(
       if (ending.kind === "violated") broken.add(ending.finding.invariant);
     }
   });
-  const { leftOut, blocked } = search;
+  const { leftOut, sleepSetBlocked: blocked } = search;
   return { executions, cutOff, traces, finalStates, broken: [...broken].sort(), leftOut, runs, blocked };
 }

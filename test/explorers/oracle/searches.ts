@@ -1,7 +1,7 @@
 /**
  * The searches that are compared. This file alone knows how they are called, so that they may change.
  */
-import { Bounded } from "../../../src/explorers/bounded/bounded.ts";
+import { BoundedSearch } from "../../../src/explorers/bounded/bounded-search.ts";
 import type { Bounds } from "../../../src/explorers/bounded/bounds.ts";
 import { divide } from "../../../src/explorers/dpor/divide.ts";
 import { Dpor } from "../../../src/explorers/dpor/dpor.ts";
@@ -77,16 +77,16 @@ export async function byReduction(
   const runner = new Runner(scenario);
   const seen = new Collector(hidden);
   const tracker = forget === undefined ? undefined : new ForgetfulTracker(forget);
-  const search = new Dpor({ shares: runner.shares, isTotal: false, tracker });
+  const search = new Dpor({ traits: runner.traits, isTotal: false, tracker });
   await atOnce(() => {
     const traces = new Set<string>();
     while (!search.isDone && seen.isComplete) {
-      if (seen.executions + search.blocked > executionsMax) seen.isComplete = false;
+      if (seen.executions + search.sleepSetBlocked > executionsMax) seen.isComplete = false;
       const explored = search.next(collecting(runner, seen, { startsInOrder, late }));
       if (explored) traces.add(normalForm(explored.order));
     }
     seen.repeated = seen.executions - traces.size;
-    seen.blocked = search.blocked;
+    seen.blocked = search.sleepSetBlocked;
   });
   return seen;
 }
@@ -105,7 +105,7 @@ function collecting(
 export async function byParts({ scenario, hidden, late }: Searched, startsInOrder: boolean): Promise<Seen> {
   const runner = new Runner(scenario);
   const seen = new Collector(hidden);
-  const options = { shares: runner.shares, isTotal: false };
+  const options = { traits: runner.traits, isTotal: false };
   await atOnce(() => {
     const run = (strategy: Strategy, log: StepLog) =>
       runner.run(strategy, { log, keepGoing: true, startsInOrder, delaysMax: late });
@@ -113,7 +113,7 @@ export async function byParts({ scenario, hidden, late }: Searched, startsInOrde
     for (const above of parts) {
       const search = new Dpor({ ...options, above, tracker: tracker.copy() });
       while (!search.isDone) search.next(collecting(runner, seen, { startsInOrder, late }));
-      seen.blocked += search.blocked;
+      seen.blocked += search.sleepSetBlocked;
     }
   });
   return seen;
@@ -122,10 +122,10 @@ export async function byParts({ scenario, hidden, late }: Searched, startsInOrde
 export async function byBounds({ scenario, hidden, late }: Searched, bounds: Bounds): Promise<Seen> {
   const runner = new Runner(scenario);
   const seen = new Collector(hidden);
-  const search = new Bounded({ bounds, shares: runner.shares });
+  const search = new BoundedSearch({ bounds, traits: runner.traits });
   await atOnce(() => {
     while (!search.isDone) search.next(collecting(runner, seen, { startsInOrder: false, late }));
-    seen.blocked = search.blocked;
+    seen.blocked = search.sleepSetBlocked;
   });
   return seen;
 }

@@ -2,7 +2,7 @@
 import type { StepLog } from "../../sim/dependence/step-log.ts";
 import type { Alternative, Strategy } from "../../sim/choices/strategy.ts";
 import { nothingSpent, type Spent } from "./bounds.ts";
-import { Blocked } from "../dpor/follower.ts";
+import { SleepSetBlocked } from "../dpor/follower.ts";
 import { commute, transitionOf, type Transition } from "../dpor/transition.ts";
 
 /** Thrown through an execution that cannot go on within the bounds. */
@@ -81,7 +81,7 @@ interface Descending {
   readonly log: StepLog | undefined;
 }
 
-export class Descent implements Strategy {
+export class BoundedFollower implements Strategy {
   readonly name = "exhaust";
   /** Whether a choice within the latest step had nothing left that is new. It is made all the same: nothing may be thrown there. */
   isStale = false;
@@ -122,7 +122,7 @@ export class Descent implements Strategy {
 
   #event(alternatives: readonly Alternative[]): number {
     this.note();
-    if (this.isStale) throw new Blocked();
+    if (this.isStale) throw new SleepSetBlocked();
     const point = this.#points[this.#depth] ?? this.#begin(alternatives);
     this.#depth++;
     this.#picked = 0;
@@ -138,7 +138,7 @@ export class Descent implements Strategy {
     const isAsleep = ({ label }: Way): boolean =>
       sleep.some((asleep) => asleep.label === label && asleep.ways.length === 0);
     const awake = sleep.length === 0 ? ways : ways.filter((way) => !isAsleep(way));
-    if (awake.length === 0) throw new Blocked();
+    if (awake.length === 0) throw new SleepSetBlocked();
     const point = new Point(awake, sleep);
     this.#points.push(point);
     return point;

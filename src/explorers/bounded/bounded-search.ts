@@ -10,16 +10,16 @@
  * cut is known exactly.
  */
 import { Tracker } from "../../sim/dependence/footprint.ts";
-import { StepLog, type Shares } from "../../sim/dependence/step-log.ts";
+import { StepLog, type ScenarioTraits } from "../../sim/dependence/step-log.ts";
 import type { Alternative, Strategy } from "../../sim/choices/strategy.ts";
 import { exceeded, spending, type BoundName, type Bounds, type Spent } from "./bounds.ts";
-import { CutOff, Descent, openingPoint, type Point, type Way } from "./descent.ts";
-import { Blocked } from "../dpor/follower.ts";
+import { CutOff, BoundedFollower, openingPoint, type Point, type Way } from "./bounded-follower.ts";
+import { SleepSetBlocked } from "../dpor/follower.ts";
 import { orderOf, type Order } from "../dpor/happens-before.ts";
 
-export interface BoundedOptions {
+export interface BoundedSearchOptions {
   readonly bounds: Bounds;
-  readonly shares: Shares;
+  readonly traits: ScenarioTraits;
   /** Treats every two steps as dependent: nothing is left out but by the bounds. */
   readonly isTotal?: boolean | undefined;
 }
@@ -34,9 +34,9 @@ export interface BoundedExecution<E> {
 }
 
 /** One execution after another, each within the bounds. */
-export class Bounded {
+export class BoundedSearch {
   /** Executions that were begun and found to hold nothing new. */
-  blocked = 0;
+  sleepSetBlocked = 0;
   isDone = false;
   /** Whether a timer would have been late in some execution, but no delay was left. */
   isCutByDelays = false;
@@ -45,34 +45,38 @@ export class Bounded {
   /** By which of the bounds; one way may exceed several. */
   readonly cutBy: Record<BoundName, number> = { preemptions: 0, faults: 0, steps: 0 };
   readonly bounds: Bounds;
-  readonly #shares: Shares;
+  readonly #traits: ScenarioTraits;
   readonly #isReduced: boolean;
   readonly #tracker = new Tracker();
   readonly #points: Point[] = [openingPoint()];
 
-  constructor({ bounds, shares, isTotal = false }: BoundedOptions) {
+  constructor({ bounds, traits: shares, isTotal = false }: BoundedSearchOptions) {
     this.bounds = bounds;
-    this.#shares = shares;
+    this.#traits = shares;
     this.#isReduced = !isTotal && bounds.preemptions === undefined && bounds.steps === undefined;
   }
 
   /** Runs the next execution. Undefined where it held nothing new. */
   next<E>(execute: (strategy: Strategy, log: StepLog) => E): BoundedExecution<E> | undefined {
-    const log = new StepLog(this.#tracker, this.#shares);
+    const log = new StepLog(this.#tracker, this.#traits);
     const within = (alternatives: readonly Alternative[], spent: Spent) => this.#within(alternatives, spent);
-    const descent = new Descent({ points: this.#points, within, log: this.#isReduced ? log : undefined });
+    const descent = new BoundedFollower({
+      points: this.#points,
+      within,
+      log: this.#isReduced ? log : undefined,
+    });
     try {
       const execution = execute(descent, log);
       descent.note();
-      if (descent.isStale) throw new Blocked();
+      if (descent.isStale) throw new SleepSetBlocked();
       const order = this.#isReduced ? orderOf(log.steps) : undefined;
       return { execution, order, choices: descent.choices };
     } catch (error) {
       if (error instanceof CutOff) {
         return { execution: undefined, order: undefined, choices: descent.choices };
       }
-      if (!(error instanceof Blocked)) throw error;
-      this.blocked++;
+      if (!(error instanceof SleepSetBlocked)) throw error;
+      this.sleepSetBlocked++;
       return undefined;
     } finally {
       this.isCutByDelays ||= log.wasSuppressed;
@@ -81,14 +85,14 @@ export class Bounded {
   }
 
   /** An estimate of how much has been explored, from 0 to 1: each point shares out its weight evenly. */
-  get share(): number {
+  get exploredFraction(): number {
     let weight = 1;
-    let share = 0;
+    let fraction = 0;
     for (const { ways, at } of this.#points.flatMap((point) => [point, ...point.picks])) {
-      share += (weight * at) / ways.length;
+      fraction += (weight * at) / ways.length;
       weight /= ways.length;
     }
-    return this.isDone ? 1 : share;
+    return this.isDone ? 1 : fraction;
   }
 
   /** What may happen within the bounds; the rest is counted. */

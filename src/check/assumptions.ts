@@ -1,5 +1,6 @@
 /** What an exhaustive verdict rests on, in sentences. docs/ideas/why-a-proof-is-one.md says more about each. */
 import type { CompletedSearch } from "./executor.ts";
+import { sharedAfterAll } from "../scenario/later-casts.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
 /** Names by which bodies may share values that are listed. */
@@ -39,14 +40,18 @@ function extentOf(delays: number, isCut: boolean): string {
   );
 }
 
-function sharingOf({ sharesValues, sharesBy }: Scenario): string {
+function sharingOf(scenario: Scenario): string {
+  const { sharesValues, sharesBy } = scenario;
   if (sharesBy === undefined) {
     return sharesValues
       ? "Bodies share values, as the scenario says: steps that resume a worker were held to touch the pool."
       : "Bodies share no values with each other or the pool, as the scenario says.";
   }
-  if (!sharesValues) return "Bodies share no values: their source refers to nothing outside them.";
-  const names = sharesBy.slice(0, namesMax).join(", ") + (sharesBy.length > namesMax ? ", …" : "");
+  const later = sharedAfterAll(scenario);
+  if (!sharesValues && later.length === 0)
+    return "Bodies share no values: their source refers to nothing outside them.";
+  const all = [...sharesBy, ...later];
+  const names = all.slice(0, namesMax).join(", ") + (all.length > namesMax ? ", …" : "");
   return (
     `Bodies may share values by ${names}, so steps that resume a worker were held to touch the pool. ` +
     "If they share none, say sharesValues: false, and the search has fewer orders to run."

@@ -32,6 +32,8 @@ export function calibrate(strategy: Strategy, runner: Runner): Execution | undef
 
 /** Whether `longer` begins as `first` went; where `first` came to its end, whether that was all. */
 function isSameWay({ ending, labels }: Execution, longer: Execution): boolean {
+  // A rule that was broken the first time and is not broken again saw something that is made once.
+  if (ending.kind === "violated" && longer.ending.kind !== "violated") return false;
   const isWhole = ending.kind === "quiescent" || (ending.kind === "violated" && ending.atEnd);
   if (isWhole && labels.length !== longer.labels.length) return false;
   return labels.every((label, at) => label === longer.labels[at]);

@@ -62,12 +62,26 @@ async function confirm(
 ): Promise<string | undefined> {
   try {
     const again = await runAgain(replayStrategy(first.labels));
-    const difference = firstDifference(first.trace, again.trace);
+    const difference = firstDifference(first.trace, again.trace) ?? otherEnding(first, again);
     return difference && difference + whoWaited(first, again);
   } catch (error) {
     if (!(error instanceof DivergedError)) throw error;
     return `A second run of the same schedule went another way. ${error.message}${whoWaited(first)}`;
   }
+}
+
+/** A rule may see what no trace shows, such as a variable that the scenario's module keeps. */
+function otherEnding({ ending: first }: Execution, { ending: second }: Execution): string | undefined {
+  if (JSON.stringify(first) === JSON.stringify(second)) return undefined;
+  return (
+    `Two runs of one schedule end differently: ${endingText(first)} and then ${endingText(second)}. ` +
+    "The usual cause: state kept from one execution to the next, as in a module's variable."
+  );
+}
+
+function endingText(ending: Execution["ending"]): string {
+  if (ending.kind === "violated") return `"${ending.finding.invariant}" broken (${ending.finding.message})`;
+  return ending.kind === "quiescent" ? "quietly" : ending.message;
 }
 
 function isStranded({ ending, unfinished }: Execution): boolean {

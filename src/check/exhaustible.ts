@@ -94,7 +94,9 @@ export class Exhaustible implements SearchTarget<Execution> {
   /** Workers that start in order have fewer choices than the schedule has when it is replayed. */
   async #asAnyReplayWouldFind(found: Execution): Promise<Execution> {
     try {
-      return await this.#runner.runSoon(replayStrategy(found.labels));
+      const replayed = await this.#runner.runSoon(replayStrategy(found.labels));
+      // A finding that does not come again is not repeatable either.
+      return isWorthStopping(replayed) ? replayed : found;
     } catch (error) {
       // Not repeatable: whoever judges it will say so.
       if (error instanceof DivergedError) return found;

@@ -31,6 +31,11 @@ export interface QueryResult {
   readonly rowCount: number;
 }
 
+/** The result of a statement that gives none: a new one each time, as drivers do, since whoever gets it may write on it. */
+export function noRows(): QueryResult {
+  return { rows: [], rowCount: 0 };
+}
+
 /** psycopg2.extensions.TRANSACTION_STATUS_*, which are libpq's PQTRANS_*. */
 export const TransactionStatus = {
   /** No transaction. */

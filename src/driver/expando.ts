@@ -46,9 +46,13 @@ export abstract class Noting {
     }
   }
 
+  /** Something was put on it that leads elsewhere. */
+  protected abstract led(): void;
+
   #leadsTo(value: unknown): void {
-    if ((typeof value === "object" && value !== null) || typeof value === "function")
-      this.#leadsNowhere = false;
+    if (!((typeof value === "object" && value !== null) || typeof value === "function")) return;
+    this.#leadsNowhere = false;
+    this.led();
   }
 
   /** Makes a property that notes each look and change. False where `receiver` is no such object. */

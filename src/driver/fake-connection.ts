@@ -19,6 +19,8 @@ export interface Wire {
   /** Somebody asks who holds a connection. */
   named(): void;
   closing(connection: FakeConnection): void;
+  /** Something was put on a connection that leads elsewhere, such as an object. */
+  led(connection: FakeConnection): void;
   ended(connection: FakeConnection, how: "closed" | "lost"): void;
 }
 
@@ -45,6 +47,10 @@ export class FakeConnection extends Noting implements Connection, Asker {
       return false;
     if (!conn.leadsNowhere) return false;
     return conn.query === plain.query && conn.commit === plain.commit && conn.rollback === plain.rollback;
+  }
+
+  protected override led(): void {
+    this.#wire.led(this);
   }
 
   get #now(): Readonly<State> {
@@ -83,6 +89,11 @@ export class FakeConnection extends Noting implements Connection, Asker {
   get holders(): readonly string[] {
     this.#wire.named();
     return this.#now.holders;
+  }
+
+  /** The same for the test bed's own use: it tells nobody who is who. */
+  static holdersOf(connection: FakeConnection): readonly string[] {
+    return connection.#now.holders;
   }
 
   set holders(workers: readonly string[]) {

@@ -24,6 +24,8 @@ export interface DriverWatcher {
   /** Its owner has called close, which will take until it has ended. */
   closing?(connection: FakeConnection): void;
   ended?(connection: FakeConnection, how: "closed" | "lost"): void;
+  /** Something was put on it that leads elsewhere, such as an object. */
+  led?(connection: FakeConnection): void;
 }
 
 export interface FakeDriverOptions {
@@ -43,7 +45,10 @@ export class FakeDriver implements Driver, Wire, Asker {
   /** Every connection that was opened, in that order. */
   readonly connections: FakeConnection[] = [];
   readonly #server: Server;
-  /** Undefined where the server keeps nothing that its sessions could share. */
+  /**
+   * Undefined where the server keeps nothing that its sessions could share. Any other server is a user's object, which the
+   * pool's code and rules may look at.
+   */
   readonly #touchServer: (() => void) | undefined;
   readonly #watcher: DriverWatcher | undefined;
   readonly #autocommit: boolean;
@@ -54,8 +59,7 @@ export class FakeDriver implements Driver, Wire, Asker {
   constructor(options: FakeDriverOptions = {}) {
     this.sink = options.sink ?? atOnce;
     this.#server = options.server ?? emptyServer;
-    this.#touchServer =
-      this.#server === emptyServer ? undefined : () => this.sink.changed(resources.database);
+    this.#touchServer = this.#server === emptyServer ? undefined : () => this.sink.changed(resources.pool);
     this.#watcher = options.watcher;
     this.#autocommit = options.autocommit ?? false;
     this.#prefix = options.prefix ?? "c";
@@ -110,6 +114,10 @@ export class FakeDriver implements Driver, Wire, Asker {
 
   closing(connection: FakeConnection): void {
     this.#watcher?.closing?.(connection);
+  }
+
+  led(connection: FakeConnection): void {
+    this.#watcher?.led?.(connection);
   }
 
   ended(connection: FakeConnection, how: "closed" | "lost"): void {

@@ -1,5 +1,5 @@
 /** The database behind a simulated driver: something that answers statements at once. */
-import type { QueryResult } from "./driver.ts";
+import { noRows } from "./driver.ts";
 import type { Storage } from "./session.ts";
 
 export interface Server {
@@ -10,8 +10,6 @@ export interface Server {
   reset(): void;
 }
 
-const done: QueryResult = { rows: [], rowCount: 0 };
-
 const nothing: Storage = {
   begin() {},
   commit() {},
@@ -19,7 +17,7 @@ const nothing: Storage = {
   savepoint() {},
   release() {},
   rollbackTo() {},
-  run: () => done,
+  run: () => noRows(),
 };
 
 /** A server that accepts every statement and stores nothing: all that most questions about a pool need. */

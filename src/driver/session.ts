@@ -4,7 +4,7 @@
  * Source: PostgreSQL 18, "Transactions" (tutorial 3.4), the SQL commands BEGIN, COMMIT, ROLLBACK, SAVEPOINT, and the
  * status byte of ReadyForQuery (protocol 54.7: I idle, T in a transaction, E in a failed one).
  */
-import { TransactionStatus, type QueryResult } from "./driver.ts";
+import { noRows, TransactionStatus, type QueryResult } from "./driver.ts";
 import { DatabaseError } from "./errors.ts";
 import { parse, type Finish } from "./command.ts";
 
@@ -27,8 +27,6 @@ export interface Storage {
 
 export type SessionStatus =
   typeof TransactionStatus.IDLE | typeof TransactionStatus.INTRANS | typeof TransactionStatus.INERROR;
-
-const nothing: QueryResult = { rows: [], rowCount: 0 };
 
 export class Session {
   status: SessionStatus = TransactionStatus.IDLE;
@@ -54,7 +52,7 @@ export class Session {
     if (command.kind === "rollback to") {
       return this.#atSavepoint("ROLLBACK TO SAVEPOINT", () => this.#rollbackTo(command.name));
     }
-    if (command.kind === "nothing") return nothing;
+    if (command.kind === "nothing") return noRows();
     if (this.status === TransactionStatus.INERROR) {
       if (command.kind === "statement") this.#storage.check?.(sql);
       throw new DatabaseError(
@@ -93,7 +91,7 @@ export class Session {
       this.#storage.begin();
       this.status = TransactionStatus.INTRANS;
     }
-    return nothing;
+    return noRows();
   }
 
   #finish({ kind, isChained }: Finish): QueryResult {
@@ -109,7 +107,7 @@ export class Session {
     this.#savepoints = [];
     if (was === TransactionStatus.INTRANS && how === "commit") this.#storage.commit();
     else if (was !== TransactionStatus.IDLE) this.#storage.rollback();
-    return nothing;
+    return noRows();
   }
 
   #savepoint(name: string): void {
@@ -142,7 +140,7 @@ export class Session {
     return this.#failing(() => {
       change();
       this.status = TransactionStatus.INTRANS;
-      return nothing;
+      return noRows();
     });
   }
 

@@ -9,6 +9,7 @@ import { Monitor } from "./monitor.ts";
 import type { Reached } from "./reached.ts";
 import { isChosen } from "../scenario/rule-choice.ts";
 import type { Rules } from "./rules.ts";
+import { mayShareAfterAll } from "../scenario/later-casts.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { workerId, type Body } from "../scenario/worker.ts";
 import { WorkerHandle } from "./worker-handle.ts";
@@ -34,6 +35,7 @@ export class Harness implements ExecutionHooks {
   /** Workers that have started and not finished, in that order. */
   readonly #unfinished: string[] = [];
   #started = 0;
+  #isBegun = false;
   /** The pool's books at the last look. */
   readonly #shown = { usedCount: 0, idleCount: 0, closed: false };
 
@@ -77,8 +79,10 @@ export class Harness implements ExecutionHooks {
   }
 
   begin(): void {
+    this.#isBegun = true;
     if (this.#isRefused) return;
     this.#bodies = this.#scenario.workers();
+    if (this.world.log && mayShareAfterAll(this.#scenario, this.#bodies)) this.world.log.shareValues();
     for (let index = 0; index < this.#bodies.length; index++) {
       if (!this.#takesPart(index)) continue;
       if (!this.#startsInOrder || this.#nextWithBody(this.#bodies[index], 0) === index)
@@ -154,7 +158,7 @@ export class Harness implements ExecutionHooks {
   }
 
   isDone(): boolean {
-    return this.#started === this.#bodies.length && this.#unfinished.length === 0;
+    return this.#isBegun && this.#started === this.#bodies.length && this.#unfinished.length === 0;
   }
 
   atEnd(): Finding | undefined {

@@ -11,13 +11,20 @@
 import type { Call, Facts } from "../invariants/invariant.ts";
 import type { Finding } from "../sim/run-loop.ts";
 import type { Tracker } from "../sim/dependence/footprint.ts";
+import { ScenarioError } from "../scenario/scenario.ts";
+import { describeError } from "../sim/trace.ts";
 import type { FactsLook, Look, Rules } from "./rules.ts";
+
+/** A rule that throws can say nothing about a pool. */
+export class RuleError extends ScenarioError {}
 
 export class Judge {
   /** The first broken rule. */
   finding: Finding | undefined;
   /** Whether a rule of the scenario's own is looking. */
   isOwn = false;
+  /** Whether any rule is looking. */
+  isAsking = false;
   readonly #rules: Rules;
   readonly #facts: Facts;
   readonly #tracker: Tracker | undefined;
@@ -91,11 +98,18 @@ export class Judge {
   #ask<Arguments extends unknown[]>(look: Look<Arguments>, ...seen: Arguments): string | undefined {
     const { isOwn, isPure, memory } = look;
     if (!isPure) this.#tracker?.write(memory);
-    if (!isOwn) return look.look(...seen);
-    this.isOwn = true;
+    this.isAsking = true;
+    this.isOwn = isOwn;
     try {
       return look.look(...seen);
+    } catch (error) {
+      throw new RuleError(
+        `The rule "${look.name}" threw ${describeError(error)}. A rule only looks: it gives a sentence where it is broken, and keeps ` +
+          "what it remembers in variables of its watch().",
+        { cause: error },
+      );
     } finally {
+      this.isAsking = false;
       this.isOwn = false;
     }
   }

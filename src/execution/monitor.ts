@@ -3,7 +3,6 @@
  * connection. Rules are judged by it, and the trace is written from it.
  */
 import type { DriverWatcher } from "../driver/fake-driver.ts";
-import { nobody } from "../driver/connection-state.ts";
 import { FakeConnection } from "../driver/fake-connection.ts";
 import type { PoolLimits } from "../pools/pool.ts";
 import type { Finding } from "../sim/run-loop.ts";
@@ -12,6 +11,7 @@ import { remove } from "../sim/events/remove.ts";
 import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
 import { Judge } from "./judge.ts";
+import { Lending } from "./lending.ts";
 import { ObservedCall, type CallRecorder, type CallRequest, type SeenAtCall } from "./observed-call.ts";
 import type { Reached } from "./reached.ts";
 import type { Rules } from "./rules.ts";
@@ -38,12 +38,12 @@ export class Monitor implements DriverWatcher, CallRecorder {
   areTold = false;
   /** Whether rules are looking at what has come to rest. */
   isAtRest = false;
-  /** Set where a worker goes on request calls and the step has no end. */
+  /** Set where a worker goes on making calls and the step has no end. */
   overrun: string | undefined;
   readonly #judge: Judge;
   readonly #world: World;
   readonly #callsMax: number;
-  readonly #maxconn: number;
+  readonly #lending: Lending;
   /** At the latest call of closeall. */
   #closing: { readonly step: StepEntry | undefined; readonly isOnItsWay: boolean } | undefined;
   #callsInStep = 0;
@@ -53,15 +53,17 @@ export class Monitor implements DriverWatcher, CallRecorder {
     this.#world = world;
     const named = (): void => this.named();
     this.facts = new SeenFacts(world, { books: this.books, limits, callersAreCorrect, named });
+    // A rule that kept something on what it is shown would have a memory that no source tells.
+    Object.freeze(this.facts);
     this.#judge = new Judge(rules, this.facts, world.log?.tracker);
     this.reached = reached;
-    this.#maxconn = limits.maxconn;
+    this.#lending = new Lending(this.books, limits.maxconn, world.log);
     this.#callsMax = callsMax;
   }
 
-  /** Somebody looked at who is who. */
+  /** Somebody looked at who is who: a body, a pool or a rule. Our own rules do so for their messages only. */
   named(): void {
-    if (this.#judge.isOwn) this.areTold = true;
+    if (this.#judge.isOwn || !this.#judge.isAsking) this.areTold = true;
   }
 
   get step(): StepEntry | undefined {
@@ -97,6 +99,13 @@ export class Monitor implements DriverWatcher, CallRecorder {
     this.#world.noted.push({ kind: "opened", connection: connection.id });
   }
 
+  /** Who put it there may keep it, and reaches what the next one does with it. */
+  led(connection: FakeConnection): void {
+    const { log } = this.#world;
+    log?.entangleResumed();
+    for (const holder of FakeConnection.holdersOf(connection)) log?.entangle(holder);
+  }
+
   ended(connection: FakeConnection, how: "closed" | "lost"): void {
     this.#world.noted.push({ kind: how, connection: connection.id });
   }
@@ -109,7 +118,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     if (++this.#callsInStep > this.#callsMax) return this.#neverMake(request);
     const call = this.#begin(request);
     try {
-      const promise = call.isLocal ? this.#world.inBody(operation) : operation();
+      const promise = this.#run(call, operation);
       this.#hearEndOf(call, promise);
       return promise;
     } catch (error) {
@@ -119,10 +128,24 @@ export class Monitor implements DriverWatcher, CallRecorder {
     }
   }
 
+  #run<T>(call: ObservedCall, operation: () => Promise<T>): Promise<T> {
+    const { log } = this.#world;
+    if (call.isLocal) return this.#world.inBody(operation);
+    if (!log || !call.isOfPool) return operation();
+    const promise = log.inPool(operation);
+    // By what else it carries, the worker reaches the pool's doings.
+    if (!isPlainPromise(promise)) log.entangle(call.workerId);
+    return promise;
+  }
+
   #begin(request: CallRequest): ObservedCall {
-    const { worker, verb, detail, options } = request;
+    const { worker, verb, conn, detail, options } = request;
     const call = new ObservedCall(this, request, this.#lookAt(request));
-    if (call.isOfPool && (isObject(detail) || isObject(options))) this.#world.log?.entangle(worker);
+    if (this.#world.log) Object.preventExtensions(call);
+    const isStrange = isObject(conn) && !this.#lending.isOurs(conn);
+    if (call.isOfPool && (isStrange || isObject(detail) || isObject(options))) {
+      this.#world.log?.entangle(worker);
+    }
     if (call.isOfPool) this.#judge.called(call);
     (call.isOfPool ? this.books.poolCalls : this.books.connectionCalls).push(call);
     if (verb === "closeall") {
@@ -130,7 +153,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
       this.#closing = { step: this.#world.step, isOnItsWay: this.#isOnItsWay() };
     }
     if (call.isOfPool) this.reached.called(call);
-    if (verb === "getconn") this.#noteWhereFull();
+    if (verb === "getconn") this.#lending.noteWhereFull();
     this.#world.actAs(worker);
     this.#touch(call);
     this.#world.progressed();
@@ -141,12 +164,12 @@ export class Monitor implements DriverWatcher, CallRecorder {
   /** What there is to see before a call is made. From a putconn on its worker may not use the connection. */
   #lookAt({ worker, verb, conn, nth }: CallRequest): SeenAtCall {
     const isOfPool = verb === "getconn" || verb === "putconn" || verb === "closeall";
-    const connection = this.#behind(conn);
+    const connection = this.#lending.behind(conn);
     return {
       connection,
       isOfPool,
       nth: isOfPool ? ++this.#poolCallsMade : (nth ?? 0),
-      wasHeld: verb === "putconn" && this.#letGo(worker, connection),
+      wasHeld: verb === "putconn" && this.#lending.letGo(worker, connection),
       wasClosed: this.books.isClosed,
       step: this.#world.step,
       // What runs no code but the test bed's own.
@@ -169,13 +192,6 @@ export class Monitor implements DriverWatcher, CallRecorder {
     noted.length = Math.min(noted.length, shown);
   }
 
-  /** What a pool lends may be its own; what is judged is the connection behind it. */
-  #behind(lent: unknown): FakeConnection | undefined {
-    const { pool } = this.books;
-    return (lent && pool?.connectionOf ? pool.connectionOf(lent as FakeConnection) : lent) as
-      FakeConnection | undefined;
-  }
-
   #hearEndOf<T>(call: ObservedCall, promise: Promise<T>): void {
     const asked = call.isOfPool ? undefined : call.connection?.asked;
     // An operation of the test bed's own tells how it ends, which is cheaper than waiting for its promise. Where a pool
@@ -194,47 +210,19 @@ export class Monitor implements DriverWatcher, CallRecorder {
   #touch({ workerId, isLocal, connection }: ObservedCall): void {
     const { log } = this.#world;
     if (!log) return;
-    log.worker(workerId);
+    log.resumed(workerId);
     if (isLocal) log.tracker.update(resources.calls);
     else log.tracker.write(resources.pool);
     if (connection) log.tracker.write(connection.id);
   }
 
-  /** From the call of putconn on the worker may not use the connection, whatever becomes of the call. */
-  #letGo(worker: string, connection: FakeConnection | undefined): boolean {
-    if (!connection?.holders.includes(worker)) return false;
-    connection.holders = without(connection.holders, worker);
-    if (connection.holders.length === 0) this.books.heldCount--;
-    return true;
-  }
-
   returned(call: ObservedCall, value: unknown): void {
-    if (call.verb === "getconn") this.#take(call, value);
+    if (call.verb === "getconn") this.#lending.take(call, value);
     if (call.verb === "closeall") this.books.isClosed = true;
     // What both have, either may change.
     if (call.isOfPool && call.verb !== "getconn" && isObject(value)) this.#world.log?.entangle(call.workerId);
     call.state = "returned";
     this.#settled(call);
-  }
-
-  #take(call: ObservedCall, lent: unknown): void {
-    const connection = this.#behind(lent);
-    call.connection = connection;
-    if (!connection) return;
-    if (!FakeConnection.isPlain(lent)) this.#world.log?.entangle(call.workerId);
-    if (connection.holders.length === 0) this.books.heldCount++;
-    connection.holders = [...connection.holders, call.workerId];
-    this.#noteWhereFull(call);
-  }
-
-  /** Asks learn that there is no room. That can become so only when an ask is made and when one is answered: `taking`. */
-  #noteWhereFull(taking?: ObservedCall): void {
-    const { poolCalls, heldCount } = this.books;
-    if (this.#maxconn < 0) return;
-    let out = heldCount;
-    for (const { verb, wasHeld } of poolCalls) if (verb === "putconn" && wasHeld) out++;
-    if (out < this.#maxconn) return;
-    for (const call of poolCalls) if (call.verb === "getconn" && call !== taking) call.hasMetMaxconn = true;
   }
 
   threw(call: ObservedCall, error: unknown): void {
@@ -292,6 +280,6 @@ function isObject(value: unknown): boolean {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
-function without(holders: readonly string[], worker: string): readonly string[] {
-  return holders.length === 1 ? nobody : holders.toSpliced(holders.indexOf(worker), 1);
+function isPlainPromise(value: object): boolean {
+  return Object.getPrototypeOf(value) === Promise.prototype && Reflect.ownKeys(value).length === 0;
 }

@@ -47,11 +47,10 @@ export interface SeenAtCall {
 export class ObservedCall implements Call, OperationWatcher, NotedCall {
   readonly kind = "noted";
   state: Call["state"] = "open";
-  error: unknown;
+  error: unknown = undefined;
   /** The error in words, as it was when it was thrown. */
-  thrown: string | undefined;
-  /** Whose call it is, for the test bed's own use. */
-  readonly workerId: string;
+  thrown: string | undefined = undefined;
+  readonly #workerId: string;
   readonly verb: string;
   readonly nth: number;
   connection: FakeConnection | undefined;
@@ -65,12 +64,12 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
   readonly isLocal: boolean;
   /** In which step it was made, and in which it ended. */
   readonly step: StepEntry | undefined;
-  endedIn: StepEntry | undefined;
+  endedIn: StepEntry | undefined = undefined;
   readonly #recorder: CallRecorder;
 
   constructor(recorder: CallRecorder, { worker, verb, detail, options }: CallRequest, seen: SeenAtCall) {
     this.#recorder = recorder;
-    this.workerId = worker;
+    this.#workerId = worker;
     this.verb = verb;
     this.key = detail;
     this.closes = options?.close === true;
@@ -88,6 +87,11 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
     if (this.state !== "open") return this.step !== this.endedIn;
     // At rest an open call has: which of two steps that commute came to rest last must not show.
     return this.#recorder.isAtRest || this.step !== this.#recorder.step;
+  }
+
+  /** Whose call it is, for the test bed's own use. */
+  get workerId(): string {
+    return this.#workerId;
   }
 
   /** As a rule asks. */
@@ -119,5 +123,6 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
 /** A key may be anything; SQL is text. */
 function textOf(detail: unknown): string {
   if (typeof detail === "string") return detail;
+  if (typeof detail === "symbol") return detail.toString();
   return typeof detail === "object" ? Object.prototype.toString.call(detail) : `${detail as number}`;
 }

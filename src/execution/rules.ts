@@ -79,10 +79,25 @@ export function watching(rules: readonly Invariant[]): () => Rules {
 function remembersNothing(rule: Invariant): boolean {
   const watcher = rule.watch();
   if (!isOwn(rule)) return rule.watch() === watcher;
-  return Object.values(watcher).every(
-    (hook) => typeof hook === "function" && sharesNothing(hook as AnyFunction),
-  );
+  return moments.every((moment) => {
+    const hook = watcher[moment] as unknown;
+    return hook === undefined || (typeof hook === "function" && sharesNothing(hook as AnyFunction));
+  });
 }
+
+/** All hooks that a watcher may have: they are asked for by name, since an object of a class has them from its prototype. */
+const moments: readonly (keyof Watcher)[] = [
+  "called",
+  "settled",
+  "lent",
+  "put",
+  "closed",
+  "threw",
+  "rest",
+  "alarm",
+  "onQuiet",
+  "end",
+];
 
 function isOwn(rule: Invariant): boolean {
   return !invariants.includes(rule);

@@ -111,11 +111,15 @@ export class SeenFacts implements Facts {
 
   get escaped(): readonly string[] {
     this.#world.looked(resources.escapes);
+    // They name workers, and so do the labels of what hangs.
+    if (this.#books.escaped.length > 0) this.#named();
     return this.#books.escaped;
   }
 
   get stuck(): readonly StuckOperation[] {
-    return this.#world.stuck();
+    const stuck = this.#world.stuck();
+    if (stuck.length > 0) this.#named();
+    return stuck;
   }
 
   get hasStruck(): boolean {

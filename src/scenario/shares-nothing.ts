@@ -14,6 +14,8 @@ import { freeUsesIn, type FreeUse, type FreeUses } from "./free-variables.ts";
 import { parsedFunction, parsedSource, type AnyFunction } from "./function-source.ts";
 
 const known = new WeakMap<AnyFunction, readonly string[] | undefined>();
+/** The same for functions that are made anew for each execution. */
+const knownByText = new Map<string, readonly string[] | undefined>();
 
 /** True only where it is certain: what cannot be told counts as shared. */
 export function sharesNothing(fn: AnyFunction): boolean {
@@ -22,8 +24,12 @@ export function sharesNothing(fn: AnyFunction): boolean {
 
 /** The names by which calls of it may share values, in the order of the source; undefined where they cannot be told. */
 export function mayShareBy(fn: AnyFunction): readonly string[] | undefined {
-  if (!known.has(fn)) known.set(fn, suspects(freeUsesIn(parsedFunction(fn))));
-  return known.get(fn);
+  if (known.has(fn)) return known.get(fn);
+  const text = Function.prototype.toString.call(fn);
+  if (!knownByText.has(text)) knownByText.set(text, suspects(freeUsesIn(parsedFunction(fn))));
+  const names = knownByText.get(text);
+  known.set(fn, names);
+  return names;
 }
 
 /** Of a function that this version of Node may not know the syntax of. */

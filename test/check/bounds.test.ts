@@ -68,7 +68,7 @@ test("workers that ask who they are are not started in order, also where executi
 test("progress is told level by level", async () => {
   const told: Progress[] = [];
   await check(small, { ...within({ preemptions: 9 }), onProgress: (progress) => told.push(progress) });
-  expect(told.at(-1)).toMatchObject({ share: 1, level: "at most 3 preemptions" });
+  expect(told.at(-1)).toMatchObject({ fraction: 1, level: "at most 3 preemptions" });
 });
 
 test("one job runs all levels, and the verdict of several says so", async () => {

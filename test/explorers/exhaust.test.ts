@@ -27,7 +27,7 @@ test("three workers with room for all have 1,680 interleavings, 90 traces, and 1
     verdict: "holds",
     exhaustive: true,
     executions: 15,
-    blocked: 0,
+    sleepSetBlocked: 0,
   });
 });
 
@@ -56,12 +56,12 @@ test("ThreadedConnectionPool holds in every interleaving of the defaults, and wh
     verdict: "holds",
     exhaustive: true,
     executions: 2_213,
-    blocked: 0,
+    sleepSetBlocked: 0,
   });
   expect(await check(builtIn("closeall", threaded), { explore: "exhaust" })).toMatchObject({
     verdict: "holds",
     exhaustive: true,
-    blocked: 0,
+    sleepSetBlocked: 0,
   });
 });
 

@@ -3,7 +3,7 @@
  * a footprint is. `npm run hunt:soundness` tries thousands; POOLPROOF_ORACLE_SEED tries others than these.
  */
 import { describe, expect, test } from "vitest";
-import { canaries, ticksLateByAStart } from "./oracle/canaries.ts";
+import { canaries, ticksLateByAStart, waysOfAnotherKind } from "./oracle/canaries.ts";
 import { compare, differenceOf } from "./oracle/compare.ts";
 import { forgettable, type Forgettable } from "./oracle/forgetful-tracker.ts";
 import { genomesBy, hunt, shrink } from "./oracle/hunt.ts";
@@ -36,6 +36,11 @@ test(
 test("a seed gives the same scenarios each time, and the first few whatever number is asked for", () => {
   expect(genomesBy(7, 20)).toEqual(genomesBy(7, 20));
   expect(genomesBy(7, 20).slice(0, 5)).toEqual(genomesBy(7, 5));
+});
+
+test("a step that makes other choices elsewhere does not keep the search from ending", async () => {
+  const compared = await compare(waysOfAnotherKind, { executionsMax: 300, late: 1 });
+  expect(compared).toMatchObject({ difference: undefined });
 });
 
 test("ticks that are late only for a worker that touches nothing are seen by every search", async () => {

@@ -13,7 +13,8 @@ const vitest = fileURLToPath(import.meta.resolve("vitest/package.json")).replace
 
 const config = `export default {
   ssr: { resolve: { conditions: ["source", "module", "node", "default"] } },
-  test: { include: ["*.test.ts"] },
+  // For what hangs only: a loaded machine takes long to start.
+  test: { include: ["*.test.ts"], testTimeout: 300_000 },
 };
 `;
 

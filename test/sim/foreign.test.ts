@@ -3,6 +3,7 @@ import { AsyncResource } from "node:async_hooks";
 import type { Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Connection } from "../../src/driver/driver.ts";
+import type { Invariant } from "../../src/invariants/invariant.ts";
 import { check } from "../../src/check/check.ts";
 import { random } from "../../src/strategies/random.ts";
 import { scenario } from "../../src/scenario/scenario.ts";
@@ -208,4 +209,20 @@ describe("what goes on for ever ends at the bound on steps:", () => {
     );
     expect(verdict).toMatchObject({ verdict: "limit", message });
   });
+});
+
+test("a finding that a second run does not show is unrepeatable, whatever the trace says", async () => {
+  let executions = 0;
+  const once: Invariant = {
+    name: "not at the first use",
+    watch: () => ({ end: () => (executions++ === 0 ? "it is the first" : undefined) }),
+  };
+  const message =
+    'Two runs of one schedule end differently: "not at the first use" broken (it is the first) and then quietly. ' +
+    "The usual cause: state kept from one execution to the next, as in a module's variable.";
+  for (const explore of ["sample", "exhaust"] as const) {
+    executions = 0;
+    const scene = scenario({ subject: subjectOf(SoundPool), workers, rules: [once] });
+    expect(await check(scene, { explore })).toMatchObject({ verdict: "unrepeatable", message });
+  }
 });

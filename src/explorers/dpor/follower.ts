@@ -61,6 +61,8 @@ export class Follower implements Strategy {
 
   #chooseEvent(alternatives: readonly Alternative[]): number {
     this.note();
+    const isRepeated = this.#stack[this.#depth - 1]?.isRepeated === true;
+    if (isRepeated && this.redundantFrom === Infinity) throw new SleepSetBlocked();
     if (this.#depth === this.#options.levels) throw new SleepSetBlocked();
     const node = this.#stack[this.#depth] ?? this.#newNode(alternatives);
     const { target } = node;

@@ -2,7 +2,7 @@
 import { everything, resources, type Footprint, type Tracker } from "../../sim/dependence/footprint.ts";
 import type { Pick } from "../../sim/dependence/step-log.ts";
 import type { Alternative } from "../../sim/choices/strategy.ts";
-import { commute, isWeakInitial, waysLeft, type Transition } from "./transition.ts";
+import { commute, isEqual, isSame, isWeakInitial, waysLeft, type Transition } from "./transition.ts";
 import { WakeupTree } from "./wakeup-tree.ts";
 
 /** An alternative that may be taken, with what it is supposed to touch as long as it has not been executed. */
@@ -45,10 +45,24 @@ export class Node {
     return this.#executed;
   }
 
-  /** The first branch has been executed: plans go by what it touched, no longer by what it was supposed to. */
+  /**
+   * The first branch has been executed: plans go by what it touched, no longer by what it was supposed to. A way that was planned
+   * for it may not exist here, since another execution had other choices in that step: then any way will do.
+   */
   execute(step: Transition): void {
+    const { target } = this;
     this.#executed = step;
-    for (const sequence of this.planned.replaceFirst(step)) this.plan(sequence);
+    const isImpossible = (planned: Transition): boolean =>
+      target !== undefined && isSame(planned, target) && !isSame(planned, step);
+    for (const sequence of this.planned.replaceFirst(step)) {
+      this.plan(sequence.map((each) => (isImpossible(each) ? { ...each, ways: [] } : each)));
+    }
+  }
+
+  /** Whether what was executed had been explored before, since the way that was planned for it does not exist here. */
+  get isRepeated(): boolean {
+    const executed = this.#executed;
+    return executed !== undefined && this.sleep.some((asleep) => isEqual(asleep, executed));
   }
 
   /** The branch that is being explored. */

@@ -42,6 +42,11 @@ export function isSame(one: Transition, other: Transition): boolean {
   return true;
 }
 
+/** Whether the two are one step, and went the same ways. */
+export function isEqual(one: Transition, other: Transition): boolean {
+  return one.ways.length === other.ways.length && isSame(one, other);
+}
+
 /** Whether the two may change places. Outcomes of one event never do. */
 export function commute(one: Transition, other: Transition): boolean {
   return one.event !== other.event && areIndependent(one.footprint, other.footprint);

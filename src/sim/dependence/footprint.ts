@@ -29,7 +29,7 @@ export function areIndependent(one: Footprint, other: Footprint): boolean {
 
 /** The resources that are no worker's, connection's or rule's: those go by their names. */
 export const resources = {
-  /** The pool's own state, and what only calls of the pool change: who holds what. */
+  /** The pool's own state, what only calls of the pool change (who holds what), and what a user's server keeps. */
   pool: "the pool",
   /** Virtual time. */
   clock: "the clock",
@@ -37,8 +37,6 @@ export const resources = {
   timers: "the timers",
   random: "the random stream",
   faults: "the fault budget",
-  /** What a server keeps for all its sessions. */
-  database: "the database",
   /** Which operations hang. */
   stuck: "what hangs",
   /** Errors that nobody caught. */

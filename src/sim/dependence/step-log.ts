@@ -58,13 +58,21 @@ export class StepLog {
   #isBegun = false;
   readonly #postedBy = new Map<SimEvent, number>();
   #entangled: Set<string> | undefined;
+  /** Workers whose bodies may have run in the step under way. */
+  readonly #resumed = new Set<string>();
+  #isInPool = false;
   /** Whether any two steps that resume workers may meet in values, or with the pool. */
-  readonly #sharesValues: boolean;
+  #sharesValues: boolean;
 
   constructor(tracker: Tracker, { values }: ScenarioTraits) {
     this.tracker = tracker;
     this.#sharesValues = values;
     tracker.take();
+  }
+
+  /** Bodies of this execution may meet in values, though nothing said so beforehand. */
+  shareValues(): void {
+    this.#sharesValues = true;
   }
 
   /** Workers begin now. */
@@ -86,6 +94,26 @@ export class StepLog {
     this.#postedBy.set(event, this.steps.length - 1);
     if (isOrdinary(event)) this.#latest.posted++;
     this.touched(event);
+    if (!event.isLocal && event.kind !== "clock") this.entangleResumed();
+  }
+
+  /**
+   * What is posted by way of a global, or of a connection itself, may be a body's: its code then runs in a step that nothing
+   * shows to be its own. Within the call of a pool it is the pool's.
+   */
+  entangleResumed(): void {
+    if (this.#isInPool) return;
+    for (const worker of this.#resumed) this.entangle(worker);
+  }
+
+  /** Runs the part of a pool's call that comes before its first wait. */
+  inPool<T>(operation: () => T): T {
+    this.#isInPool = true;
+    try {
+      return operation();
+    } finally {
+      this.#isInPool = false;
+    }
   }
 
   /** An event was taken back. */
@@ -112,6 +140,12 @@ export class StepLog {
     if (resource !== undefined) this.tracker.write(resource);
   }
 
+  /** A worker's body makes a call, or goes on after one. */
+  resumed(id: string): void {
+    this.#resumed.add(id);
+    this.worker(id);
+  }
+
   /** A worker's body was resumed, or an event was named after it. */
   worker(id: string): void {
     this.tracker.write(id);
@@ -135,6 +169,8 @@ export class StepLog {
         isFault: chosen.fault !== undefined,
       }),
     );
+    this.#resumed.clear();
+    if (event.isLocal) this.resumed(event.owner);
     this.touched(event);
     if (isTimer) this.tracker.write(resources.clock);
     else this.tracker.update(resources.waiting);

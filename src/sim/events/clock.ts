@@ -12,6 +12,8 @@ export class Clock {
   wasRead = false;
   /** Whether, since somebody has asked, it waits to pass for them: see Passing. */
   isPassing = false;
+  /** How many timers were asked for a number. */
+  timersNumbered = 0;
   /** Armed timers by (deadline, arming): the order in which Node fires them. */
   readonly timers: Timer[] = [];
 

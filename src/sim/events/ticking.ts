@@ -68,11 +68,11 @@ export class Ticking {
     const [head] = this.#clock.timers;
     if (this.ticks > 1 && this.#lastMattered) return undefined;
     if (!this.someMatters()) {
-      if (isDone || !this.mayHelp()) return undefined;
+      if (!this.mayHelp()) return undefined;
       if (this.ticks < this.#ticksMax || (this.#ticksMax === countedMax && this.#passADay())) {
         return this.#clock.timers[0];
       }
-      return isLate ? undefined : head;
+      return isLate || isDone ? undefined : head;
     }
     if (this.ticks < countedMax) return head;
     this.#passOver(this.#clock.timers.find((timer) => this.matters(timer)));
@@ -81,21 +81,25 @@ export class Ticking {
 
   /** Where the clock was read: each timer once more, a day later. False where nobody looks at the clock. */
   #passADay(): boolean {
-    const passing = this.#clock.timers.find((timer) => timer instanceof Passing);
+    const passing = this.#clock.timers.find((timer) => !isCode(timer));
     this.#ticksMax = this.ticks + this.#clock.timers.length;
     this.#passOver(passing);
     return passing !== undefined;
   }
 
-  /** Where only timers are left: whether they fire. Once everybody is done, work that goes round ends after a few rounds. */
+  /**
+   * Where only timers are left: whether they fire. Once every worker is done, timers that go round do so {@link countedMax} times,
+   * and those that do something {@link firedWhenDoneMax} times.
+   */
   mayFire(isDone: boolean): boolean {
     if (!isDone) return this.someMatters() || this.mayHelp();
-    return this.someMatters() && this.#firedWhenDone++ < firedWhenDoneMax;
+    const mayCount = (): boolean => this.mayHelp(countedMax) && this.#clock.timers.some(isCode);
+    return (this.someMatters() || mayCount()) && this.#firedWhenDone++ < firedWhenDoneMax;
   }
 
-  /** Whether timers may yet have an effect that showed none until now. */
-  mayHelp(): boolean {
-    return this.#idleSince !== this.progress || this.#idleTicks < idleTicksMax;
+  /** Whether timers may yet have an effect that showed none in fewer than `idleMax` rounds. */
+  mayHelp(idleMax = idleTicksMax): boolean {
+    return this.#idleSince !== this.progress || this.#idleTicks < idleMax;
   }
 
   settled(): void {
@@ -129,4 +133,9 @@ export class Ticking {
       this.#clock.postpone(timer, rounds * timer.delayMs);
     }
   }
+}
+
+/** Whether code waits for it, rather than time alone. */
+function isCode(timer: Timer): boolean {
+  return !(timer instanceof Passing);
 }

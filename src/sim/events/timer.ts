@@ -3,6 +3,7 @@ import { SimEvent } from "./events.ts";
 
 /** What a timer needs of its world. */
 export interface TimerHost {
+  readonly clock: { timersNumbered: number };
   arm(timer: Timer): void;
   disarm(timer: Timer): void;
 }
@@ -53,6 +54,12 @@ export class Timer extends SimEvent {
     this.#host.arm(this);
     return this;
   }
+
+  /** Node's number of a timer, by which it may be cleared: `clearTimeout(+timer)`. */
+  [Symbol.toPrimitive](): number {
+    return (this.number ??= ++this.#host.clock.timersNumbered);
+  }
+  number: number | undefined;
 
   // An execution ends by its own rule, so a timer never keeps it alive and these only remember.
   ref(): this {

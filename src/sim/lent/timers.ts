@@ -103,8 +103,16 @@ function lendImmediate(real: SetImmediate): SetImmediate {
 function lendClear(real: Clear): Clear {
   return (timer) => {
     if (timer instanceof Timer || timer instanceof Immediate) timer.close();
-    else real(timer);
+    else if (!closeByNumber(timer)) real(timer);
   };
+}
+
+/** False where no timer of the active execution has this number. */
+function closeByNumber(number: unknown): boolean {
+  if (typeof number !== "number" && typeof number !== "string") return false;
+  const timer = activeWorld()?.clock.timers.find((armed) => armed.number === Number(number));
+  timer?.close();
+  return timer !== undefined;
 }
 
 /** A throw in a tick that runs under the drain would otherwise end the whole process. */

@@ -233,3 +233,76 @@ describe("a rule that tells workers apart ends their symmetry:", () => {
     expect(fewer).toBeLessThan(all);
   });
 });
+
+describe("a rule keeps its memory", () => {
+  const steps = [querying("one", "two"), querying("one", "two")];
+  const scene = (rule: Invariant) => scenario({ ...apart, workers: steps, rules: [rule] });
+
+  test("also where its hooks stand on a class", async () => {
+    const counting: Invariant = {
+      name: "both have their first answer soon",
+      watch() {
+        let rests = 0;
+        let haveBoth = false;
+        class Watching {
+          rest({ openCalls }: Parameters<NonNullable<ReturnType<Invariant["watch"]>["rest"]>>[0]) {
+            rests++;
+            if (rests === 5) haveBoth = openCalls.filter(({ key }) => key === "one").length === 2;
+            const isBehind = rests === 7 && haveBoth && openCalls.some(({ key }) => key === "one");
+            return isBehind ? "one is behind" : undefined;
+          }
+        }
+        return new Watching();
+      },
+    };
+    const told = violated("both have their first answer soon");
+    expect(await toldOf(scene(counting))).toEqual(told);
+  });
+
+  test("and cannot keep it on what it is shown", async () => {
+    const keeping: Invariant = {
+      name: "counts on the facts",
+      watch: () => ({
+        rest(facts) {
+          (facts as { count?: number }).count = 1;
+          return undefined;
+        },
+      }),
+    };
+    await expect(check(scene(keeping))).rejects.toThrow(
+      'The rule "counts on the facts" threw TypeError: Cannot add property count, object is not extensible. A rule only ' +
+        "looks: it gives a sentence where it is broken, and keeps what it remembers in variables of its watch().",
+    );
+  });
+});
+
+describe("texts that name workers end their symmetry, too:", () => {
+  test("an error that escapes", async () => {
+    const failing: Body = async (worker) => {
+      await worker.pool.getconn();
+      throw new Error("by design");
+    };
+    const first: Invariant = {
+      name: "b is not the first to fail",
+      watch: () => ({
+        rest: ({ escaped }) => (escaped[0]?.startsWith("worker b") === true ? escaped[0] : undefined),
+      }),
+    };
+    const subject = { ...subjectOf(SoundPool), exempt: { "no error escapes": "they do on purpose" } };
+    const scene = scenario({ ...apart, subject, workers: { count: 2, body: failing }, rules: [first] });
+    expect(await toldOf(scene)).toEqual(violated("b is not the first to fail"));
+  });
+
+  test("an operation that hangs", async () => {
+    const hanging: Invariant = {
+      name: "b's connect never hangs",
+      watch: () => ({
+        rest: ({ stuck }) => (stuck[0]?.label === "connect-b1" ? "it does" : undefined),
+      }),
+    };
+    const faults = { kinds: ["hang"], budget: 1 } as const;
+    const workers = { count: 2, body: querying("one") };
+    const scene = scenario({ ...apart, minconn: 0, faults, workers, rules: [hanging] });
+    expect(await toldOf(scene)).toEqual(violated("b's connect never hangs"));
+  });
+});

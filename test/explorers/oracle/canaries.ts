@@ -87,7 +87,10 @@ const plainPool: Genome["pool"] = {
   onClose: [],
 };
 
-/** The second worker's ticks are late only where the first, which touches nothing, has not yet started. */
+/**
+ * The second worker's ticks are late only where the first, which touches nothing, has not yet started: then they go on a little
+ * longer, and count one more than otherwise.
+ */
 export const ticksLateByAStart: Genome = {
   minconn: 2,
   maxconn: 2,
@@ -101,7 +104,7 @@ export const ticksLateByAStart: Genome = {
       {
         does: "every",
         ms: 1,
-        ticks: 2,
+        ticks: 66,
         style: "last tick, then ends",
         body: [{ does: "count", field: "a", by: 1 }],
       },
@@ -116,6 +119,37 @@ export const ticksLateByAStart: Genome = {
       ],
     ],
     cast: [0, 1],
+    layout: "array",
+    declares: true,
+  },
+};
+
+/** A start that draws a random value has other ways than one that may have been away: a plan for the one fits not the other. */
+export const waysOfAnotherKind: Genome = {
+  minconn: 1,
+  maxconn: 2,
+  autocommit: true,
+  faults: { kinds: [], budget: 0 },
+  server: "none",
+  rule: "used ≤ maxconn",
+  pool: {
+    ...plainPool,
+    onAsk: [
+      {
+        does: "when",
+        condition: { is: "status", of: "first", status: 4 },
+        body: [{ does: "when", condition: { is: "random", least: 1 }, body: [] }],
+      },
+    ],
+  },
+  workers: {
+    programs: [
+      [
+        { does: "call", call: { calls: "getconn", key: "none" }, how: "awaits" },
+        { does: "call", call: { calls: "putconn", closes: true }, how: "awaits" },
+      ],
+    ],
+    cast: [0, 0],
     layout: "array",
     declares: true,
   },

@@ -8,16 +8,7 @@ export type Forgettable = keyof typeof resources | "worker" | "connection" | "ru
  * Those whose absence random scenarios show; canaries.ts has the others. The absence of the fault budget shows nowhere: where
  * an event goes well, each way in which it may fail is tried at the same point, before or after whatever it commutes with.
  */
-export const forgettable = [
-  "pool",
-  "clock",
-  "random",
-  "database",
-  "timers",
-  "calls",
-  "worker",
-  "connection",
-] as const;
+export const forgettable = ["pool", "clock", "random", "timers", "calls", "worker", "connection"] as const;
 
 function kindOf(resource: string): Forgettable {
   const named = Object.entries(resources).find(([, name]) => name === resource)?.[0];

@@ -6,7 +6,6 @@ import { genomesBy } from "./hunt.ts";
 
 /** Which genomes may show it; the others are not tried. */
 const concerns: Readonly<Partial<Record<Forgettable, (genome: Genome) => boolean>>> = {
-  database: ({ server }) => server !== "none",
   faults: ({ faults }) => faults.budget > 0 && faults.kinds.length > 0,
   random: (genome) => /"is":"(?:drawn|random)"/.test(JSON.stringify(genome)),
   clock: (genome) =>

@@ -1,0 +1,65 @@
+/** Who holds what: from a getconn's return to the putconn's call. */
+import { nobody } from "../driver/connection-state.ts";
+import { FakeConnection } from "../driver/fake-connection.ts";
+import type { StepLog } from "../sim/dependence/step-log.ts";
+import type { ObservedCall } from "./observed-call.ts";
+import type { Books } from "./seen-facts.ts";
+
+export class Lending {
+  readonly #books: Books;
+  readonly #log: StepLog | undefined;
+  readonly #maxconn: number;
+
+  constructor(books: Books, maxconn: number, log: StepLog | undefined) {
+    this.#books = books;
+    this.#maxconn = maxconn;
+    this.#log = log;
+  }
+
+  /** Whether it is one of this execution's connections, and nothing hides behind it. */
+  isOurs(conn: unknown): boolean {
+    return FakeConnection.isPlain(conn) && this.#books.opened.includes(conn);
+  }
+
+  /** What a pool lends may be its own; what is judged is the connection behind it. */
+  behind(lent: unknown): FakeConnection | undefined {
+    const { pool } = this.#books;
+    return (lent && pool?.connectionOf ? pool.connectionOf(lent as FakeConnection) : lent) as
+      FakeConnection | undefined;
+  }
+
+  /** From the call of putconn on the worker may not use the connection, whatever becomes of the call. */
+  letGo(worker: string, connection: FakeConnection | undefined): boolean {
+    if (!connection) return false;
+    const holders = FakeConnection.holdersOf(connection);
+    if (!holders.includes(worker)) return false;
+    connection.holders = without(holders, worker);
+    if (holders.length === 1) this.#books.heldCount--;
+    return true;
+  }
+
+  take(call: ObservedCall, lent: unknown): void {
+    const connection = this.behind(lent);
+    call.connection = connection;
+    if (!connection) return;
+    if (!FakeConnection.isPlain(lent)) this.#log?.entangle(call.workerId);
+    const holders = FakeConnection.holdersOf(connection);
+    if (holders.length === 0) this.#books.heldCount++;
+    connection.holders = [...holders, call.workerId];
+    this.noteWhereFull(call);
+  }
+
+  /** Asks learn that there is no room. That can become so only when an ask is made and when one is answered: `taking`. */
+  noteWhereFull(taking?: ObservedCall): void {
+    const { poolCalls, heldCount } = this.#books;
+    if (this.#maxconn < 0) return;
+    let out = heldCount;
+    for (const { verb, wasHeld } of poolCalls) if (verb === "putconn" && wasHeld) out++;
+    if (out < this.#maxconn) return;
+    for (const call of poolCalls) if (call.verb === "getconn" && call !== taking) call.hasMetMaxconn = true;
+  }
+}
+
+function without(holders: readonly string[], worker: string): readonly string[] {
+  return holders.length === 1 ? nobody : holders.toSpliced(holders.indexOf(worker), 1);
+}

@@ -30,12 +30,16 @@ const randomness =
   "what others lead to was not looked at.";
 
 function extentOf(delays: number, isCut: boolean): string {
-  if (delays === Infinity) return "Any timer may be late or early, wherever that may make a difference.";
-  if (!isCut) return "No timer or clock was at hand that more delays could have made a difference to.";
+  if (delays === Infinity) {
+    return "Any timer may be late or early, wherever that may make a difference; between timers, operations take no time.";
+  }
+  if (!isCut) {
+    return "More delays would have made no difference: time goes from timer to timer, and in between operations take none.";
+  }
   const within =
     delays === 0 ? "without a delay" : delays === 1 ? "within 1 delay" : `within ${delays} delays`;
   return (
-    `It is about executions ${within}: apart from those, time passes only where everybody waits. ` +
+    `It is about executions ${within}: apart from those, time passes only where everybody waits, from timer to timer. ` +
     `More: --late ${delays + 1}.`
   );
 }

@@ -31,7 +31,7 @@ No rule is broken in any interleaving with at most 2 preemptions. That is as far
   at most 1 preemption   17 executions   80 ways on left out
   at most 2 preemptions  177 executions  366 ways on left out
 195 executions, 3,025 steps in 0.0 s.
-No timer or clock was at hand that more delays could have made a difference to.
+More delays would have made no difference: time goes from timer to timer, and in between operations take none.
 Bodies share no values with each other or the pool, as the scenario says.
 Workers with one body are alike: none asked who it is, and no rule of the scenario's own looked at names.
 Reached: 1,105 asks lent, 102 waited at maxconn, 65 refused (65 × PoolError: connection pool exhausted), 425 connections opened, 230 closed.`;
@@ -43,7 +43,7 @@ Every interleaving: none takes more than this allows (at most 3 preemptions, no 
   at most 2 preemptions, no fault  7 executions  1 way on left out
   at most 3 preemptions, no fault  8 executions  nothing left out
 19 executions, 126 steps in 0.0 s.
-No timer or clock was at hand that more delays could have made a difference to.
+More delays would have made no difference: time goes from timer to timer, and in between operations take none.
 Bodies share no values with each other or the pool, as the scenario says.
 Workers with one body are alike: none asked who it is, and no rule of the scenario's own looked at names.
 Reached: 38 asks lent, 0 waited at maxconn, 0 refused, 31 connections opened, 12 closed.

@@ -46,7 +46,7 @@ describe("a rollback that outlasts", () => {
     const { late, assumes = [], reached } = await check(slow(9), { explore: "exhaust", late: 4 });
     expect([late, assumes[0], (reached?.delays ?? 0) > 0]).toEqual([
       4,
-      "It is about executions within 4 delays: apart from those, time passes only where everybody waits. More: --late 5.",
+      "It is about executions within 4 delays: apart from those, time passes only where everybody waits, from timer to timer. More: --late 5.",
       true,
     ]);
   });
@@ -71,7 +71,7 @@ test("where no timer is armed more delays make no difference, and the verdict sa
   });
   expect([exhaustive, assumes[0]]).toEqual([
     true,
-    "No timer or clock was at hand that more delays could have made a difference to.",
+    "More delays would have made no difference: time goes from timer to timer, and in between operations take none.",
   ]);
 });
 

@@ -8,17 +8,17 @@ const namesMax = 6;
 
 export function assumptionsOf(
   scenario: Scenario,
-  { outcome, delays, suppose }: CompletedSearch,
+  { outcome, delays, dropped }: CompletedSearch,
 ): readonly string[] {
   const extents = [
     extentOf(delays, outcome.isCutByDelays),
     ...(outcome.reached.random > 0 ? [randomness] : []),
   ];
-  if (suppose.includes("dependent")) return extents;
+  if (dropped.includes("por")) return extents;
   return [
     ...extents,
     sharingOf(scenario),
-    suppose.includes("unlike")
+    dropped.includes("worker-symmetry")
       ? "Workers were told apart."
       : "Workers with one body are alike: none asked who it is, and no rule of the scenario's own looked at names.",
   ];

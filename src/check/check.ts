@@ -119,7 +119,7 @@ function shardFacts(
   { shard, executions, late, require, ...options }: CheckOptions & { readonly shard: Shard },
 ): Pick<Verdict, "shard" | "foundAt"> {
   const { index, count } = shard;
-  const supposed = [...new Set(searches.flatMap(({ suppose }) => suppose))].sort();
+  const dropped = [...new Set(searches.flatMap((search) => search.dropped))].sort();
   const foundAt = foundAtOf(searches[0], { ...options, shard });
   return {
     shard: {
@@ -127,7 +127,7 @@ function shardFacts(
       count,
       recipe: scenario.recipe,
       ...(executions !== undefined && { budget: executions }),
-      ...(supposed.length > 0 && { supposed: supposed.join(",") }),
+      ...(dropped.length > 0 && { dropped: dropped.join(",") }),
       aims: aimsOf(scenario, late),
       ...(require && { require }),
     },

@@ -3,9 +3,8 @@ import { realNowMs } from "../sim/rest/host.ts";
 import { sumOfReports, type Job, type SearchOutcome, type Report } from "./job.ts";
 import { sumOfReached } from "../execution/reached.ts";
 import type { RuleChoice } from "../scenario/scenario.ts";
-import type { CheckOptions } from "./options.ts";
 import type { Task } from "./task.ts";
-import type { Supposition } from "./options.ts";
+import { droppedBy, type CheckOptions, type DroppedAssumption } from "./options.ts";
 
 export type Watch = Pick<CheckOptions, "signal" | "onProgress">;
 
@@ -19,7 +18,7 @@ export interface CompletedSearch {
   /** How many delays executions could have. */
   readonly delays: number;
   /** What was not taken for granted in the end. */
-  readonly suppose: readonly Supposition[];
+  readonly dropped: readonly DroppedAssumption[];
   /** Which steps do not commute, where that was found out. */
   readonly dependent: string | undefined;
 }
@@ -45,7 +44,7 @@ export async function searchWith(
   // Few delays come first: what is found takes the fewest. Without a limit there is nothing to deepen.
   let delays = explore === "exhaust" && late !== Infinity ? 0 : late;
   let below: SearchOutcome | undefined;
-  let suppose = options.suppose ?? [];
+  let dropped = droppedBy(options);
   let dependent: string | undefined;
   for (;;) {
     const task: Task = {
@@ -55,21 +54,21 @@ export async function searchWith(
       seconds: Math.max(0, endMs - realNowMs()) / 1_000,
       // Where it is, and nothing that cannot be sent.
       shard: shard && { index: shard.index, count: shard.count },
-      suppose,
+      dropped,
       rules: options.rules,
       bounds,
       delays,
     };
     const outcome = sumOfReports(await executor(task, job, options));
-    if (!outcome.supposed) {
+    if (!outcome.refuted) {
       const isLast = outcome.found || outcome.ended !== "done" || !outcome.isCutByDelays || delays >= late;
       below = below ? sumOf(below, outcome) : outcome;
-      if (isLast) return { outcome: below, delays, suppose, dependent };
+      if (isLast) return { outcome: below, delays, dropped, dependent };
       delays++;
       continue;
     }
-    suppose = [...suppose, outcome.supposed.supposition].sort();
-    dependent = outcome.supposed.why ?? dependent;
+    dropped = [...dropped, outcome.refuted.assumption].sort();
+    dependent = outcome.refuted.why ?? dependent;
   }
 }
 

@@ -20,13 +20,13 @@ export class Exhaustible implements SearchTarget<Execution> {
   /** Workers with one body start in their order, unless that is not to be taken for granted. */
   constructor(
     runner: Runner,
-    { suppose, delays }: Pick<Task, "suppose" | "delays">,
+    { dropped, delays }: Pick<Task, "dropped" | "delays">,
     reachedIn: (part: Tally) => Reached,
   ) {
     this.#runner = runner;
     this.#reachedIn = reachedIn;
     this.#delaysMax = delays;
-    this.#startsInOrder = !suppose.includes("unlike");
+    this.#startsInOrder = !dropped.includes("worker-symmetry");
   }
 
   /** A part of the search begins. */
@@ -79,16 +79,16 @@ export class Exhaustible implements SearchTarget<Execution> {
   async resultOf(
     found: Execution | undefined,
     missed: MissedDependency | undefined,
-  ): Promise<Pick<SearchResult, "found" | "supposed">> {
+  ): Promise<Pick<SearchResult, "found" | "refuted">> {
     if (missed) {
       const why = `${missed.first} and ${missed.second} do not commute, so every order was run`;
-      return { supposed: { supposition: "dependent", why } };
+      return { refuted: { assumption: "por", why } };
     }
     if (found && isWorthStopping(found)) {
       return { found: await this.#asAnyReplayWouldFind(found) };
     }
     // A worker asked who it is: then another order of starts is another execution.
-    return this.#startsInOrder && this.#areTold ? { supposed: { supposition: "unlike" } } : {};
+    return this.#startsInOrder && this.#areTold ? { refuted: { assumption: "worker-symmetry" } } : {};
   }
 
   /** Workers that start in order have fewer choices than the schedule has when it is replayed. */

@@ -8,7 +8,7 @@ import { judgedBy } from "../scenario/rule-choice.ts";
 import type { RuleChoice, Scenario } from "../scenario/scenario.ts";
 import { searchExhaustively } from "./search-exhaustively.ts";
 import { searchBySampling } from "./sampling.ts";
-import type { SearchOptions, SearchResult, Supposed, Task } from "./task.ts";
+import type { SearchOptions, SearchResult, RefutedAssumption, Task } from "./task.ts";
 
 /** Plain data: it may come from another thread. */
 export interface Report {
@@ -22,7 +22,7 @@ export interface Report {
   readonly exchanged?: SearchResult["exchanged"];
   /** About an execution in the last of the parts. */
   readonly found?: Found | undefined;
-  readonly supposed?: Supposed | undefined;
+  readonly refuted?: RefutedAssumption | undefined;
 }
 
 export interface Found {
@@ -72,7 +72,7 @@ export class Job {
 }
 
 /** The reports of all jobs as that of one: of all findings the one in the first part wins. */
-export interface SearchOutcome extends Pick<Report, "ended" | "levels" | "found" | "supposed"> {
+export interface SearchOutcome extends Pick<Report, "ended" | "levels" | "found" | "refuted"> {
   /** The part in which something was found. */
   readonly part: number;
   readonly executions: number;
@@ -85,7 +85,7 @@ export interface SearchOutcome extends Pick<Report, "ended" | "levels" | "found"
 
 export function sumOfReports(reports: readonly Report[]): SearchOutcome {
   const [first] = reports
-    .filter(({ found, supposed }) => found ?? supposed)
+    .filter(({ found, refuted }) => found ?? refuted)
     .map((report) => ({ report, part: report.tallies.at(-1)?.part ?? 0 }))
     .sort((one, other) => one.part - other.part);
   const part = first?.part ?? Infinity;
@@ -102,7 +102,7 @@ export function sumOfReports(reports: readonly Report[]): SearchOutcome {
     // Levels are searched by one job.
     levels: reports[0]?.levels,
     found: first?.report.found,
-    supposed: first?.report.supposed,
+    refuted: first?.report.refuted,
     executions: sum(({ executions }) => executions),
     steps: sum(({ steps }) => steps),
     sleepSetBlocked: sum(({ sleepSetBlocked }) => sleepSetBlocked),

@@ -37,8 +37,15 @@ export interface CheckOptions extends RuleOptions {
    * {@link Bounds} for what is counted.
    */
   readonly bounds?: Bounds;
-  /** What an exhaustive search is not to take for granted. It finds out by itself, but shards cannot tell each other. */
-  readonly suppose?: readonly Supposition[];
+  /**
+   * Whether an exhaustive search takes workers with one body for alike; true by default. It finds out by itself where they are not,
+   * but shards cannot tell each other.
+   */
+  readonly workerSymmetry?: boolean;
+  /** Whether an exhaustive search leaves out orders of steps that commute; true by default. The same holds for it. */
+  readonly por?: boolean;
+  /** @deprecated Until 1.0: "unlike" for `workerSymmetry: false`, "dependent" for `por: false`. */
+  readonly suppose?: readonly ("unlike" | "dependent")[];
   /**
    * What has to be reached: a check that broke no rule and never came to one of these is `limit`, not `holds`, and says what to
    * do. "faults" is each kind that the scenario allows. A shard leaves that to the fold of all.
@@ -55,10 +62,18 @@ export interface CheckOptions extends RuleOptions {
 }
 
 /**
- * What an exhaustive search is not to take for granted, where it otherwise does until it finds out: "unlike", that workers
- * with one body are alike; "dependent", that steps commute which touch nothing in common.
+ * What an exhaustive search is not to take for granted, where it otherwise does until it finds out: that workers with
+ * one body are alike, and that steps commute which touch nothing in common (partial-order reduction).
  */
-export type Supposition = "unlike" | "dependent";
+export type DroppedAssumption = "worker-symmetry" | "por";
+
+/** What these options drop from the start. */
+export function droppedBy({ workerSymmetry, por, suppose = [] }: CheckOptions): readonly DroppedAssumption[] {
+  return [
+    ...(por === false || suppose.includes("dependent") ? ["por" as const] : []),
+    ...(workerSymmetry === false || suppose.includes("unlike") ? ["worker-symmetry" as const] : []),
+  ];
+}
 
 export interface Progress {
   readonly executions: number;

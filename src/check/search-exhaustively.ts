@@ -21,7 +21,7 @@ async function searchAll(
   task: Task,
   { queue, signal, reachedIn, onProgress }: Omit<SearchOptions, "strategy">,
 ): Promise<SearchResult> {
-  const { shard, executions: executionsMax, suppose, seed, seconds } = task;
+  const { shard, executions: executionsMax, dropped, seed, seconds } = task;
   const exhaustible = new Exhaustible(runner, task, reachedIn);
   const { found, missed, ended, tallies, isCutByDelays, exchanged } = await exhaust<Execution>(exhaustible, {
     seed,
@@ -31,7 +31,7 @@ async function searchAll(
     signal,
     traits: runner.traits,
     ...((shard ?? queue) && { parts: { shard: shard ?? whole, queue } }),
-    isTotal: suppose.includes("dependent"),
+    isTotal: dropped.includes("por"),
     onProgress: (executions, fraction) =>
       onProgress?.({ executions, executionsMax: countDealtTo(shard ?? whole, executionsMax), fraction }),
   });
@@ -49,7 +49,7 @@ async function searchWithin(
   task: Task,
   { signal, reachedIn, onProgress }: Omit<SearchOptions, "strategy">,
 ): Promise<SearchResult> {
-  const { executions: executionsMax, suppose, seed, seconds, bounds = {} } = task;
+  const { executions: executionsMax, dropped, seed, seconds, bounds = {} } = task;
   const all: Tally = { part: 0, executions: 0, steps: 0, sleepSetBlocked: 0 };
   const exhaustible = new Exhaustible(runner, task, reachedIn);
   exhaustible.begin(all);
@@ -62,7 +62,7 @@ async function searchWithin(
       secondsMax: seconds,
       signal,
       traits: runner.traits,
-      isTotal: suppose.includes("dependent"),
+      isTotal: dropped.includes("por"),
       onProgress: (executions, fraction, level) =>
         onProgress?.({ executions, executionsMax, fraction, level: atMost(level) }),
     });

@@ -7,7 +7,7 @@ import type { Reached } from "../execution/reached.ts";
 import type { Execution } from "../execution/runner.ts";
 import type { RuleChoice } from "../scenario/scenario.ts";
 import type { Strategy } from "../sim/choices/strategy.ts";
-import type { Progress, Supposition } from "./options.ts";
+import type { Progress, DroppedAssumption } from "./options.ts";
 
 /** What is to be searched. Plain data. */
 export interface Task {
@@ -17,7 +17,7 @@ export interface Task {
   readonly executions: number;
   readonly seconds?: number | undefined;
   readonly shard?: Shard | undefined;
-  readonly suppose: readonly Supposition[];
+  readonly dropped: readonly DroppedAssumption[];
   /** What executions are judged by; by all that the scenario says, where it is missing. */
   readonly rules?: RuleChoice | undefined;
   /** How many delays an execution may have: up to so many when sampling. */
@@ -51,12 +51,12 @@ export interface SearchResult {
   /** In the last of the parts: an execution that ended otherwise than quietly. */
   readonly found?: Execution | undefined;
   /** In the last of the parts: why this search has to be begun again. */
-  readonly supposed?: Supposed | undefined;
+  readonly refuted?: RefutedAssumption | undefined;
 }
 
 /** Something was taken for granted that is not so. */
-export interface Supposed {
-  readonly supposition: Supposition;
+export interface RefutedAssumption {
+  readonly assumption: DroppedAssumption;
   /** Where steps do not commute: which. */
   readonly why?: string;
 }

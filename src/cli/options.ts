@@ -1,10 +1,11 @@
 /** Options of the command line as values: each parser gives a value or throws a UsageError. */
-import type { Command } from "commander";
+import process from "node:process";
+import { Option, type Command } from "commander";
 import { boundNames, type BoundName, type Bounds } from "../explorers/bounded/bounds.ts";
 import { faultNames, type Fault } from "../driver/faults.ts";
 import type { JobsCheckOptions } from "../threads/jobs.ts";
 import type { RuleOptions } from "../scenario/rule-choice.ts";
-import type { Supposition } from "../check/options.ts";
+import type { CheckOptions } from "../check/options.ts";
 import { scenarioNames, type Settings } from "../scenarios/built-in.ts";
 import type { Shard } from "../explorers/shard.ts";
 import { reachables, type Reachable } from "../verdict/unreached.ts";
@@ -22,7 +23,10 @@ export interface CheckFlags extends Partial<Omit<Settings, "faultsMax">> {
   readonly seconds?: number;
   readonly jobs?: number;
   readonly shard?: Shard;
-  readonly suppose?: readonly Supposition[];
+  /** False where `--no-worker-symmetry` was said, and so below. */
+  readonly workerSymmetry?: boolean;
+  readonly por?: boolean;
+  readonly suppose?: NonNullable<CheckOptions["suppose"]>;
   readonly require?: readonly Reachable[];
   readonly rule?: readonly string[];
   readonly without?: readonly string[];
@@ -69,7 +73,9 @@ export function addCheckOptions(command: Command): Command {
     .option("--seconds <s>", "at most so long, for each subject", positiveNumberOf("--seconds"))
     .option("--jobs <n>", "in how many threads at most (default: all cores)", wholeNumberOf("--jobs", 1))
     .option("--shard <i/n>", "only the i-th of n parts; `poolproof merge` makes one verdict of them", shard)
-    .option("--suppose <list>", "in an exhaustive search: unlike (workers), dependent (steps)", suppositions)
+    .option("--no-worker-symmetry", "in an exhaustive search: do not take workers with one body for alike")
+    .option("--no-por", "in an exhaustive search: run every order, also of steps that commute")
+    .addOption(new Option("--suppose <list>").argParser(suppositions).hideHelp())
     .option("--require <list>", requireText, requirements)
     .option("--rule <list>", "only these rules, as `poolproof list` names or spells them", names)
     .option("--without <list>", "not these rules", names)
@@ -97,15 +103,17 @@ export function rulesFrom({ rule, without }: CheckFlags): RuleOptions {
 }
 
 export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
-  const { explore, bound, late, seed, executions, seconds, strategy, shard, suppose, require } = flags;
+  const { explore, bound, late, seed, executions, seconds, strategy, shard, require } = flags;
+  const { workerSymmetry, por, suppose } = flags;
   assertBoundFits(flags);
   if (explore === "exhaust" && strategy !== undefined) {
     throw new UsageError(
       "--strategy is for --explore sample: an exhaustive search leaves nothing to choose.",
     );
   }
-  if (explore !== "exhaust" && suppose !== undefined) {
-    throw new UsageError("--suppose is for --explore exhaust: sampling takes nothing for granted.");
+  const drop = dropFlag(flags);
+  if (explore !== "exhaust" && drop !== undefined) {
+    throw new UsageError(`${drop} is for --explore exhaust: sampling takes nothing for granted.`);
   }
   return {
     ...(explore !== undefined && { explore }),
@@ -115,6 +123,8 @@ export function budgetFrom(flags: CheckFlags): JobsCheckOptions {
     ...(executions !== undefined && { executions }),
     ...(seconds !== undefined && { seconds }),
     ...(shard !== undefined && { shard }),
+    ...(workerSymmetry === false && { workerSymmetry }),
+    ...(por === false && { por }),
     ...(suppose !== undefined && { suppose }),
     ...(require !== undefined && { require }),
     ...(strategy !== undefined && { strategy }),
@@ -160,7 +170,17 @@ function lateBudget(text: string): number {
   return text === "unlimited" ? Infinity : wholeNumberOf("--late", 0)(text);
 }
 
-function suppositions(text: string): readonly Supposition[] {
+/** The flag that drops an assumption, if there is one. */
+function dropFlag({ workerSymmetry, por, suppose }: CheckFlags): string | undefined {
+  if (workerSymmetry === false) return "--no-worker-symmetry";
+  if (por === false) return "--no-por";
+  return suppose && "--suppose";
+}
+
+function suppositions(text: string): NonNullable<CheckOptions["suppose"]> {
+  process.stderr.write(
+    "--suppose is now --no-worker-symmetry (unlike) and --no-por (dependent); it goes away with 1.0.\n",
+  );
   return text.split(",").map((name) => accept("supposition", name, ["unlike", "dependent"]));
 }
 

@@ -194,7 +194,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
   #independenceBy(seed: number): IndependenceCheck<E> {
     // Parts are many, and each begins anew.
     const wholeMax = this.#options.parts ? wholeMaxOfPart : undefined;
-    return new IndependenceCheck(this.#target, { seed, swapShare: this.#options.swapFraction, wholeMax });
+    return new IndependenceCheck(this.#target, { seed, swapFraction: this.#options.swapFraction, wholeMax });
   }
 
   get #partsDealt(): number {

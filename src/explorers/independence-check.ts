@@ -23,7 +23,7 @@ export interface Repeatable<E> {
 export interface IndependenceCheckOptions {
   readonly seed: number;
   /** How many of the later executions have a pair of steps exchanged: 1 all; 0 none, nor any of the first ones. */
-  readonly swapShare?: number | undefined;
+  readonly swapFraction?: number | undefined;
   /** Executions of which every pair is exchanged. */
   readonly wholeMax?: number | undefined;
 }
@@ -47,23 +47,23 @@ export class IndependenceCheck<E> {
   /** How many pairs were exchanged. */
   exchanged = 0;
   readonly #repeatable: Repeatable<E>;
-  readonly #swapShare: number;
+  readonly #swapFraction: number;
   readonly #wholeMax: number;
   readonly #numbers: Prng;
   #executions = 0;
 
   constructor(repeatable: Repeatable<E>, options: IndependenceCheckOptions) {
     this.#repeatable = repeatable;
-    const { swapShare = swapFractionDefault, wholeMax = wholeMaxDefault } = options;
-    this.#swapShare = swapShare;
-    this.#wholeMax = swapShare === 0 ? 0 : wholeMax;
+    const { swapFraction = swapFractionDefault, wholeMax = wholeMaxDefault } = options;
+    this.#swapFraction = swapFraction;
+    this.#wholeMax = swapFraction === 0 ? 0 : wholeMax;
     this.#numbers = prng(options.seed);
   }
 
   /** Exchanges pairs of neighbours that should not mind. Ask before the next execution begins. */
   exchangeNeighbours({ execution, order }: Explored<E>): MissedDependency | undefined {
     const isWhole = this.#executions++ < this.#wholeMax;
-    if (!isWhole && this.#numbers.next() >= this.#swapShare) return undefined;
+    if (!isWhole && this.#numbers.next() >= this.#swapFraction) return undefined;
     const pairs = pairsOf(order);
     if (pairs.length === 0) return undefined;
     const outcome = this.#repeatable.outcomeOf(execution);

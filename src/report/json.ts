@@ -27,7 +27,7 @@ export function checkJson(verdict: Verdict): string {
     ...(inOneJob !== undefined && { inOneJob }),
     ...(shard && { shard: `${shard.index + 1}/${shard.count}`, recipe: shard.recipe.join(",") }),
     ...(shard?.budget !== undefined && { budget: shard.budget }),
-    ...(shard?.supposed !== undefined && { supposed: shard.supposed }),
+    ...(shard?.dropped !== undefined && { dropped: shard.dropped }),
     ...(shard && { aims: shard.aims }),
     ...(shard?.require && { require: shard.require }),
     ...(foundAt !== undefined && { foundAt }),

@@ -96,21 +96,18 @@ function sumsOf(verdicts: readonly Verdict[]): Sums {
   };
 }
 
-/**
- * Shards that supposed different things did not share out one search. What all of them have to suppose then, or nothing
- * where they agree.
- */
-function differingSuppositions(verdicts: readonly Verdict[]): readonly string[] {
-  const each = verdicts.map(({ shard }) => shard?.supposed ?? "");
-  if (each.every((supposed) => supposed === each[0])) return [];
-  return [...new Set(each.flatMap((supposed) => supposed.split(",")).filter(Boolean))].sort();
+/** Shards that dropped different assumptions did not divide one search: all assumptions that they have to drop, sorted. */
+function assumptionsToDrop(verdicts: readonly Verdict[]): readonly string[] {
+  const each = verdicts.map(({ shard }) => shard?.dropped ?? "");
+  if (each.every((dropped) => dropped === each[0])) return [];
+  return [...new Set(each.flatMap((dropped) => dropped.split(",")).filter(Boolean))].sort();
 }
 
 function disagreementOf(verdicts: readonly Verdict[]): string | undefined {
-  const needed = differingSuppositions(verdicts).join(",");
-  if (needed === "") return undefined;
+  const flags = assumptionsToDrop(verdicts).map((name) => `--no-${name}`);
+  if (flags.length === 0) return undefined;
   return (
     "The shards do not make one search: some of them found that they could not take for granted what the others did. " +
-    `Run all of them with --suppose ${needed}.`
+    `Run all of them with ${flags.join(" ")}.`
   );
 }

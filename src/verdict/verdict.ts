@@ -112,8 +112,8 @@ export interface ShardFacts {
   readonly recipe: readonly string[];
   /** Executions of all shards together, where they were bounded. */
   readonly budget?: number;
-  /** What the reduction supposed, where it found reason to suppose less than usual. */
-  readonly supposed?: string;
+  /** Assumptions of the reduction that the search had to drop: "por", "worker-symmetry". */
+  readonly dropped?: string;
   /** What should be reached: only all shards together tell whether it was. */
   readonly aims: Aims;
   /** What is required of all shards together. */

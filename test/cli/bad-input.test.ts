@@ -4,7 +4,7 @@ import { poolproof } from "./command-line.ts";
 
 const checkOptions =
   "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --bound, --strategy, --late, --seed, --executions, " +
-  "--seconds, --jobs, --shard, --suppose, --require, --rule, --without, --module, --json, --junit and --help";
+  "--seconds, --jobs, --shard, --no-worker-symmetry, --no-por, --require, --rule, --without, --module, --json, --junit and --help";
 
 const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ["chek", 'Unknown command "chek": accepted are check, replay, merge, model, matrix, list and tour.'],
@@ -109,10 +109,7 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
     "check --shard 1/3",
     '--shard needs a subject, as in "check threaded --shard 1/3": known verdicts are of a whole.',
   ],
-  [
-    "check simple --suppose unlike",
-    "--suppose is for --explore exhaust: sampling takes nothing for granted.",
-  ],
+  ["check simple --no-por", "--no-por is for --explore exhaust: sampling takes nothing for granted."],
   [
     "check simple --require waits,luck",
     'Unknown requirement "luck": accepted are lent, waits, refusals, faults, opened, closes, closealls and delays.',

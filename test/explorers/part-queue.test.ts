@@ -66,7 +66,7 @@ test("the finding in the first part wins, and what was done in later parts is no
     part: 2,
     ended: "done",
     found: judged("early"),
-    supposed: undefined,
+    refuted: undefined,
     executions: 30,
     steps: 303,
     sleepSetBlocked: 3,
@@ -83,12 +83,12 @@ test("what was taken for granted wrongly is a finding like others", () => {
   const wrong: Report = {
     ended: "done",
     tallies: [tally(1)],
-    supposed: { supposition: "dependent", why: "two steps" },
+    refuted: { assumption: "por", why: "two steps" },
   };
   const later: Report = { ended: "done", tallies: [tally(2)], found: judged("later") };
   const earlier: Report = { ended: "done", tallies: [tally(0)], found: judged("earlier") };
-  expect(sumOfReports([later, wrong])).toMatchObject({ found: undefined, supposed: wrong.supposed });
-  expect(sumOfReports([earlier, wrong])).toMatchObject({ found: judged("earlier"), supposed: undefined });
+  expect(sumOfReports([later, wrong])).toMatchObject({ found: undefined, refuted: wrong.refuted });
+  expect(sumOfReports([earlier, wrong])).toMatchObject({ found: judged("earlier"), refuted: undefined });
 });
 
 test("without a finding all counts, and one job that was cut cuts the whole", () => {

@@ -107,7 +107,7 @@ describe("of an exhaustive search, one, two and three jobs give one verdict and 
 test("threads do all the work where nobody else does, and only part of it where somebody else has begun", async () => {
   const threads = new JobThreads(2);
   const origin = originOf(["threaded", "steady"]);
-  const task = { explore: "sample", seed: 1, executions: 1_000, suppose: [], delays: 3 } as const;
+  const task = { explore: "sample", seed: 1, executions: 1_000, dropped: [], delays: 3 } as const;
   const [all, rest] = [newQueueMemory(SharedArrayBuffer), newQueueMemory(SharedArrayBuffer)];
   for (let part = 0; part < 50; part++) new PartQueue(rest).next();
   const alone = await check(await importScenario(origin), { executions: 1_000 });

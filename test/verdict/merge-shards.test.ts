@@ -82,16 +82,16 @@ test("a budget is shared out, and a part that is cut cuts the whole", async () =
   });
 });
 
-test("shards that did not suppose the same make no search", async () => {
+test("shards that dropped different assumptions make no search", async () => {
   const scenario = builtIn("steady", threaded, { workers: 2, ops: 1 });
   const [one] = await inShards(scenario, 2, { explore: "exhaust" });
-  const [, other] = await inShards(scenario, 2, { explore: "exhaust", suppose: ["dependent"] });
+  const [, other] = await inShards(scenario, 2, { explore: "exhaust", por: false });
   expect(mergeShards([one, other].filter((verdict) => verdict !== undefined))).toMatchObject({
     verdict: "limit",
     exhaustive: false,
     message:
       "The shards do not make one search: some of them found that they could not take for granted what the others did. " +
-      "Run all of them with --suppose dependent.",
+      "Run all of them with --no-por.",
   });
 });
 

@@ -33,7 +33,10 @@ function invalidArgument(message: string): string {
 }
 
 function optionsOf(command: Command): string[] {
-  return [...command.options.map(({ long, flags }) => long ?? flags), "--help"];
+  return [
+    ...command.options.filter(({ hidden }) => !hidden).map(({ long, flags }) => long ?? flags),
+    "--help",
+  ];
 }
 
 function usageOf(command: Command | undefined): string {

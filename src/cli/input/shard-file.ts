@@ -25,10 +25,7 @@ function verdictOf(line: string): Verdict | undefined {
   if (!read || numbers.some((name) => typeof read[name] !== "number")) return undefined;
   if (texts.some((name) => typeof read[name] !== "string")) return undefined;
   if (typeof read["verdict"] !== "string" || !(read["verdict"] in exitCodes)) return undefined;
-  const { recipe, shard, budget, supposed, aims, require, late, ...rest } = read as Record<
-    string,
-    unknown
-  > & {
+  const { recipe, shard, budget, dropped, aims, require, late, ...rest } = read as Record<string, unknown> & {
     recipe: string;
     shard: string;
   };
@@ -44,7 +41,7 @@ function verdictOf(line: string): Verdict | undefined {
       count,
       recipe: recipe.split(","),
       ...(typeof budget === "number" && { budget }),
-      ...(typeof supposed === "string" && { supposed }),
+      ...(typeof dropped === "string" && { dropped }),
       aims,
       ...(require && { require }),
     },

@@ -160,7 +160,7 @@ test("where exchanging steps makes a difference, it ends, to be begun again with
   const every = await everyExecution(roomy, { keepGoing: false });
   const doubted = await search(roomy, { faults: 0 }, { swapFraction: 1 });
   expect(doubted.missed).toEqual({ first: "start-b", second: "query-a1" });
-  expect(doubted.ended).toBe("thin");
+  expect(doubted.ended).toBe("missed");
   const total = await search(roomy, { faults: 0 }, { swapFraction: 1, isTotal: true });
   expect(total).toMatchObject({ ended: "done", executions: every.length });
   const trusting = await search(roomy, { faults: 0 }, { swapFraction: 0 });

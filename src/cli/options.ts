@@ -210,7 +210,7 @@ function faultList(text: string): readonly Fault[] {
   });
 }
 
-function wholeNumberOf(option: string, least: number): (text: string) => number {
+export function wholeNumberOf(option: string, least: number): (text: string) => number {
   return (text) => {
     const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isSafeInteger(value) && value >= least) return value;

@@ -17,9 +17,9 @@ import { byBruteForce, byReduction, bySampling, bySleepSets } from "./both-searc
  * `npm run hunt:built-in` goes up to 100,000.
  */
 const hunt = process.env["POOLPROOF_BRUTE_FORCE_MAX"];
-const executionsMax = Number(hunt ?? 1_000);
+const executionsMax = Number(hunt ?? 500);
 
-const samples = 100;
+const samples = 50;
 
 const sizes: readonly Partial<Settings>[] = [
   { workers: 2, ops: 1 },

@@ -103,6 +103,8 @@ export class Judge {
     try {
       return look.look(...seen);
     } catch (error) {
+      // What a rule looks at may be wrong itself, such as a pool's view.
+      if (error instanceof ScenarioError) throw error;
       throw new RuleError(
         `The rule "${look.name}" threw ${describeError(error)}. A rule only looks: it gives a sentence where it is broken, and keeps ` +
           "what it remembers in variables of its watch().",

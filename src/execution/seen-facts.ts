@@ -6,7 +6,8 @@ import type { FakeConnection } from "../driver/fake-connection.ts";
 import type { Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
 import { viewOf, type PoolLimits, type PoolUnderTest, type PoolView } from "../pools/pool.ts";
 import { resources } from "../sim/dependence/footprint.ts";
-import type { StepEntry } from "../sim/trace.ts";
+import { ScenarioError } from "../scenario/scenario.ts";
+import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
 import type { ObservedCall } from "./observed-call.ts";
 import { describeWaits } from "./describe-waits.ts";
@@ -141,8 +142,22 @@ export class SeenFacts implements Facts {
   /** The pool's books, read anew, by the test bed for its own use. A pool that shows none has those that were seen. */
   peekView(): PoolView & Facts["view"] {
     const { pool } = this.#books;
-    const view = pool && viewOf(pool);
-    return (view as (PoolView & Facts["view"]) | undefined) ?? this.#seenView();
+    const view = (pool && shownBy(pool)) as (PoolView & Facts["view"]) | undefined;
+    if (!view) return this.#seenView();
+    return isWhole(view) ? view : this.#completed(view);
+  }
+
+  /** What a view does not show is as it was seen. Throws {@link ScenarioError} for counts that are none. */
+  #completed(view: PoolView & Facts["view"]): PoolView & Facts["view"] {
+    const seen = this.#seenView();
+    const closed = typeof view.closed === "boolean" ? view.closed : seen.closed;
+    const usedCount = countIn(view, "usedCount") ?? seen.usedCount;
+    const idleCount = countIn(view, "idleCount") ?? seen.idleCount;
+    return Object.create(view, {
+      closed: { value: closed },
+      usedCount: { value: usedCount },
+      idleCount: { value: idleCount },
+    }) as PoolView & Facts["view"];
   }
 
   #seenView(): PoolView & Facts["view"] {
@@ -162,6 +177,35 @@ export class SeenFacts implements Facts {
     const closed = this.#books.closedIn.get(connection);
     return closed !== undefined && closed.mayBeOnItsWay && closed.step === this.#world.step;
   }
+}
+
+function shownBy(pool: PoolUnderTest): PoolView | undefined {
+  try {
+    return viewOf(pool);
+  } catch (error) {
+    throw new ScenarioError(
+      `The pool's view threw ${describeError(error)}. It must give the pool's books at any time.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function isWhole({ closed, usedCount, idleCount }: PoolView): boolean {
+  return typeof closed === "boolean" && isCount(usedCount) && isCount(idleCount);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function countIn(view: PoolView, name: "usedCount" | "idleCount"): number | undefined {
+  const value: unknown = view[name];
+  if (value === undefined || isCount(value)) return value as number | undefined;
+  throw new ScenarioError(
+    `The pool's view.${name} is ${value as string}; it must be a whole number, 0 or more, or missing.`,
+  );
 }
 
 /** Those of one worker stay in their order; between workers there is none. */

@@ -68,6 +68,29 @@ export function traceOf(noted: readonly Noted[]): Trace {
 
 /** "PoolError: connection pool exhausted"; anything may be thrown. */
 export function describeError(error: unknown): string {
-  if (error instanceof Error) return `${error.name}: ${error.message}`;
+  let text: string;
+  try {
+    text = textOf(error);
+  } catch {
+    // A getter that throws, a Proxy, an object that leads back to itself.
+    text = "thrown: what cannot be described";
+  }
+  const plain = text.replaceAll(controls, " ");
+  return plain.length > describedMax ? `${plain.slice(0, describedMax)}…` : plain;
+}
+
+/** Characters of a described error; the rest is left out. */
+const describedMax = 2_000;
+
+/** All but tabs and line breaks. */
+// oxlint-disable-next-line no-control-regex
+const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+
+function textOf(error: unknown): string {
+  // An error of another realm, as in a vm context, is no instance of ours.
+  const isError = error instanceof Error || Object.prototype.toString.call(error) === "[object Error]";
+  const { name, message } = isError ? (error as Record<"name" | "message", unknown>) : {};
+  if (isError) return `${name as string}: ${message as string}`;
+  if (typeof error === "bigint") return `thrown: ${error}`;
   return `thrown: ${typeof error === "string" ? error : (JSON.stringify(error) ?? String(error))}`;
 }

@@ -2,9 +2,11 @@
 import { describe, expect, test } from "vitest";
 import type { Connection, Driver } from "../../../src/driver/driver.ts";
 import type { PoolUnderTest, PoolView, Subject } from "../../../src/pools/pool.ts";
+import { check } from "../../../src/check/check.ts";
 import { scenario } from "../../../src/scenario/scenario.ts";
 import { steadyBody } from "../../../src/scenarios/steady.ts";
-import { holds, toldOf, violated } from "./both-ways.ts";
+import { SoundPool, subjectOf } from "../../fixtures/sound-pool.ts";
+import { holds, toldOf, user, violated } from "./both-ways.ts";
 
 interface Books {
   readonly idle: Connection[];
@@ -119,5 +121,44 @@ describe("without a view", () => {
 
   test("misses what only the pool's own books show", async () => {
     expect(await toldOf(scenario({ subject: subject(true, nothing), ...limits }))).toEqual(holds);
+  });
+});
+
+describe("a view that is not whole", () => {
+  const showing = (view: object) => {
+    class Showing extends SoundPool {
+      override get view(): never {
+        return view as never;
+      }
+    }
+    return scenario({
+      subject: subjectOf(Showing),
+      workers: { count: 1, body: user },
+      minconn: 1,
+      maxconn: 1,
+    });
+  };
+  test("is completed by what was seen", async () => {
+    expect(await toldOf(showing({}))).toEqual(holds);
+    expect(await toldOf(showing({ closed: false }))).toEqual(holds);
+  });
+  test.each<[object, string]>([
+    [{ closed: false, usedCount: Number.NaN, idleCount: 0 }, "usedCount is NaN"],
+    [{ closed: false, usedCount: 0, idleCount: -1 }, "idleCount is -1"],
+    [{ closed: false, usedCount: "1", idleCount: 0 }, "usedCount is 1"],
+  ])("is refused where it shows no count: %o", async (view, what) => {
+    await expect(check(showing(view))).rejects.toThrow(
+      `The pool's view.${what}; it must be a whole number, 0 or more, or missing.`,
+    );
+  });
+  test("may not throw", async () => {
+    const view = {
+      get usedCount() {
+        throw new Error("not now");
+      },
+    };
+    await expect(check(showing(view))).rejects.toThrow(
+      "The pool's view threw Error: not now. It must give the pool's books at any time.",
+    );
   });
 });

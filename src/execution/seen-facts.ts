@@ -142,9 +142,10 @@ export class SeenFacts implements Facts {
   /** The pool's books, read anew, by the test bed for its own use. A pool that shows none has those that were seen. */
   peekView(): PoolView & Facts["view"] {
     const { pool } = this.#books;
-    const view = (pool && shownBy(pool)) as (PoolView & Facts["view"]) | undefined;
-    if (!view) return this.#seenView();
-    return isWhole(view) ? view : this.#completed(view);
+    const shown = pool && shownBy(pool);
+    if (!shown) return this.#seenView();
+    const view = shown.view as PoolView & Facts["view"];
+    return shown.isWhole ? view : this.#completed(view);
   }
 
   /** What a view does not show is as it was seen. Throws {@link ScenarioError} for counts that are none. */
@@ -179,15 +180,15 @@ export class SeenFacts implements Facts {
   }
 }
 
-function shownBy(pool: PoolUnderTest): PoolView | undefined {
+/** A pool's view as it is now, and whether it has all that every pool can tell. */
+function shownBy(pool: PoolUnderTest): { readonly view: PoolView; readonly isWhole: boolean } | undefined {
   try {
-    return viewOf(pool);
+    const view = viewOf(pool);
+    return view && { view, isWhole: isWhole(view) };
   } catch (error) {
     throw new ScenarioError(
       `The pool's view threw ${describeError(error)}. It must give the pool's books at any time.`,
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }

@@ -9,6 +9,8 @@ export default defineConfig({
     pool: "forks",
     // By default one core is left free, which on two cores is half of them.
     maxWorkers: "100%",
-    testTimeout: 60_000,
+    // For what hangs only: under load a test may take many times as long as alone.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });

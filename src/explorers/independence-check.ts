@@ -73,8 +73,6 @@ export class IndependenceCheck<E> {
       this.exchanged++;
       const swapped = this.#repeatable.follow(exchanged(labels, pair.at));
       if (swapped.outcome === outcome) continue;
-      // A timer that goes round is asked how long only where it makes something late.
-      if (!swapped.isFollowed && (pair.first.isTimer || pair.second.isTimer)) continue;
       return { first: pair.first.label, second: pair.second.label };
     }
     return undefined;

@@ -89,8 +89,8 @@ export interface Resized {
  * ```ts
  * const options: ScenarioOptions = {
  *   subject: threaded,
- *   maxconn: 1,
- *   workers: { count: 2, body: async ({ pool }) => void (await pool.getconn().catch(() => {})) },
+ *   maxconn: 3,
+ *   workers: { count: 3, body: async ({ pool }) => pool.putconn(await pool.getconn()) },
  * };
  * const { verdict } = await check(scenario(options), { executions: 100 });
  * verdict; // => "holds"

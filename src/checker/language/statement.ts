@@ -231,8 +231,9 @@ export function given<T, Label extends string>(
  * ```ts
  * const worker = ids("worker", 2);
  * const model = new Model("m");
- * const [owner, next] = ["owner", "next"].map((name) => model.variable(name, option(worker), none));
- * const hand = owner && next && givenValue(owner, (who) => [next.set(who), owner.set(none)]);
+ * const owner = model.variable("owner", option(worker), none);
+ * const served = model.set("served", worker);
+ * const putBack = givenValue(owner, (who) => [owner.set(none), served.add(who)]);
  * ```
  */
 export const givenValue = <T, Label extends string>(

@@ -1,7 +1,10 @@
 /**
- * Histories judged against a sequential specification, for scenarios that ask for it:
+ * Histories judged against a sequential specification, for scenarios that ask for it.
  *
- *     scenario({ …, rules: [linearizable] })
+ * @example
+ * ```ts
+ * scenario({ subject, workers, rules: [linearizable] });
+ * ```
  */
 export { linearizable, linearizableTo } from "./invariants/linearizable.ts";
 export { psycopg2Pool, type Books } from "./invariants/psycopg2-pool.ts";

@@ -1,8 +1,13 @@
 /**
- * Checks on all cores, and on many machines:
+ * Checks on all cores, and on many machines.
  *
- *     const verdict = await checkInJobs({ module: url, name: "mine" }, { explore: "exhaust" });
- *     const merged = mergeShards([await check(mine, { shard: { index: 0, count: 2 } }), …]);
+ * @example
+ * ```ts
+ * const verdict = await checkInJobs({ module: url, name: "mine" }, { explore: "exhaust" });
+ * const first = await check(mine, { shard: { index: 0, count: 2 } });
+ * const second = await check(mine, { shard: { index: 1, count: 2 } });
+ * const merged = mergeShards([first, second]);
+ * ```
  */
 export { checkInJobs, type CheckInJobsOptions } from "./threads/check-in-jobs.ts";
 export type { ScenarioModule } from "./threads/scenario-module.ts";

@@ -30,7 +30,16 @@ interface TarnPool {
   numPendingAcquires(): number;
 }
 
-/** Throws TypeError for a module that is not tarn. */
+/**
+ * Throws TypeError for a module that is not tarn.
+ *
+ * @example
+ * ```ts
+ * import { Pool as TarnPool } from "tarn";
+ * const { verdict } = await check(builtIn("steady", tarn({ Pool: TarnPool })), { executions: 100 });
+ * verdict; // => "holds"
+ * ```
+ */
 export function tarn(module: unknown): Subject {
   if (!isTarn(module)) throw new TypeError("This module exports no Pool class, so it is not tarn.");
   const { Pool } = module;

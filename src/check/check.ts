@@ -25,7 +25,11 @@ import type { Verdict } from "../verdict/verdict.ts";
 /**
  * Looks for an execution that breaks a rule. Throws ScenarioError for options out of range.
  *
- *     const { verdict, schedule } = await check(scenario, { seed: 7 });
+ * @example
+ * ```ts
+ * const { verdict, invariant } = await check(builtIn("steady", simple), { seed: 7, executions: 100 });
+ * console.log(`${verdict}: ${invariant}`); // prints violated: used ≤ maxconn
+ * ```
  */
 export function check(scenario: Scenario, options: CheckOptions = {}): Promise<Verdict> {
   return checkWith(inThisThread, scenario, options);
@@ -149,6 +153,13 @@ function foundAtOf(
 /**
  * Runs one schedule again. Throws {@link DivergedError} where the schedule does not fit the code, and ScheduleError for
  * text that is no schedule.
+ *
+ * @example
+ * ```ts
+ * const schedule = "v1:simple,steady,ops%3D1:start-c.start-b.start-a.connect-a1.connect-b1";
+ * const { message } = await replay(builtIn("steady", simple, { ops: 1 }), schedule);
+ * message; // => "3 connections are lent, and maxconn is 2"
+ * ```
  */
 export async function replay(scenario: Scenario, schedule: string): Promise<Verdict> {
   const { labels } = parseSchedule(schedule);

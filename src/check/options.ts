@@ -7,6 +7,16 @@ import type { Strategy } from "../sim/choices/strategy.ts";
 import { assertReachable } from "../verdict/require.ts";
 import type { Reachable } from "../verdict/unreached.ts";
 
+/**
+ * How a check searches, for how long, and what it reports.
+ *
+ * @example
+ * ```ts
+ * const options: CheckOptions = { explore: "exhaust", seconds: 60 };
+ * const { exhaustive } = await check(builtIn("steady", threaded, { workers: 2, ops: 1 }), options);
+ * exhaustive; // => true
+ * ```
+ */
 export interface CheckOptions extends RuleOptions {
   /** The same seed gives the same verdict, to the byte of its trace. 1 by default. */
   readonly seed?: number;
@@ -75,6 +85,16 @@ export function droppedBy({ workerSymmetry, por, suppose = [] }: CheckOptions): 
   ];
 }
 
+/**
+ * How far a check has come.
+ *
+ * @example
+ * ```ts
+ * const onProgress = ({ executions, executionsMax }: Progress): void =>
+ *   console.log(`${executions} of ${executionsMax}`);
+ * await check(builtIn("steady", threaded), { executions: 100, onProgress });
+ * ```
+ */
 export interface Progress {
   readonly executions: number;
   /** Infinity where only the search's end bounds it. */

@@ -23,6 +23,14 @@ import { sortsOf, symmetricSorts, takenEach } from "./symmetry/sorts.ts";
 import { canonicalizer } from "./symmetry/symmetry.ts";
 import { omissionOf } from "./states/visited-compact.ts";
 
+/**
+ * Which reductions, which properties, how far, and what is told meanwhile.
+ *
+ * @example
+ * ```ts
+ * const options: CheckOptions = { symmetry: ["worker"], por: true, statesMax: 1_000_000 };
+ * ```
+ */
 export interface CheckOptions {
   /** Names of the id domains taken to be interchangeable. */
   readonly symmetry?: readonly string[];
@@ -59,6 +67,17 @@ export interface StateSearch {
   readonly omission: number;
 }
 
+/**
+ * A model ready to be searched, with the reductions asked for.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * const machine = prepare(model, {});
+ * machine.compiled.name; // => "walk"
+ * ```
+ */
 export function prepare(model: Model, options: CheckOptions): Machine {
   const { symmetry = [], properties } = options;
   const given = properties ? { properties } : {};
@@ -76,6 +95,20 @@ export function prepare(model: Model, options: CheckOptions): Machine {
   });
 }
 
+/**
+ * Searches every state of a model. Throws ModelError for a model that is wrong as written.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("light");
+ * const green = model.variable("green", boolean, false);
+ * model.process("light", {}).program({ start: "switch", ends: [] }, () => ({
+ *   switch: [green.set(not(green))],
+ * }));
+ * model.always("it is red", not(green));
+ * check(model).violations.map(({ property, length }) => `${property}: ${length} step`); // => ["it is red: 1 step"]
+ * ```
+ */
 export function check(model: Model, options: CheckOptions = {}): Outcome {
   const machine = prepare(model, options);
   return conclude(model, options, machine, search(machine, options));
@@ -133,7 +166,18 @@ export function breadthOptions(compiled: Compiled, options: CheckOptions): Bread
   };
 }
 
-/** The bits that, decided, mean a violation. */
+/**
+ * The bits that, decided, mean a violation.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * model.always("it holds", true);
+ * model.sometimes("it can", true);
+ * violatingBits(compile(model)) & 0b11; // => 1
+ * ```
+ */
 export const violatingBits = ({ properties }: Compiled): number =>
   properties.reduce((bits, { kind }, bit) => (kind === "always" ? bits | (1 << bit) : bits), deadlockBit);
 

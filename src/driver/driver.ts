@@ -1,12 +1,31 @@
 /** The driver as a pool sees it: something that opens connections, each with psycopg2's transaction status. */
 
-/** Opens connections. A pool is given one and knows nothing else of the database. */
+/**
+ * Opens connections. A pool is given one and knows nothing else of the database.
+ *
+ * @example
+ * ```ts
+ * const driver: Driver = new FakeDriver();
+ * const conn = await driver.connect();
+ * conn.closed; // => 0
+ * ```
+ */
 export interface Driver {
   /** Opens a connection. Rejects with {@link OperationalError} when the server refuses. */
   connect(): Promise<Connection>;
 }
 
-/** One session with a server. The names and values are psycopg2's `connection`. */
+/**
+ * One session with a server. The names and values are psycopg2's `connection`.
+ *
+ * @example
+ * ```ts
+ * const conn: Connection = await new PgMemDriver({ setup: "" }).connect();
+ * (await conn.query("select 1 + 1 as two")).rows; // => [{ two: 2 }]
+ * await conn.rollback();
+ * await conn.close();
+ * ```
+ */
 export interface Connection {
   /** 0 open, 1 closed by its owner, 2 found broken: psycopg2's `connection.closed`. */
   readonly closed: 0 | 1 | 2;
@@ -23,8 +42,25 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/**
+ * One row of a result, by the names of its columns.
+ *
+ * @example
+ * ```ts
+ * const row: Row = { id: 1, name: "Ada" };
+ * ```
+ */
 export type Row = Readonly<Record<string, unknown>>;
 
+/**
+ * What a statement gives.
+ *
+ * @example
+ * ```ts
+ * const { rows, rowCount }: QueryResult = { rows: [{ id: 1 }, { id: 2 }], rowCount: 2 };
+ * rows.length === rowCount; // => true
+ * ```
+ */
 export interface QueryResult {
   readonly rows: readonly Row[];
   /** Rows returned or changed. */
@@ -36,7 +72,16 @@ export function noRows(): QueryResult {
   return { rows: [], rowCount: 0 };
 }
 
-/** psycopg2.extensions.TRANSACTION_STATUS_*, which are libpq's PQTRANS_*. */
+/**
+ * psycopg2.extensions.TRANSACTION_STATUS_*, which are libpq's PQTRANS_*.
+ *
+ * @example
+ * ```ts
+ * const conn = await new FakeDriver().connect();
+ * await conn.query("select 1");
+ * conn.transactionStatus === TransactionStatus.INTRANS; // => true
+ * ```
+ */
 export const TransactionStatus = {
   /** No transaction. */
   IDLE: 0,

@@ -40,6 +40,17 @@ export interface FakeDriverOptions {
   readonly autocommit?: boolean;
 }
 
+/**
+ * Opens connections to a server in memory. By default that accepts every statement and stores nothing.
+ *
+ * @example
+ * ```ts
+ * const driver = new FakeDriver();
+ * driver.failNext("query", new Error("no such table"));
+ * const conn = await driver.connect();
+ * await conn.query("select * from t").catch(String); // => "Error: no such table"
+ * ```
+ */
 export class FakeDriver implements Driver, Wire, Asker {
   readonly sink: EventSink;
   /** Every connection that was opened, in that order. */

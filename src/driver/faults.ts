@@ -10,6 +10,15 @@ export const faults = {
   close: "closing a connection fails",
 } as const;
 
+/**
+ * The name of a fault.
+ *
+ * @example
+ * ```ts
+ * const faults: readonly Fault[] = ["refused", "lost"];
+ * builtIn("steady", threaded, { faults, faultsMax: 2 }).faults.budget; // => 2
+ * ```
+ */
 export type Fault = keyof typeof faults;
 
 export const faultNames = Object.keys(faults) as readonly Fault[];

@@ -1,15 +1,22 @@
 /**
  * A real PostgreSQL server, through package pg, with psycopg2's semantics.
  *
- *     import pg from "pg";
- *     const driver = new PostgresDriver(pg.Client, { connectionString });
- *
  * The class is handed over, so that only those who use it need pg installed (8.23.1 or later: `getTransactionStatus`).
  */
 import type { Connection, Driver } from "./driver.ts";
 import { OperationalError } from "./errors.ts";
 import { PostgresConnection, type PgClient } from "./postgres-connection.ts";
 
+/**
+ * Opens sessions with a real server, each a client of its own.
+ *
+ * @example
+ * ```ts
+ * import pg from "pg";
+ * const driver = new PostgresDriver(pg.Client, { connectionString: "postgres://localhost/test" });
+ * const pool = await ThreadedConnectionPool.create(1, 5, driver);
+ * ```
+ */
 export class PostgresDriver<Config> implements Driver {
   readonly #Client: new (config: Config) => PgClient;
   readonly #config: Config;

@@ -19,6 +19,14 @@ import { servedInOrder } from "./served-in-order.ts";
 import { settlesOnce } from "./settles-once.ts";
 import { usedMax } from "./used-max.ts";
 
+/**
+ * The rules that every check judges by.
+ *
+ * @example
+ * ```ts
+ * invariants.slice(0, 2).map(({ name }) => name); // => ["used ≤ maxconn", "one holder per connection"]
+ * ```
+ */
 export const invariants: readonly Invariant[] = [
   usedMax,
   oneHolder,

@@ -57,6 +57,14 @@ export interface StuckOperation {
   readonly kind: string;
 }
 
+/**
+ * What a rule may know of an execution.
+ *
+ * @example
+ * ```ts
+ * const isFull = ({ heldCount, maxconn }: Facts): boolean => heldCount >= maxconn;
+ * ```
+ */
 export interface Facts {
   readonly minconn: number;
   readonly maxconn: number;
@@ -93,6 +101,13 @@ export interface Facts {
 /**
  * Looks at one execution. Each hook gives a sentence when the rule is broken. Hooks are plain functions, called without
  * their watcher: what a rule remembers, it keeps in the closure that its `watch` made.
+ *
+ * @example
+ * ```ts
+ * const watcher: Watcher = {
+ *   lent: ({ worker }, { heldCount }) => (heldCount > 1 ? `${worker} is not alone` : undefined),
+ * };
+ * ```
  */
 export interface Watcher {
   /** A worker is about to call the pool; nothing has happened yet. */
@@ -117,6 +132,25 @@ export interface Watcher {
   end?(this: void, facts: Facts): string | undefined;
 }
 
+/**
+ * A rule: its name, and what looks at an execution for it.
+ *
+ * @example
+ * ```ts
+ * const alone: Invariant = {
+ *   name: "one at a time",
+ *   watch: () => ({ lent: (_, { heldCount }) => (heldCount > 1 ? `${heldCount} at a time` : undefined) }),
+ * };
+ * const body: Body = async (worker) => {
+ *   const conn = await worker.pool.getconn();
+ *   await worker.query(conn, "select 1");
+ *   await worker.pool.putconn(conn);
+ * };
+ * const mine = scenario({ subject: threaded, rules: [alone], workers: [body, body] });
+ * const { message } = await check(mine, { executions: 100 });
+ * message; // => "2 at a time"
+ * ```
+ */
 export interface Invariant {
   /** As in verdicts: "used ≤ maxconn". */
   readonly name: string;

@@ -12,6 +12,15 @@ import { pythonInt, type IntLike } from "./python-int.ts";
 
 type Constructor<P> = new (minconn: IntLike, maxconn: IntLike, driver: Driver) => P;
 
+/**
+ * What psycopg2's pools have in common. Not for use on its own.
+ *
+ * @example
+ * ```ts
+ * const pool: AbstractConnectionPool = await SimpleConnectionPool.create(1, 2, new FakeDriver());
+ * pool._pool.length; // => 1
+ * ```
+ */
 export abstract class AbstractConnectionPool implements Pool {
   /** Connections opened at the start, and the most that are kept idle (K01). Nothing refills the pool to it (K03). */
   readonly minconn: number;

@@ -9,7 +9,17 @@ import type { Connection, Row } from "../driver/driver.ts";
 import { ProgrammingError } from "./errors.ts";
 import type { Pool } from "./pool.ts";
 
-/** As much of psycopg2's `cursor` as the article uses. Rows are records where psycopg2 has tuples. */
+/**
+ * As much of psycopg2's `cursor` as the article uses. Rows are records where psycopg2 has tuples.
+ *
+ * @example
+ * ```ts
+ * const pool = await SimpleConnectionPool.create(1, 1, new PgMemDriver({ setup: "" }));
+ * const cursor = new Cursor(await pool.getconn(), pool);
+ * await cursor.execute("select 1 as one");
+ * cursor.fetchall(); // => [{ one: 1 }]
+ * ```
+ */
 export class Cursor implements AsyncDisposable {
   readonly connection: Connection;
   readonly #pool: Pool;
@@ -40,12 +50,34 @@ export class Cursor implements AsyncDisposable {
   }
 }
 
-/** For `await using cursor = await getCursor(pool)`. If body and putconn both throw, a SuppressedError holds both. */
+/**
+ * For `await using cursor = await getCursor(pool)`. If body and putconn both throw, a SuppressedError holds both.
+ *
+ * @example
+ * ```ts
+ * const pool = await SimpleConnectionPool.create(1, 1, new PgMemDriver({ setup: "" }));
+ * await using cursor = await getCursor(pool);
+ * await cursor.execute("select 1 as one");
+ * cursor.fetchall(); // => [{ one: 1 }]
+ * ```
+ */
 export async function getCursor(pool: Pool): Promise<Cursor> {
   return new Cursor(await pool.getconn(), pool);
 }
 
-/** Runs `use` with a cursor. If `use` and putconn both throw, putconn's error is the one seen, as in Python (quirk C03). */
+/**
+ * Runs `use` with a cursor. If `use` and putconn both throw, putconn's error is the one seen, as in Python (quirk C03).
+ *
+ * @example
+ * ```ts
+ * const pool = await SimpleConnectionPool.create(1, 1, new PgMemDriver({ setup: "create table t (n int)" }));
+ * await withCursor(pool, async (cursor) => {
+ *   await cursor.execute("insert into t values (1)");
+ *   await cursor.connection.commit();
+ * });
+ * await withCursor(pool, ({ connection }) => connection.query("select * from t")); // => { rows: [{ n: 1 }], rowCount: 1 }
+ * ```
+ */
 export async function withCursor<T>(pool: Pool, use: (cursor: Cursor) => T | Promise<T>): Promise<T> {
   const cursor = await getCursor(pool);
   try {

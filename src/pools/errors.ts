@@ -1,6 +1,14 @@
 /** What psycopg2's pools raise, and the built-in errors of Python that escape from them. */
 
-/** `psycopg2.pool.PoolError`. */
+/**
+ * `psycopg2.pool.PoolError`.
+ *
+ * @example
+ * ```ts
+ * const pool = await SimpleConnectionPool.create(0, 0, new FakeDriver());
+ * await pool.getconn().catch(String); // => "PoolError: connection pool exhausted"
+ * ```
+ */
 export class PoolError extends Error {
   override readonly name = "PoolError";
 }
@@ -12,17 +20,45 @@ export const poolMessages = {
   closed: "connection pool is closed",
 } as const;
 
-/** Python's `del mapping[key]` of a key that is not there. The message is the key's `repr()`, as in Python. */
+/**
+ * Python's `del mapping[key]` of a key that is not there. The message is the key's `repr()`, as in Python.
+ *
+ * @example
+ * ```ts
+ * const pool = await SimpleConnectionPool.create(0, 1, new FakeDriver());
+ * const conn = await pool.getconn("a");
+ * await pool.putconn(conn, { key: "b" }).catch(String); // => "KeyError: 'b'"
+ * ```
+ */
 export class KeyError extends Error {
   override readonly name = "KeyError";
 }
 
-/** A number that Python's `int()` or `threading.Semaphore` refuses. */
+/**
+ * A number that Python's `int()` or `threading.Semaphore` refuses.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   new ReallyThreadedConnectionPool(0, -1, new FakeDriver());
+ * } catch (error) {
+ *   console.log(String(error)); // prints ValueError: semaphore initial value must be >= 0
+ * }
+ * ```
+ */
 export class ValueError extends Error {
   override readonly name = "ValueError";
 }
 
-/** psycopg2's `ProgrammingError`, as far as a cursor of ours raises it. */
+/**
+ * psycopg2's `ProgrammingError`, as far as a cursor of ours raises it.
+ *
+ * @example
+ * ```ts
+ * const pool = await SimpleConnectionPool.create(1, 1, new FakeDriver());
+ * await withCursor(pool, (cursor) => cursor.fetchall()).catch(String); // => "ProgrammingError: no results to fetch"
+ * ```
+ */
 export class ProgrammingError extends Error {
   override readonly name = "ProgrammingError";
 }

@@ -6,10 +6,13 @@
  * in every order, because a call that waits has done nothing yet: being overtaken is the same as having come later.
  *
  * `acquire` gives `undefined` rather than a promise when there is nothing to wait for, so that a free lock costs its
- * caller no microtask (an `await` more would be an interleaving more that the real pool does not have):
+ * caller no microtask (an `await` more would be an interleaving more that the real pool does not have).
  *
- *     const turn = lock.acquire();
- *     if (turn !== undefined) await turn;
+ * @example
+ * ```ts
+ * const turn = lock.acquire();
+ * if (turn !== undefined) await turn;
+ * ```
  */
 import { ValueError } from "./errors.ts";
 

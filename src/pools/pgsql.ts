@@ -3,6 +3,15 @@ import type { Row } from "../driver/driver.ts";
 import { withCursor } from "./cursor.ts";
 import type { Pool } from "./pool.ts";
 
+/**
+ * Borrows a connection for each statement.
+ *
+ * @example
+ * ```ts
+ * const pool = await ReallyThreadedConnectionPool.create(1, 5, new PgMemDriver({ setup: "" }));
+ * await new Pgsql(pool).getAll("select 1 as one"); // => [{ one: 1 }]
+ * ```
+ */
 export class Pgsql {
   readonly #pool: Pool;
 

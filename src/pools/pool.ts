@@ -4,15 +4,47 @@
  */
 import type { Connection, Driver } from "../driver/driver.ts";
 
-/** Names a lent connection in psycopg2's pools: a second getconn with the same key gets the same connection. */
+/**
+ * Names a lent connection in psycopg2's pools: a second getconn with the same key gets the same connection.
+ *
+ * @example
+ * ```ts
+ * const key: Key = "task 1";
+ * const pool = await SimpleConnectionPool.create(1, 2, new FakeDriver());
+ * (await pool.getconn(key)) === (await pool.getconn(key)); // => true
+ * ```
+ */
 export type Key = unknown;
 
+/**
+ * How a connection is given back.
+ *
+ * @example
+ * ```ts
+ * const options: PutOptions = { close: true };
+ * const pool = await SimpleConnectionPool.create(1, 1, new FakeDriver());
+ * await pool.putconn(await pool.getconn(), options);
+ * pool._pool.length; // => 0
+ * ```
+ */
 export interface PutOptions {
   readonly key?: Key;
   /** Close the connection rather than keep it. */
   readonly close?: boolean;
 }
 
+/**
+ * What every pool does: it lends a connection, takes it back, and closes.
+ *
+ * @example
+ * ```ts
+ * async function tables(pool: Pool): Promise<QueryResult> {
+ *   const conn = await pool.getconn();
+ *   return conn.query("select * from tables").finally(() => pool.putconn(conn));
+ * }
+ * await tables(await SimpleConnectionPool.create(1, 1, new FakeDriver())); // => { rows: [], rowCount: 0 }
+ * ```
+ */
 export interface Pool {
   getconn(key?: Key): Promise<Connection>;
   /** Gives a connection back. The pool may roll it back, keep it or close it. */
@@ -24,6 +56,11 @@ export interface Pool {
 /**
  * A pool's books as it keeps them itself, read when they are asked for: a view is live. A pool leaves out what it does
  * not have; the two counts every pool can tell.
+ *
+ * @example
+ * ```ts
+ * const view: PoolView = { closed: false, usedCount: 1, idleCount: 0, permits: 4 };
+ * ```
  */
 export interface PoolView {
   readonly closed: boolean;
@@ -43,6 +80,19 @@ export interface PoolView {
   readonly blockedBy?: string | undefined;
 }
 
+/**
+ * A pool that can be checked, with its books where it shows them.
+ *
+ * @example
+ * ```ts
+ * const driver = new FakeDriver();
+ * const unpooled: PoolUnderTest = {
+ *   getconn: () => driver.connect(),
+ *   putconn: async (conn) => conn?.close(),
+ *   closeall: async () => {},
+ * };
+ * ```
+ */
 export interface PoolUnderTest extends Pool {
   /**
    * The pool's books, or a function that gives them. Asked for anew at each look, so a getter that makes a snapshot is as good
@@ -58,12 +108,35 @@ export function viewOf(pool: PoolUnderTest): PoolView | undefined {
   return typeof pool.view === "function" ? pool.view() : pool.view;
 }
 
+/**
+ * What a pool is opened with.
+ *
+ * @example
+ * ```ts
+ * const limits: PoolLimits = { minconn: 1, maxconn: 5 };
+ * const pool = await threaded.open(new FakeDriver(), limits);
+ * pool.view.idleCount; // => 1
+ * ```
+ */
 export interface PoolLimits {
   readonly minconn: number;
   readonly maxconn: number;
 }
 
-/** A kind of pool that can be checked. */
+/**
+ * A kind of pool that can be checked.
+ *
+ * @example
+ * ```ts
+ * const mine: Subject = {
+ *   name: "mine",
+ *   title: "MyPool",
+ *   open: (driver, { minconn, maxconn }) => ThreadedConnectionPool.create(minconn, maxconn, driver),
+ * };
+ * const { verdict } = await check(builtIn("steady", mine), { executions: 100 });
+ * verdict; // => "holds"
+ * ```
+ */
 export interface Subject {
   /** As on the command line: "threaded". */
   readonly name: string;

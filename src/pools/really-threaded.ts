@@ -13,6 +13,18 @@ import type { Key, PutOptions } from "./pool.ts";
 import type { IntLike } from "./python-int.ts";
 import { ThreadedConnectionPool } from "./threaded.ts";
 
+/**
+ * The article's pool. An ask beyond maxconn waits.
+ *
+ * @example
+ * ```ts
+ * const pool = await ReallyThreadedConnectionPool.create(1, 1, new FakeDriver());
+ * const conn = await pool.getconn();
+ * const waiting = pool.getconn();
+ * await pool.putconn(conn);
+ * (await waiting) === conn; // => true
+ * ```
+ */
 export class ReallyThreadedConnectionPool extends ThreadedConnectionPool {
   readonly _semaphore: Semaphore;
 

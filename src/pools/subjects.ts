@@ -8,6 +8,15 @@ import { ThreadedConnectionPool } from "./threaded.ts";
 /** psycopg2 keeps no more idle than minconn (quirk K01); other pools need not. */
 const promises = ["idle ≤ minconn"];
 
+/**
+ * {@link SimpleConnectionPool}, called "simple".
+ *
+ * @example
+ * ```ts
+ * const { invariant } = await check(builtIn("steady", simple), { executions: 100 });
+ * invariant; // => "used ≤ maxconn"
+ * ```
+ */
 export const simple = {
   name: "simple",
   title: "SimpleConnectionPool",
@@ -16,6 +25,15 @@ export const simple = {
     new Watched(await SimpleConnectionPool.create(minconn, maxconn, driver)),
 } satisfies Subject;
 
+/**
+ * {@link ThreadedConnectionPool}, called "threaded".
+ *
+ * @example
+ * ```ts
+ * const { verdict } = await check(builtIn("steady", threaded), { executions: 100 });
+ * verdict; // => "holds"
+ * ```
+ */
 export const threaded = {
   name: "threaded",
   title: "ThreadedConnectionPool",
@@ -24,6 +42,15 @@ export const threaded = {
     new Watched(await ThreadedConnectionPool.create(minconn, maxconn, driver)),
 } satisfies Subject;
 
+/**
+ * {@link ReallyThreadedConnectionPool}, called "really-threaded".
+ *
+ * @example
+ * ```ts
+ * const { invariant } = await check(builtIn("closeall", reallyThreaded), { executions: 100 });
+ * invariant; // => "every getconn settles exactly once"
+ * ```
+ */
 export const reallyThreaded = {
   name: "really-threaded",
   title: "ReallyThreadedConnectionPool",

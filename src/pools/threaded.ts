@@ -9,6 +9,17 @@ import { AbstractConnectionPool } from "./abstract.ts";
 import { Lock } from "./lock.ts";
 import type { Key, PutOptions } from "./pool.ts";
 
+/**
+ * psycopg2's pool with a lock. It refuses an ask beyond maxconn.
+ *
+ * @example
+ * ```ts
+ * const pool = await ThreadedConnectionPool.create(1, 1, new FakeDriver());
+ * const conn = await pool.getconn();
+ * await pool.getconn().catch(String); // => "PoolError: connection pool exhausted"
+ * await pool.putconn(conn);
+ * ```
+ */
 export class ThreadedConnectionPool extends AbstractConnectionPool {
   readonly _lock = new Lock();
   #asksWaiting = 0;

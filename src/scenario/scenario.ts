@@ -12,6 +12,15 @@ export interface FaultPlan {
   readonly budget: number;
 }
 
+/**
+ * A scenario as a check runs it, with every default filled in.
+ *
+ * @example
+ * ```ts
+ * const steady: Scenario = builtIn("steady", threaded);
+ * steady.limits; // => { minconn: 1, maxconn: 2 }
+ * ```
+ */
 export interface Scenario {
   readonly name: string;
   readonly subject: Subject;
@@ -73,7 +82,20 @@ export interface Resized {
   fromRecipe(recipe: readonly string[]): Scenario;
 }
 
-/** What has to be said about a scenario; the rest has a default. */
+/**
+ * What has to be said about a scenario; the rest has a default.
+ *
+ * @example
+ * ```ts
+ * const options: ScenarioOptions = {
+ *   subject: threaded,
+ *   maxconn: 3,
+ *   workers: { count: 3, body: async ({ pool }) => pool.putconn(await pool.getconn()) },
+ * };
+ * const { verdict } = await check(scenario(options), { executions: 100 });
+ * verdict; // => "holds"
+ * ```
+ */
 export type ScenarioOptions<S extends Sizes = Sizes> = Pick<Scenario, "subject"> &
   Partial<Omit<Scenario, "subject" | "workers" | "limits" | "judgedBy" | "sized" | "kept">> & {
     /** One body a worker; or one body for so many; or a function that makes them, for workers that share something. */
@@ -87,7 +109,18 @@ export type ScenarioOptions<S extends Sizes = Sizes> = Pick<Scenario, "subject">
     readonly maxconn?: number;
   };
 
-/** A scenario, or a command's options, that make no sense. */
+/**
+ * A scenario, or a command's options, that make no sense.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   builtIn("steady", simple, { workers: 0 });
+ * } catch (error) {
+ *   console.log(String(error)); // prints ScenarioError: workers is 0; it must be a whole number, 1 or more.
+ * }
+ * ```
+ */
 export class ScenarioError extends Error {
   override readonly name = "ScenarioError";
 }
@@ -95,7 +128,17 @@ export class ScenarioError extends Error {
 /** Workers are called by letters; a thousand is more than any search can do with. */
 const workersMax = 1_000;
 
-/** Fills in the defaults: minconn 1, maxconn 2, no faults. Throws {@link ScenarioError} for values out of range. */
+/**
+ * Fills in the defaults: minconn 1, maxconn 2, no faults. Throws {@link ScenarioError} for values out of range.
+ *
+ * @example
+ * ```ts
+ * const body: Body = async ({ pool }) => pool.putconn(await pool.getconn());
+ * const mine = scenario({ subject: reallyThreaded, maxconn: 1, workers: { count: 2, body } });
+ * const { verdict } = await check(mine, { explore: "exhaust" });
+ * verdict; // => "holds"
+ * ```
+ */
 export function scenario<S extends Sizes = Sizes>(options: ScenarioOptions<S>): Scenario {
   const { subject, workers, sizes, minconn = 1, maxconn = 2, name = "scenario", ...rest } = options;
   for (const [key, size] of Object.entries(sizes ?? {})) wholeNumber(`sizes.${key}`, size, 1);

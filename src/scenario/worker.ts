@@ -2,18 +2,29 @@
 import type { Connection, QueryResult } from "../driver/driver.ts";
 import type { Pool } from "../pools/pool.ts";
 
-/** What one worker does, from its start to its end. */
+/**
+ * What one worker does, from its start to its end.
+ *
+ * @example
+ * ```ts
+ * const body: Body = async ({ pool }) => pool.putconn(await pool.getconn());
+ * const mine = scenario({ subject: simple, workers: [body, body] });
+ * mine.workers().length; // => 2
+ * ```
+ */
 export type Body = (worker: Worker) => Promise<void>;
 
 /**
  * One who asks a pool: its name, the pool, and operations on the connections that it holds.
  *
  * @example
+ * ```ts
  * const body: Body = async (worker) => {
  *   const conn = await worker.pool.getconn();
  *   await worker.query(conn, "select 1");
  *   await worker.pool.putconn(conn);
  * };
+ * ```
  */
 export interface Worker {
   /** The pool under test. Calls of it are recorded as this worker's. */

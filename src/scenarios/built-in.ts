@@ -15,6 +15,15 @@ import {
 } from "../scenario/scenario.ts";
 import { steadyBody } from "./steady.ts";
 
+/**
+ * What a built-in scenario may be told.
+ *
+ * @example
+ * ```ts
+ * const settings: Partial<Settings> = { workers: 2, faults: ["rollback"] };
+ * builtIn("steady", threaded, settings).faults; // => { kinds: ["rollback"], budget: 1 }
+ * ```
+ */
 export interface Settings {
   readonly workers: number;
   /** Operations of each worker; in `article`, tasks in all. */
@@ -82,7 +91,15 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
 
 export const scenarioNames: readonly string[] = Object.keys(builtIns);
 
-/** A built-in scenario. Throws {@link ScenarioError} for an unknown name and for settings out of range. */
+/**
+ * A built-in scenario. Throws {@link ScenarioError} for an unknown name and for settings out of range.
+ *
+ * @example
+ * ```ts
+ * const { verdict } = await check(builtIn("steady", threaded), { executions: 100 });
+ * verdict; // => "holds"
+ * ```
+ */
 export function builtIn(name: string, subject: Subject, chosen: Partial<Settings> = {}): Scenario {
   const known = builtIns[name];
   if (!known) throw new ScenarioError(`Unknown scenario "${name}". Known are ${scenarioNames.join(", ")}.`);

@@ -44,6 +44,17 @@ export interface EscapeEntry {
 }
 
 export type TraceEntry = StepEntry | CallEntry | ConnectionEntry | EscapeEntry;
+/**
+ * The entries of one execution, in order.
+ *
+ * @example
+ * ```ts
+ * const workersIn = (trace: Trace): Set<string> =>
+ *   new Set(trace.flatMap((entry) => (entry.kind === "call" ? [entry.worker] : [])));
+ * const { trace = [] } = await check(builtIn("steady", simple), { executions: 100 });
+ * workersIn(trace).size; // => 3
+ * ```
+ */
 export type Trace = readonly TraceEntry[];
 
 /** A call as it is noted while the execution runs: twice, when it is made and when it ends. */

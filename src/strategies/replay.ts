@@ -1,7 +1,15 @@
 /** Follows a recorded schedule, and says where it cannot. */
 import type { Alternative, Strategy } from "../sim/choices/strategy.ts";
 
-/** A recorded schedule does not fit the code that it is replayed on. */
+/**
+ * A recorded schedule does not fit the code that it is replayed on.
+ *
+ * @example
+ * ```ts
+ * const schedule = "v1:simple,steady:start-a.query-b1";
+ * await replay(builtIn("steady", simple), schedule).catch(({ name }: Error) => name); // => "DivergedError"
+ * ```
+ */
 export class DivergedError extends Error {
   override readonly name = "DivergedError";
 }

@@ -14,7 +14,10 @@ export interface CheckInJobsOptions extends JobsCheckOptions {
  * As {@link check}, with the same verdict, in several threads where that pays. Only a scenario that a module exports can
  * get there; one that is given itself runs here, and the verdict says so (`inOneJob`).
  *
- *     const verdict = await checkInJobs({ module: new URL("mine.js", import.meta.url).href, name: "mine" });
+ * @example
+ * ```ts
+ * const verdict = await checkInJobs({ module: new URL("mine.js", import.meta.url).href, name: "mine" });
+ * ```
  */
 export async function checkInJobs(
   scenario: Scenario | ScenarioModule,

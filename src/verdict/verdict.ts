@@ -4,6 +4,15 @@ import type { ReachedFacts } from "../execution/reached.ts";
 import type { Trace } from "../sim/trace.ts";
 import type { Aims, Reachable, Unreached } from "./unreached.ts";
 
+/**
+ * What a check or a replay says.
+ *
+ * @example
+ * ```ts
+ * const { verdict, message }: Verdict = await check(builtIn("steady", simple), { executions: 100 });
+ * console.log(`${verdict}: ${message}`); // prints violated: 3 connections are lent, and maxconn is 2
+ * ```
+ */
 export interface Verdict {
   /** "simple" */
   readonly subject: string;

@@ -61,6 +61,16 @@ const listed = (words: number, name: string): string =>
 export const load = (words: number, name: string): string =>
   `const ${Array.from({ length: words }, (_, word) => `${name}${word}=S[b+${word}]`).join(",")};`;
 
+/**
+ * The code that a search runs, as text, and how states are laid out.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * compile(model).words; // => 1
+ * ```
+ */
 export function compile(model: Model, options: CompileOptions = {}): Compiled {
   const layout = layOut(model.cells);
   const sites: Site[] = [];
@@ -100,7 +110,17 @@ export const judgedBy = (model: Model, { properties }: Pick<CompileOptions, "pro
 export const judgedBits = ({ properties }: Pick<Compiled, "properties">): number =>
   properties.reduce((bits, property, bit) => (isLiveness(property) ? bits : bits | (1 << bit)), 0);
 
-/** Runs the generated text. Errors of the model's steps are told in the model's words. */
+/**
+ * Runs the generated text. Errors of the model's steps are told in the model's words.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * const compiled = compile(model);
+ * instantiate(compiled).done(compiled.initial, 0); // => false
+ * ```
+ */
 export function instantiate(compiled: Pick<Compiled, "source" | "sites" | "name">): Generated {
   const fail = (site: number, value: number | string): never => {
     const { text = "somewhere", low = 0 } = compiled.sites[site] ?? {};

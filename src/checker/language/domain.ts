@@ -1,17 +1,41 @@
 /** The finite domains a variable may have, and the small integer (*code*) that stands for each of their values. */
 import { ModelError } from "./model-error.ts";
 
-/** One member of a set of interchangeable names: a process, a connection. Only `is` applies to it, never order. */
+/**
+ * One member of a set of interchangeable names: a process, a connection. Only `is` applies to it, never order.
+ *
+ * @example
+ * ```ts
+ * const [first]: readonly Id<"worker">[] = ids("worker", 2).members;
+ * first; // => { ids: "worker", index: 0 }
+ * ```
+ */
 export interface Id<Name extends string> {
   readonly ids: Name;
   readonly index: number;
 }
 
+/**
+ * The type of {@link none}.
+ *
+ * @example
+ * ```ts
+ * const nobody: None = none;
+ * ```
+ */
 export interface None {
   readonly none: true;
 }
 
-/** The absent value of an `option`. */
+/**
+ * The absent value of an `option`.
+ *
+ * @example
+ * ```ts
+ * const owner = option(ids("worker", 2));
+ * owner.encode(none); // => 0
+ * ```
+ */
 export const none: None = { none: true };
 
 /**
@@ -24,7 +48,15 @@ export interface Reference {
   readonly stride: number;
 }
 
-/** Values ↔ codes 0 … size − 1. */
+/**
+ * Values ↔ codes 0 … size − 1.
+ *
+ * @example
+ * ```ts
+ * const digit: Domain<number> = range(1, 9);
+ * digit.decode(digit.encode(7)); // => 7
+ * ```
+ */
 export interface Domain<T> {
   readonly name: string;
   readonly size: number;
@@ -40,6 +72,15 @@ export interface Domain<T> {
   readonly inner?: Domain<unknown>;
 }
 
+/**
+ * The domain of such names.
+ *
+ * @example
+ * ```ts
+ * const worker: IdDomain<"worker"> = ids("worker", 3);
+ * worker.members.length; // => 3
+ * ```
+ */
 export interface IdDomain<Name extends string = string> extends Domain<Id<Name>> {
   readonly kind: "ids";
   readonly members: readonly Id<Name>[];
@@ -65,6 +106,14 @@ export const unknown: Domain<unknown> = {
   show: () => "?",
 };
 
+/**
+ * True or false.
+ *
+ * @example
+ * ```ts
+ * const isOpen = new Model("door").variable("isOpen", boolean, true);
+ * ```
+ */
 export const boolean: Domain<boolean> = {
   kind: "boolean",
   name: "boolean",
@@ -75,7 +124,14 @@ export const boolean: Domain<boolean> = {
   show: (code) => String(code === 1),
 };
 
-/** The integers low … high, both included. */
+/**
+ * The integers low … high, both included.
+ *
+ * @example
+ * ```ts
+ * range(0, 3).size; // => 4
+ * ```
+ */
 export function range(low: number, high: number): Domain<number> {
   if (!Number.isInteger(low) || !Number.isInteger(high) || high < low) {
     throw new ModelError(`A range needs integers low ≤ high, not ${low} … ${high}.`);
@@ -91,7 +147,15 @@ export function range(low: number, high: number): Domain<number> {
   };
 }
 
-/** One of a few words. The first has code 0. */
+/**
+ * One of a few words. The first has code 0.
+ *
+ * @example
+ * ```ts
+ * const light = oneOf("red", "green");
+ * light.encode("green"); // => 1
+ * ```
+ */
 export function oneOf<const Word extends string>(...words: readonly Word[]): Domain<Word> {
   return {
     kind: "choice",
@@ -104,7 +168,15 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Dom
   };
 }
 
-/** `count` interchangeable names. Declared symmetric at checking time, states that differ by a renaming are one. */
+/**
+ * `count` interchangeable names. Declared symmetric at checking time, states that differ by a renaming are one.
+ *
+ * @example
+ * ```ts
+ * const worker = ids("worker", 2);
+ * worker.show(0); // => "worker 1"
+ * ```
+ */
 export function ids<const Name extends string>(name: Name, count: number): IdDomain<Name> {
   const members = Array.from({ length: count }, (_, index): Id<Name> => ({ ids: name, index }));
   const domain: IdDomain<Name> = {
@@ -123,7 +195,15 @@ export function ids<const Name extends string>(name: Name, count: number): IdDom
   return domain;
 }
 
-/** A value of `inner`, or `none`. Options do not nest: none of none would have two codes. */
+/**
+ * A value of `inner`, or `none`. Options do not nest: none of none would have two codes.
+ *
+ * @example
+ * ```ts
+ * const owner = option(ids("worker", 2));
+ * owner.size; // => 3
+ * ```
+ */
 export function option<T>(inner: Domain<T>): Domain<T | None> {
   if (inner.kind === "option") throw new ModelError(`An option of an option (${inner.name}) is ambiguous.`);
   const reference = inner.reference;
@@ -140,12 +220,29 @@ export function option<T>(inner: Domain<T>): Domain<T | None> {
   };
 }
 
-/** A member of an id domain with a plain value: psycopg2's key of worker t's n-th ask, say. */
+/**
+ * A member of an id domain with a plain value: psycopg2's key of worker t's n-th ask, say.
+ *
+ * @example
+ * ```ts
+ * const key: PairDomain<"worker", number> = pair(ids("worker", 2), range(1, 3));
+ * key.size; // => 6
+ * ```
+ */
 export interface PairDomain<Name extends string, T> extends Domain<readonly [Id<Name>, T]> {
   readonly first: IdDomain<Name>;
   readonly second: Domain<T>;
 }
 
+/**
+ * All pairs of a member with a plain value.
+ *
+ * @example
+ * ```ts
+ * const key = pair(ids("worker", 2), range(1, 3));
+ * key.show(key.size - 1); // => "worker 2.3"
+ * ```
+ */
 export function pair<Name extends string, T>(first: IdDomain<Name>, second: Domain<T>): PairDomain<Name, T> {
   if (second.reference)
     throw new ModelError(`The second of a pair must be a plain value, not ${second.name}.`);

@@ -14,11 +14,25 @@ import { ModelError } from "./model-error.ts";
 import * as nodes from "./node.ts";
 import type { Node, Truth } from "./node.ts";
 
+/**
+ * A value, or an expression of one.
+ *
+ * @example
+ * ```ts
+ * const limits: Operand<number>[] = [3, new Model("m").variable("n", range(0, 3), 0)];
+ * ```
+ */
 export type Operand<T> = T | Expr<T>;
 
 /**
  * A value that a state determines. For numbers `node` computes the number itself, for every other domain the
  * value's code.
+ *
+ * @example
+ * ```ts
+ * const n: Expr<number> = new Model("m").variable("n", range(0, 3), 0);
+ * n.plus(1).domain.name; // => "1 … 4"
+ * ```
  */
 export class Expr<T> {
   readonly domain: Domain<T>;
@@ -132,7 +146,15 @@ function constantIn<T>(target: Domain<T>, value: T): Coded {
 
 const wrong = (message: string): Coded => ({ node: { kind: "wrong", message }, fits: true });
 
-/** The value of an option that must not be none here. */
+/**
+ * The value of an option that must not be none here.
+ *
+ * @example
+ * ```ts
+ * const owner = new Model("m").variable("owner", option(ids("worker", 2)), none);
+ * inside(owner).domain.name; // => "worker"
+ * ```
+ */
 export function inside<T>(value: Expr<T | None>): Expr<T> {
   const inner = value.domain.inner as Domain<T> | undefined;
   if (!inner) throw new ModelError(`Only an option has something inside, not ${value.domain.name}.`);
@@ -144,7 +166,16 @@ export const optional = <T>(value: Expr<T>): Expr<T | None> => {
   return new Expr<T | None>(wide, codeIn(wide, value).node);
 };
 
-/** The pair of two values that a state determines. */
+/**
+ * The pair of two values that a state determines.
+ *
+ * @example
+ * ```ts
+ * const worker = ids("worker", 2);
+ * const owner = new Model("m").variable("owner", worker, { ids: "worker", index: 0 });
+ * paired(pair(worker, range(1, 3)), owner, 2).domain.name; // => "worker × 1 … 3"
+ * ```
+ */
 export function paired<Name extends string, T>(
   domain: PairDomain<Name, T>,
   first: Operand<Id<Name>>,
@@ -164,27 +195,101 @@ export function paired<Name extends string, T>(
   });
 }
 
+/**
+ * Do all of these hold?
+ *
+ * @example
+ * ```ts
+ * const n = new Model("m").variable("n", range(0, 9), 0);
+ * const isMiddle = and(not(n.below(3)), n.atMost(6));
+ * ```
+ */
 export const and = (...parts: readonly Operand<boolean>[]): Expr<boolean> =>
   truth(nodes.junction("and", parts.map(truthOf)));
 
+/**
+ * Does any of these hold?
+ *
+ * @example
+ * ```ts
+ * const n = new Model("m").variable("n", range(0, 9), 0);
+ * const isOutside = or(n.below(3), not(n.atMost(6)));
+ * ```
+ */
 export const or = (...parts: readonly Operand<boolean>[]): Expr<boolean> =>
   truth(nodes.junction("or", parts.map(truthOf)));
 
+/**
+ * Does this not hold?
+ *
+ * @example
+ * ```ts
+ * const isOpen = new Model("door").variable("isOpen", boolean, false);
+ * const isShut = not(isOpen);
+ * ```
+ */
 export const not = (part: Operand<boolean>): Expr<boolean> => truth(nodes.negate(truthOf(part)));
 
+/**
+ * Does `then` hold wherever `condition` does?
+ *
+ * @example
+ * ```ts
+ * const model = new Model("light");
+ * const [red, green] = [model.variable("red", boolean, true), model.variable("green", boolean, false)];
+ * model.always("never both", implies(red, not(green)));
+ * ```
+ */
 export const implies = (condition: Operand<boolean>, then: Operand<boolean>): Expr<boolean> =>
   or(not(condition), then);
 
-/** All values of a domain, as constants: quantifiers are unrolled when the model is built. */
+/**
+ * All values of a domain, as constants: quantifiers are unrolled when the model is built.
+ *
+ * @example
+ * ```ts
+ * valuesOf(range(1, 3)).length; // => 3
+ * ```
+ */
 export const valuesOf = <T>(domain: Domain<T>): Expr<T>[] =>
   Array.from({ length: domain.size }, (_, code) => constant(domain, code));
 
+/**
+ * Does `body` hold for every value?
+ *
+ * @example
+ * ```ts
+ * const model = new Model("m");
+ * const held = model.map("held", ids("worker", 2), range(0, 5), 0);
+ * model.always("at most 3 each", forAll(held.keys, (worker) => held.at(worker).atMost(3)));
+ * ```
+ */
 export const forAll = <T>(domain: Domain<T>, body: (value: Expr<T>) => Operand<boolean>): Expr<boolean> =>
   and(...valuesOf(domain).map(body));
 
+/**
+ * Does `body` hold for any value?
+ *
+ * @example
+ * ```ts
+ * const model = new Model("m");
+ * const held = model.map("held", ids("worker", 2), range(0, 5), 0);
+ * model.sometimes("somebody has 5", exists(held.keys, (worker) => held.at(worker).is(5)));
+ * ```
+ */
 export const exists = <T>(domain: Domain<T>, body: (value: Expr<T>) => Operand<boolean>): Expr<boolean> =>
   or(...valuesOf(domain).map(body));
 
+/**
+ * For how many values does `body` hold?
+ *
+ * @example
+ * ```ts
+ * const model = new Model("m");
+ * const isIn = model.set("isIn", ids("worker", 3));
+ * model.always("at most one", count(isIn.members, (worker) => isIn.has(worker)).atMost(1));
+ * ```
+ */
 export function count<T>(domain: Domain<T>, body: (value: Expr<T>) => Operand<boolean>): Expr<number> {
   const parts = valuesOf(domain).map((value) => truthOf(body(value)));
   return new Expr(range(0, parts.length), { kind: "count", parts });

@@ -1,7 +1,14 @@
 /** What a file in models/ exports: a model for every size, and what is known about it. */
 import type { Model } from "./model.ts";
 
-/** How large a pool's model is. A model ignores what it has not. */
+/**
+ * How large a pool's model is. A model ignores what it has not.
+ *
+ * @example
+ * ```ts
+ * const size: Size = { workers: 2, ops: 1, minconn: 1, maxconn: 2 };
+ * ```
+ */
 export interface Size {
   readonly workers: number;
   /** How often each worker asks. */
@@ -10,7 +17,14 @@ export interface Size {
   readonly maxconn: number;
 }
 
-/** What checking a size must come to. */
+/**
+ * What checking a size must come to.
+ *
+ * @example
+ * ```ts
+ * const expectation: Expectation = { size: { workers: 2 }, states: 9, transitions: 13 };
+ * ```
+ */
 export interface Expectation {
   readonly size: Partial<Size>;
   /** Distinct states without any reduction, and arrivals at them, the initial state's included. */
@@ -22,6 +36,25 @@ export interface Expectation {
   readonly violates?: Readonly<Record<string, number>>;
 }
 
+/**
+ * A model for every size, as a file in models/ exports it.
+ *
+ * @example
+ * ```ts
+ * const walk: ModelFile = {
+ *   name: "walk",
+ *   summary: "one step from here to there",
+ *   size: { workers: 1, ops: 1, minconn: 0, maxconn: 1 },
+ *   symmetry: {},
+ *   build() {
+ *     const model = new Model("walk");
+ *     model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ *     return model;
+ *   },
+ *   expected: [],
+ * };
+ * ```
+ */
 export interface ModelFile {
   readonly name: string;
   /** One line for `poolproof list`. */

@@ -17,8 +17,31 @@ export type Property =
 export const isLiveness = ({ kind }: Property): boolean =>
   kind === "leads-to" || kind === "eventually" || kind === "infinitely-often";
 
+/**
+ * A local variable of a process: its domain, and its value at first.
+ *
+ * @example
+ * ```ts
+ * const counter = new Model("m").process("counter", { n: local(range(0, 3), 0) });
+ * counter.of(counter.only).n.domain.size; // => 4
+ * ```
+ */
 export const local = <T>(domain: Domain<T>, initial: T): Local<T> => ({ domain, initial });
 
+/**
+ * What is checked: variables, processes that change them, and properties.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("light");
+ * const green = model.variable("green", boolean, false);
+ * model.process("light", {}).program({ start: "switch", ends: [] }, () => ({
+ *   switch: [green.set(not(green))],
+ * }));
+ * model.sometimes("it is green", green);
+ * check(model).states; // => 2
+ * ```
+ */
 export class Model {
   readonly name: string;
   readonly cells: Cells[] = [];

@@ -27,6 +27,13 @@ export type Member<Name extends string, L extends Locals> = {
 /**
  * Weak: a process that could always take a step takes one. Strong: so does one that could again and again.
  * None: it may stand still for ever. Only liveness asks.
+ *
+ * @example
+ * ```ts
+ * const fairness: Fairness = "weak";
+ * const process = new Model("m").process("worker", {});
+ * process.program({ start: "idle", ends: [], fairness }, () => ({ idle: [] }));
+ * ```
  */
 export type Fairness = "none" | "weak" | "strong";
 

@@ -17,7 +17,15 @@ import { ModelError } from "./model-error.ts";
 import { arithmetic, number, readsOf, zero, type Cells, type Node } from "./node.ts";
 import { assign, branch, given, type Statement } from "./statement.ts";
 
-/** One cell: it can be read as an expression and assigned. */
+/**
+ * One cell: it can be read as an expression and assigned.
+ *
+ * @example
+ * ```ts
+ * const n: Place<number> = new Model("m").variable("n", range(0, 3), 0);
+ * const add = n.set(n.plus(1));
+ * ```
+ */
 export class Place<T> extends Expr<T> {
   readonly #cells: Cells;
   readonly #index: Node;
@@ -40,6 +48,15 @@ export function indexOf<K>(cells: Cells, domain: Domain<K>, key: Operand<K>): No
   return coded.node;
 }
 
+/**
+ * A value for each key.
+ *
+ * @example
+ * ```ts
+ * const held = new Model("m").map("held", ids("worker", 2), range(0, 5), 0);
+ * const somebodyHasFive = held.holds(5);
+ * ```
+ */
 export class MapVariable<K, V> {
   readonly cells: Cells;
   readonly keys: Domain<K>;
@@ -61,6 +78,15 @@ export class MapVariable<K, V> {
   }
 }
 
+/**
+ * A set of values of a domain.
+ *
+ * @example
+ * ```ts
+ * const seen = new Model("m").set("seen", range(1, 3));
+ * const body: Body = [when(seen.isEmpty), seen.add(1), seen.remove(2)];
+ * ```
+ */
 export class SetVariable<T> {
   readonly cells: Cells;
   readonly members: Domain<T>;
@@ -107,7 +133,15 @@ export class SetVariable<T> {
   }
 }
 
-/** At most `lengthMax` elements, stored as options so that an absent element has one code. */
+/**
+ * At most `lengthMax` elements, stored as options so that an absent element has one code.
+ *
+ * @example
+ * ```ts
+ * const queue = new Model("m").sequence("queue", ids("worker", 2), { lengthMax: 2 });
+ * const serve: Body = [when(not(queue.isEmpty)), queue.shift()];
+ * ```
+ */
 export class SequenceVariable<T> {
   readonly cells: Cells;
   readonly size: Cells;

@@ -18,7 +18,17 @@ export interface StateGraph {
 /** States expanded in a slice: some milliseconds. */
 const sliceStates = 4096;
 
-/** Undefined where there are more than `statesMax` states. */
+/**
+ * Undefined where there are more than `statesMax` states.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * const compiled = compile(model);
+ * graphOf(compiled, instantiate(compiled), 100)?.visited.count; // => 2
+ * ```
+ */
 export const graphOf = (
   compiled: Compiled,
   generated: Generated,

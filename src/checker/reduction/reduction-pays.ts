@@ -10,7 +10,16 @@ import type { Machine } from "../search/machine.ts";
 const arrivalsMax = 0.6;
 const statesTried = 256;
 
-/** `machine` is a reduced one, and not to be used for anything else afterwards: its counters have moved. */
+/**
+ * `machine` is a reduced one, and not to be used for anything else afterwards: its counters have moved.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * reductionPays(prepare(model, { por: true })); // => false
+ * ```
+ */
 export function reductionPays(machine: Machine): boolean {
   breadthFirst(machine, { stopAt: 0, statesMax: statesTried, bytesMax: Infinity });
   return machine.arrivals <= machine.taken * arrivalsMax;

@@ -13,6 +13,15 @@ export interface Limits {
   readonly isStopped?: () => boolean;
 }
 
+/**
+ * How far a search has come.
+ *
+ * @example
+ * ```ts
+ * const tell = ({ states, queue }: Progress): string => `${states} states, ${queue} to be expanded`;
+ * tell({ states: 9, transitions: 13, queue: 2, depth: 4 }); // => "9 states, 2 to be expanded"
+ * ```
+ */
 export interface Progress {
   readonly states: number;
   readonly transitions: number;

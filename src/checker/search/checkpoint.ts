@@ -26,7 +26,19 @@ function hashOf(text: string): number {
   return hash >>> 0;
 }
 
-/** `reductions` names what else decides which states are stored: the symmetric ids, and whether steps are reduced. */
+/**
+ * `reductions` names what else decides which states are stored: the symmetric ids, and whether steps are reduced.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * const compiled = compile(model);
+ * const saved: Uint8Array[] = [];
+ * check(model, { onLevel: (frontier) => saved.push(saveFrontier(compiled, "none", frontier())) });
+ * saved.length; // => 2
+ * ```
+ */
 export function saveFrontier(compiled: Compiled, reductions: string, frontier: Frontier): Uint8Array {
   const { states, parents, ...rest } = frontier;
   const header: Header = {
@@ -49,6 +61,20 @@ export function saveFrontier(compiled: Compiled, reductions: string, frontier: F
   return bytes;
 }
 
+/**
+ * Throws ModelError for bytes of another model, size or reduction.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * const compiled = compile(model);
+ * const saved: Uint8Array[] = [];
+ * check(model, { onLevel: (frontier) => saved.push(saveFrontier(compiled, "none", frontier())) });
+ * const [first = new Uint8Array()] = saved;
+ * check(model, { resume: loadFrontier(compiled, "none", first) }).states; // => 2
+ * ```
+ */
 export function loadFrontier(compiled: Compiled, reductions: string, saved: Uint8Array): Frontier {
   // A copy of its own: a Node Buffer is a view into shared memory, and slicing it copies nothing.
   const bytes = new Uint8Array(saved);

@@ -1,6 +1,17 @@
 /** What a search found out: plain data. */
 import type { Property } from "../language/model.ts";
 
+/**
+ * What a search comes to: all holds, something does not, or a bound was reached before either was known.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * const verdict: Verdict = check(model).verdict;
+ * verdict; // => "holds"
+ * ```
+ */
 export type Verdict = "holds" | "violated" | "limit";
 
 /** One state of a trace: the words, and which step led to it. */
@@ -10,6 +21,14 @@ export interface TraceState {
   readonly step?: { readonly process: number; readonly label: string };
 }
 
+/**
+ * A property that does not hold, with its shortest counterexample where there is one.
+ *
+ * @example
+ * ```ts
+ * const violation: Violation = { property: "no deadlock", kind: "deadlock", length: 2 };
+ * ```
+ */
 export interface Violation {
   /** The name of the property, or "no deadlock". */
   readonly property: string;
@@ -21,6 +40,17 @@ export interface Violation {
   readonly cycleFrom?: number;
 }
 
+/**
+ * What a search found.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * const { states, depth }: Outcome = check(model);
+ * [states, depth]; // => [2, 1]
+ * ```
+ */
 export interface Outcome {
   readonly model: string;
   readonly verdict: Verdict;

@@ -32,7 +32,18 @@ function mulberry32(seed: number): () => number {
   };
 }
 
-/** `violating` are the bits that end the simulation; the same seed walks the same way. */
+/**
+ * `violating` are the bits that end the simulation; the same seed walks the same way.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * const machine = prepare(model, {});
+ * const options = { seed: 1, walks: 10, stepsMax: 100 };
+ * simulate(machine, violatingBits(machine.compiled), options).walks; // => 10
+ * ```
+ */
 export const simulate = (machine: Machine, violating: number, options: WalkOptions): WalkResult =>
   atOnce(walkSlices(machine, violating, options));
 
@@ -62,7 +73,17 @@ export function* walkSlices(machine: Machine, violating: number, options: WalkOp
   return { walks: options.walks, steps, bits };
 }
 
-/** Every step from a concrete state, with who takes it. */
+/**
+ * Every step from a concrete state, with who takes it.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * const machine = prepare(model, {});
+ * successorsOf(machine, machine.compiled.initial); // => [{ state: [1], step: { process: 0, label: "here" } }]
+ * ```
+ */
 export function successorsOf(machine: Machine, state: Int32Array): TraceState[] {
   const { words, instances, fanout } = machine.compiled;
   const out = new Int32Array(fanout * words);

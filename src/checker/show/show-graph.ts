@@ -16,6 +16,18 @@ export interface GraphData {
   }[];
 }
 
+/**
+ * Every state and every step, with their names.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * const compiled = compile(model);
+ * const graph = graphOf(compiled, instantiate(compiled), 100);
+ * graph && graphData(graph).states.length; // => 2
+ * ```
+ */
 export function graphData(graph: StateGraph): GraphData {
   const { compiled, visited } = graph;
   const { words, instances, name } = compiled;
@@ -44,6 +56,14 @@ export function graphData(graph: StateGraph): GraphData {
 const quoted = (text: string): string =>
   `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
 
+/**
+ * The graph in Graphviz's language.
+ *
+ * @example
+ * ```ts
+ * graphDot({ model: "empty", states: [], edges: [] }).split("\n")[0]; // => "digraph \"empty\" {"
+ * ```
+ */
 export function graphDot({ model, states, edges }: GraphData): string {
   const nodes = states.map(({ at, values }, index) => {
     const lines = [...Object.entries(at), ...Object.entries(values)].map(

@@ -7,6 +7,17 @@ import type { Domain, PairDomain } from "../language/domain.ts";
 import type { Violation } from "../search/outcome.ts";
 import { labelsOf, valuesIn, type Value } from "./values.ts";
 
+/**
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * model.always("it stays", false);
+ * const [violation] = check(model).violations;
+ * const itf = violation && (itfOf(compile(model), violation) as { readonly vars: readonly string[] });
+ * itf?.vars; // => ["pc"]
+ * ```
+ */
 export function itfOf(compiled: Compiled, violation: Violation): unknown {
   const { trace = [], property, cycleFrom } = violation;
   const states = trace.map(({ state, step }, index) => ({

@@ -3,6 +3,17 @@ import type { Compiled } from "../compile/compile.ts";
 import type { Violation } from "../search/outcome.ts";
 import { labelsOf, parts } from "./values.ts";
 
+/**
+ * @example
+ * ```ts
+ * const model = new Model("walk");
+ * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
+ * model.sometimes("the impossible", false);
+ * const [violation] = check(model).violations;
+ * const [head] = violation ? showViolation(compile(model), violation, "").split("\n") : [];
+ * head; // => "Never: the impossible        walk"
+ * ```
+ */
 export function showViolation(compiled: Compiled, violation: Violation, size: string): string {
   const { kind, length, property, trace } = violation;
   const head = `${titles[kind]}: ${property}        ${compiled.name}${size === "" ? "" : `, ${size}`}`;

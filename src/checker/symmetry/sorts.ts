@@ -6,7 +6,16 @@ import { ModelError } from "../language/model-error.ts";
 import type { Body } from "../language/statement.ts";
 import { asymmetryOf, type Asymmetry } from "./symmetry-check.ts";
 
-/** By name. */
+/**
+ * By name.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("m");
+ * model.set("seen", ids("worker", 2));
+ * [...sortsOf(model).keys()]; // => ["worker"]
+ * ```
+ */
 export function sortsOf(model: Model): Map<string, IdDomain> {
   return new Map([...allSorts(model)].map((sort) => [sort.name, sort]));
 }
@@ -54,7 +63,16 @@ function sortNamed(model: Model, name: string): IdDomain {
   return sort;
 }
 
-/** Those of the named sorts that are interchangeable, and what tells apart the members of the others. */
+/**
+ * Those of the named sorts that are interchangeable, and what tells apart the members of the others.
+ *
+ * @example
+ * ```ts
+ * const model = new Model("m");
+ * model.set("seen", ids("worker", 2));
+ * interchangeable(model, ["worker"]).symmetric; // => ["worker"]
+ * ```
+ */
 export function interchangeable(
   model: Model,
   names: readonly string[],

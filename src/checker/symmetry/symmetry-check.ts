@@ -17,7 +17,18 @@ import { bodyText } from "../compile/normal-step.ts";
 import { truthText, UsedAsNumber, type NormalScope } from "../compile/normal-expression.ts";
 import type { Instance } from "../language/process.ts";
 
-/** Two members of a sort, and what tells them apart. */
+/**
+ * Two members of a sort, and what tells them apart.
+ *
+ * @example
+ * ```ts
+ * const asymmetry: Asymmetry = {
+ *   sort: "worker",
+ *   members: ["worker 1", "worker 2"],
+ *   why: "what is in seen at first",
+ * };
+ * ```
+ */
 export interface Asymmetry {
   readonly sort: string;
   readonly members: readonly [string, string];

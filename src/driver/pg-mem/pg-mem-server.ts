@@ -15,6 +15,23 @@ import type { Storage } from "../session.ts";
 /** SQL that creates and fills the tables, or a pg-mem database that has them. Its content now is the first state. */
 export type PgMemSource = { readonly setup: string } | { readonly db: IMemoryDb };
 
+/**
+ * What answers the statements of a scenario's workers.
+ *
+ * @example
+ * ```ts
+ * const server = new PgMemServer({ setup: "create table t (n int)", connectionsMax: 5 });
+ * const body: Body = async (worker) => {
+ *   const conn = await worker.pool.getconn();
+ *   await worker.query(conn, "insert into t values (1)");
+ *   await worker.commit(conn);
+ *   await worker.pool.putconn(conn);
+ * };
+ * const mine = scenario({ subject: threaded, server, workers: [body] });
+ * const { verdict } = await check(mine, { executions: 10 });
+ * verdict; // => "holds"
+ * ```
+ */
 export class PgMemServer implements Server {
   readonly name = "pg-mem";
   readonly #database: Database;

@@ -1,7 +1,10 @@
 /**
  * poolproof in fast-check: arbitraries for what workers do, what fails and in which order, and a property of a pool.
  *
- *     await fc.assert(poolProperty(subject));
+ * @example
+ * ```ts
+ * await fc.assert(poolProperty(subject));
+ * ```
  */
 export { choiceStrategy, choices } from "./choices.ts";
 export { poolCommands, type PoolCommand, type PoolCommandsOptions } from "./commands.ts";

@@ -1,8 +1,11 @@
 /**
  * poolproof in Vitest: `test.check`, and matchers on scenarios and verdicts.
  *
- *     import { test } from "poolproof/vitest";
- *     test.check("MyPool never lends too many", scenario);
+ * @example
+ * ```ts
+ * import { test } from "poolproof/vitest";
+ * test.check("MyPool never lends too many", scenario);
+ * ```
  */
 import { expect } from "vitest";
 import { matchers } from "./matchers.ts";

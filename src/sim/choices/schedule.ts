@@ -19,7 +19,14 @@ export interface Schedule {
   readonly labels: readonly string[];
 }
 
-/** A schedule that cannot be read. */
+/**
+ * A schedule that cannot be read.
+ *
+ * @example
+ * ```ts
+ * await replay(builtIn("steady", simple), "start-a").catch(({ name }: Error) => name); // => "ScheduleError"
+ * ```
+ */
 export class ScheduleError extends Error {
   override readonly name = "ScheduleError";
 }

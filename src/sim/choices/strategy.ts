@@ -1,6 +1,14 @@
 /** What picks the next choice. One algorithm a file in src/strategies. */
 
-/** One way an execution may go on. */
+/**
+ * One way an execution may go on.
+ *
+ * @example
+ * ```ts
+ * const start: Alternative = { label: "start-a", owner: "a", kind: "start" };
+ * const refused: Alternative = { label: "connect-a1!refused", owner: "a", kind: "connect", fault: "refused" };
+ * ```
+ */
 export interface Alternative {
   /** Names it in every interleaving alike: "query-a1", "connect-b1!refused". */
   readonly label: string;
@@ -23,6 +31,16 @@ export interface Alternative {
 /** A step of an execution that was run to be learnt from. */
 export type Learnt = Pick<Alternative, "label" | "owner">;
 
+/**
+ * Draws the choices of executions, one execution after the other.
+ *
+ * @example
+ * ```ts
+ * const last: Strategy = { name: "last", begin() {}, choose: ({ length }) => length - 1 };
+ * const { strategy } = await check(builtIn("steady", threaded), { strategy: last, executions: 10 });
+ * strategy; // => "last"
+ * ```
+ */
 export interface Strategy {
   readonly name: string;
   /** What the seed drew for the execution that was begun last, in words. */

@@ -22,7 +22,16 @@ const process = (globalThis as { process?: HostProcess }).process;
 let borrowers = 0;
 let takeBack: (() => void) | undefined;
 
-/** Lends the globals until the returned function is called. Runs may overlap: the last one to end takes them back. */
+/**
+ * Lends the globals until the returned function is called. Runs may overlap: the last one to end takes them back.
+ *
+ * @example
+ * ```ts
+ * const giveBack = lendGlobals();
+ * await check(builtIn("steady", threaded), { executions: 100 });
+ * giveBack();
+ * ```
+ */
 export function lendGlobals(): () => void {
   if (borrowers++ === 0) takeBack = lendAll();
   let isLent = true;

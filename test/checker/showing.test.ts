@@ -47,7 +47,19 @@ test("a lasso is told with where its cycle begins", () => {
 
 test("a counterexample of simple-pool reads as the race that it is", () => {
   const model = simplePool.build(simplePool.size);
-  expect(showViolation(compile(model), first(model), "2 workers")).toMatchInlineSnapshot();
+  expect(showViolation(compile(model), first(model), "2 workers")).toMatchInlineSnapshot(`
+    "Violated: no pop from an empty list        simple-pool, 2 workers
+
+       step  worker 1                         worker 2                      closer        changed
+          0  check closed                     check closed                  check closed
+          1  check closed → check _pool
+          2  check _pool → pop from _pool
+          3                                   check closed → check _pool
+          4                                   check _pool → pop from _pool
+          5  pop from _pool → enter in _used                                              pool = [], worker 1.cur = connection 1
+
+      5 steps."
+  `);
 });
 
 test("a counterexample is exported in the Informal Trace Format", () => {

@@ -38,26 +38,28 @@ export const keyErrorAfterAppend: ModelFile = {
     const used = model.map("used", worker, option(connection), none);
     const w = model.processes(worker, { cur: local(option(connection), none), puts: local(range(0, 2), 0) });
     const acquire = [when(not(lock)), lock.set(true)];
-    w.program({ start: "get", ends: ["done"] }, (me) => ({
-      get: [...acquire, goto("pop")],
-      pop: [
+    w.program({ start: "lock to get", ends: ["done"] }, (me) => ({
+      "lock to get": [...acquire, goto("pop from _pool")],
+      // self._pool.pop()
+      "pop from _pool": [
         branch(
           pool.isEmpty,
           [lock.set(false), goto("done")],
           [me.cur.set(pool.last), used.at(me.self).set(pool.last), pool.pop(), lock.set(false), goto("use")],
         ),
       ],
-      use: [goto("put")],
-      put: [...acquire, me.puts.set(me.puts.plus(1)), goto("append")],
-      append: [pool.push(inside(me.cur)), goto("forget")],
+      use: [goto("lock to put")],
+      "lock to put": [...acquire, me.puts.set(me.puts.plus(1)), goto("append to _pool")],
+      // self._pool.append(conn)
+      "append to _pool": [pool.push(inside(me.cur)), goto("delete from _used")],
       // del self._used[key]: the second time there is nothing to delete, and KeyError leaves the method.
-      forget: [
+      "delete from _used": [
         used.at(me.self).set(none),
         lock.set(false),
         branch(me.puts.is(2), [goto("done")], [goto("finally")]),
       ],
       // A `finally` that puts back what the body has put back already; or not.
-      finally: [goto("put")],
+      finally: [goto("lock to put")],
     }));
     const others = forAll(worker, (t) =>
       forAll(worker, (u) =>

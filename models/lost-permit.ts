@@ -24,17 +24,17 @@ export const lostPermit: ModelFile = {
     const worker = ids("worker", workers);
     const permits = model.variable("permits", range(0, maxconn), maxconn);
     const w = model.processes(worker, {});
-    w.program({ start: "acquire", ends: ["done", "failed"] }, () => ({
-      acquire: [when(not(permits.is(0))), permits.set(permits.minus(1)), goto("connect")],
+    w.program({ start: "take permit", ends: ["done", "failed"] }, () => ({
+      "take permit": [when(not(permits.is(0))), permits.set(permits.minus(1)), goto("connect")],
       connect: [either([goto("use")], [goto("failed")])],
-      use: [goto("put")],
-      put: [permits.set(permits.plus(1)), goto("done")],
+      use: [goto("give permit back")],
+      "give permit back": [permits.set(permits.plus(1)), goto("done")],
     }));
-    const isQuiet = forAll(worker, (t) => w.at(t, "acquire", "done", "failed"));
+    const isQuiet = forAll(worker, (t) => w.at(t, "take permit", "done", "failed"));
     model.always("no permit leaks", implies(isQuiet, permits.is(maxconn)));
     model.always(
       "permits and holders make maxconn at most",
-      permits.plus(count(worker, (t) => w.at(t, "use", "put"))).atMost(maxconn),
+      permits.plus(count(worker, (t) => w.at(t, "use", "give permit back"))).atMost(maxconn),
     );
     model.sometimes(
       "somebody is served",

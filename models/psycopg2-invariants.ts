@@ -14,9 +14,42 @@ import {
 import type { PoolState } from "./psycopg2-state.ts";
 
 /** Between its first and last access to the pool, the release included. */
-const insidePool = "G1 G2 G3 G5 G6 G7 G8 GR GX P1 P2 P3 P4 P4b P5 P6 P7 P8 P9 P10 PR PX".split(" ");
+const insidePool = [
+  "check closed",
+  "check _pool",
+  "pop from _pool",
+  "check maxconn",
+  "connect",
+  "enter in _used",
+  "enter in _rused",
+  "getconn returns",
+  "getconn raises",
+  "check closed to put",
+  "look up key",
+  "check minconn",
+  "check conn.closed",
+  "check status",
+  "roll back",
+  "append to _pool",
+  "close connection",
+  "check key in _used",
+  "delete from _used",
+  "delete from _rused",
+  "putconn returns",
+  "putconn raises",
+];
 /** The caller has the connection: it was returned to it, and putconn has not yet given it away. */
-const holding = ["U", "P0", "P1", "P2", "P3", "P4", "P4b", "P5", "P6"];
+const holding = [
+  "use connection",
+  "lock to put",
+  "check closed to put",
+  "look up key",
+  "check minconn",
+  "check conn.closed",
+  "check status",
+  "roll back",
+  "append to _pool",
+];
 
 export function declareInvariants(state: PoolState): void {
   declareBounds(state);
@@ -38,7 +71,7 @@ function declareBounds(state: PoolState): void {
   const closerAt = (...labels: readonly string[]): Expr<boolean> => closer.at(closer.only, ...labels);
   const isQuiet = and(
     each((t) => not(at(t, ...insidePool))),
-    closerAt("C0", "CFIN"),
+    closerAt("lock to close", "done"),
   );
   const places = (c: Expr<Id<"connection">>): Expr<number> =>
     count(pool.positions, (position) => pool.isAt(position, c)).plus(count(key, (k) => used.at(k).is(c)));
@@ -64,9 +97,9 @@ function declareBounds(state: PoolState): void {
     "no leak", // I7
     implies(
       and(
-        each((t) => at(t, "FIN")),
+        each((t) => at(t, "done")),
         not(state.closed),
-        closerAt("C0", "C1", "CFIN"),
+        closerAt("lock to close", "check closed", "done"),
       ),
       usedCount.is(0),
     ),
@@ -78,11 +111,11 @@ function declareClosing(state: PoolState): void {
   const { each, at, status } = lookAt(state);
   model.always(
     "no closed connection handed out",
-    each((t) => implies(at(t, "GR"), status(t).isNot("closed"))),
+    each((t) => implies(at(t, "getconn returns"), status(t).isNot("closed"))),
   ); // I4
   model.always(
     "no success on a closed pool",
-    each((t) => implies(at(t, "GR", "PR"), not(closed))),
+    each((t) => implies(at(t, "getconn returns", "putconn returns"), not(closed))),
   ); // I5a
   model.always(
     "no open connection in a closed pool", // I5b
@@ -99,22 +132,22 @@ function declareErrors(state: PoolState): void {
   const { each, at, status } = lookAt(state);
   model.always(
     "no pop from an empty list",
-    each((t) => implies(at(t, "G3"), not(pool.isEmpty))),
+    each((t) => implies(at(t, "pop from _pool"), not(pool.isEmpty))),
   ); // I6i
   model.always(
     "no unkeyed connection put", // I6u
-    each((t) => implies(at(t, "P2"), rused.at(inside(workerProcess.of(t).cur)).isNot(none))),
+    each((t) => implies(at(t, "look up key"), rused.at(inside(workerProcess.of(t).cur)).isNot(none))),
   );
   model.always(
     "no rollback on a dead connection", // I6r
-    each((t) => implies(at(t, "P5"), not(status(t).isOneOf("unknown", "closed")))),
+    each((t) => implies(at(t, "roll back"), not(status(t).isOneOf("unknown", "closed")))),
   );
   model.always(
     "no KeyError", // I6d
     each((t) =>
       and(
-        implies(at(t, "P9"), used.at(inside(workerProcess.of(t).k2)).isNot(none)),
-        implies(at(t, "P10"), rused.at(inside(workerProcess.of(t).cur)).isNot(none)),
+        implies(at(t, "delete from _used"), used.at(inside(workerProcess.of(t).k2)).isNot(none)),
+        implies(at(t, "delete from _rused"), rused.at(inside(workerProcess.of(t).cur)).isNot(none)),
       ),
     ),
   );

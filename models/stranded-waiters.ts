@@ -10,16 +10,17 @@ export const strandedWaiters: ModelFile = {
     const model = new Model("stranded-waiters");
     const permits = model.variable("permits", range(0, maxconn), maxconn);
     const closed = model.variable("closed", boolean, false);
-    model.processes(ids("worker", workers), {}).program({ start: "acquire", ends: ["done"] }, () => ({
-      acquire: [when(not(permits.is(0))), permits.set(permits.minus(1)), goto("get")],
-      get: [branch(closed, [goto("done")], [goto("use")])],
-      use: [goto("put")],
+    model.processes(ids("worker", workers), {}).program({ start: "take permit", ends: ["done"] }, () => ({
+      "take permit": [when(not(permits.is(0))), permits.set(permits.minus(1)), goto("check closed")],
+      // if self.closed
+      "check closed": [branch(closed, [goto("done")], [goto("use")])],
+      use: [goto("check closed to put")],
       // PoolError("connection pool is closed") leaves putconn, and the release after it is never reached.
-      put: [branch(closed, [goto("done")], [goto("release")])],
-      release: [permits.set(permits.plus(1)), goto("done")],
+      "check closed to put": [branch(closed, [goto("done")], [goto("give permit back")])],
+      "give permit back": [permits.set(permits.plus(1)), goto("done")],
     }));
-    model.process("closer", {}).program({ start: "close", ends: ["closed"] }, () => ({
-      close: [closed.set(true), goto("closed")],
+    model.process("closer", {}).program({ start: "set closed", ends: ["closed"] }, () => ({
+      "set closed": [closed.set(true), goto("closed")],
     }));
     return model;
   },

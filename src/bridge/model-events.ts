@@ -23,29 +23,28 @@ export interface Switch {
 
 /** An event ends with these steps. What comes after it in TypeScript runs at once, so it is placed at the step after. */
 const ends: Readonly<Record<string, ModelEvent["kind"]>> = {
-  G6: "connect",
-  U: "query",
-  P5: "rollback",
-  P7: "close",
-  C3: "close",
+  connect: "connect",
+  "use connection": "query",
+  "roll back": "rollback",
+  "close connection": "close",
+  "close each": "close",
 };
 /** Where TypeScript awaits, so that others may move: before these steps, or a lock or a permit that is taken. */
 const mayWaitBefore = new Set([
-  "S0",
-  "G0",
-  "G1",
-  "G6",
-  "G7",
-  "U",
-  "P0",
-  "P1",
-  "P5",
-  "P6",
-  "P8",
-  "C0",
-  "C1",
-  "C3",
-  "C4",
+  "take permit",
+  "lock to get",
+  "check closed",
+  "connect",
+  "enter in _used",
+  "use connection",
+  "lock to put",
+  "check closed to put",
+  "roll back",
+  "append to _pool",
+  "check key in _used",
+  "lock to close",
+  "close each",
+  "set closed",
 ]);
 
 type Trace = readonly TraceState[];
@@ -64,7 +63,10 @@ export function eventsOf(compiled: Compiled, trace: Trace): ModelEvent[] {
     if (!started.has(process)) events.push({ process, kind: "start" });
     started.add(process);
     const kind = ends[label];
-    if (kind === undefined || (label === "C3" && closes(compiled, state) === closes(compiled, before.state)))
+    if (
+      kind === undefined ||
+      (label === "close each" && closes(compiled, state) === closes(compiled, before.state))
+    )
       continue;
     pending.set(process, { process, kind, ...faultOf(compiled, trace[index] as TraceState, label) });
   }
@@ -77,9 +79,9 @@ const closes = (compiled: Compiled, state: readonly number[]): string | undefine
 /** What the server must have done for the connection to be left as it is. */
 function faultOf(compiled: Compiled, { state, step }: TraceState, label: string): Pick<ModelEvent, "fault"> {
   const name = compiled.instances[step?.process ?? 0]?.name ?? "";
-  if (label === "P5")
-    return labelsOf(compiled, state)[step?.process ?? 0] === "PX" ? { fault: "rollback" } : {};
-  if (label !== "U") return {};
+  if (label === "roll back")
+    return labelsOf(compiled, state)[step?.process ?? 0] === "putconn raises" ? { fault: "rollback" } : {};
+  if (label !== "use connection") return {};
   const values = parts(compiled, state);
   const status = values.get(`st[${values.get(`${name}.cur`) ?? ""}]`);
   return status === "inerror" ? { fault: "statement" } : status === "unknown" ? { fault: "lost" } : {};

@@ -58,7 +58,7 @@ export async function scheduleOf(
   const outcome =
     ending.kind === "violated" ? `breaks "${ending.finding.invariant}" first` : "breaks nothing";
   const why = place
-    ? `${place.process} stops between ${place.from} and ${place.to}, where TypeScript awaits nothing`
+    ? `${place.process} stops between "${place.from}" and "${place.to}", where TypeScript awaits nothing`
     : `the pool, run in the model's order of events, ${outcome}`;
   return { kind: "none", why };
 }

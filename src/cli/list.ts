@@ -8,7 +8,7 @@ import { table } from "../report/table.ts";
 import { builtIns } from "../scenarios/built-in.ts";
 import { print } from "./check.ts";
 import { slugOf } from "../scenario/rule-choice.ts";
-import { strategies } from "../strategies/all.ts";
+import { strategiesAbout } from "../strategies/all.ts";
 import { adapterNames } from "./input/subjects.ts";
 
 export function listCommand(program: Command): void {
@@ -44,8 +44,8 @@ function own(): readonly Section[] {
     },
     { title: "Scenarios", rows: Object.entries(builtIns).map(([name, { about }]) => [name, about]) },
     { title: "Faults", rows: Object.entries(faults) },
-    { title: "Invariants", rows: invariants.map(({ name }) => [name, slugOf(name)]) },
-    { title: "Strategies", rows: Object.keys(strategies).map((name) => [name]) },
+    { title: "Invariants", rows: invariants.map(({ name, about = "" }) => [name, slugOf(name), about]) },
+    { title: "Strategies", rows: Object.entries(strategiesAbout) },
   ];
 }
 

@@ -8,6 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const closeallWaits: Invariant = {
   name: "closeall waits for every close",
+  about: "closeall returns only after the last close",
   isOptional: true,
   watch: () => watcher,
 };

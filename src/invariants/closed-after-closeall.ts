@@ -8,6 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const closedAfterCloseall: Invariant = {
   name: "closed after closeall",
+  about: "no connection is open after closeall",
   watch: () => watcher,
 };
 

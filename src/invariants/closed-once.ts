@@ -8,6 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const closedOnce: Invariant = {
   name: "closed at most once",
+  about: "the pool closes no connection twice",
   watch: () => watcher,
 };
 

@@ -8,6 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const handedOutIdle: Invariant = {
   name: "handed out open and IDLE",
+  about: "getconn gives open ones, in no transaction",
   watch: () => watcher,
 };
 

@@ -8,6 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const idleMin: Invariant = {
   name: "idle ≤ minconn",
+  about: "no more connections are parked than minconn",
   isOptional: true,
   watch: () => watcher,
 };

@@ -154,6 +154,8 @@ export interface Watcher {
 export interface Invariant {
   /** As in verdicts: "used ≤ maxconn". */
   readonly name: string;
+  /** What must hold, in a line: `poolproof list` shows it of the built-in rules. */
+  readonly about?: string;
   /** Judged only where the pool promises it (`Subject.promises`): many good pools do not. */
   readonly isOptional?: true;
   /** A watcher for one execution; a rule that remembers nothing gives the same one each time. */

@@ -18,7 +18,11 @@ export const linearizable: Invariant = linearizableTo(psycopg2Pool);
 
 /** The rule for a pool with another specification. */
 export function linearizableTo<S>(pool: SequentialPool<S>): Invariant {
-  return { name: "linearizable", watch: () => watcher(pool) };
+  return {
+    name: "linearizable",
+    about: "answers are as of calls one after the other",
+    watch: () => watcher(pool),
+  };
 }
 
 function watcher<S>(pool: SequentialPool<S>): Watcher {

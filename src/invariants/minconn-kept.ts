@@ -9,6 +9,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const minconnKept: Invariant = {
   name: "minconn kept",
+  about: "in the end the pool has minconn connections",
   isOptional: true,
   watch: () => watcher,
 };

@@ -8,6 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const noDeadlock: Invariant = {
   name: "no deadlock",
+  about: "every worker finishes, if nothing hangs",
   watch: () => watcher,
 };
 

@@ -9,6 +9,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const noEscape: Invariant = {
   name: "no error escapes",
+  about: "errors are caught, and ones a pool may raise",
   watch: () => watcher,
 };
 

@@ -8,6 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const noLeak: Invariant = {
   name: "nothing leaks",
+  about: "when all is put back, nothing counts as used",
   watch: () => watcher,
 };
 

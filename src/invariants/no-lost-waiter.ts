@@ -8,7 +8,11 @@
  */
 import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
 
-export const noLostWaiter: Invariant = { name: "no lost waiter", watch };
+export const noLostWaiter: Invariant = {
+  name: "no lost waiter",
+  about: "nobody waits while there is free capacity",
+  watch,
+};
 
 function watch(): Watcher {
   /** Asks that waited beside free capacity when nothing but timers was left, if no call of the pool was made since. */

@@ -8,6 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const oneHolder: Invariant = {
   name: "one holder per connection",
+  about: "no connection is in two hands at once",
   watch: () => watcher,
 };
 

@@ -8,6 +8,7 @@ import type { Invariant, SeenConnection, Watcher } from "./invariant.ts";
 
 export const onePlace: Invariant = {
   name: "one place per connection",
+  about: "no connection is both idle and used, or twice",
   watch: () => watcher,
 };
 

@@ -8,6 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const raisesAfterCloseall: Invariant = {
   name: "calls raise after closeall",
+  about: "a closed pool refuses getconn and putconn",
   watch: () => watcher,
 };
 

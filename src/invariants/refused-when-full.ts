@@ -7,7 +7,11 @@
  */
 import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
 
-export const refusedWhenFull: Invariant = { name: "refused only when full", watch };
+export const refusedWhenFull: Invariant = {
+  name: "refused only when full",
+  about: "getconn is refused only when all are lent",
+  watch,
+};
 
 function watch(): Watcher {
   const hadRoom = new Set<Call>();

@@ -9,6 +9,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const servedInOrder: Invariant = {
   name: "served in order",
+  about: "who asked first is served first",
   isOptional: true,
   watch: () => watcher,
 };

@@ -8,6 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const usedMax: Invariant = {
   name: "used ≤ maxconn",
+  about: "no more connections are lent than maxconn",
   watch: () => watcher,
 };
 

@@ -17,3 +17,13 @@ export const strategies = {
 } as const satisfies Readonly<Record<string, () => Strategy>>;
 
 export type StrategyName = keyof typeof strategies;
+
+/** What each does, in a line. */
+export const strategiesAbout: Readonly<Record<StrategyName, string>> = {
+  portfolio: "the others in turn, drawn by each execution's seed",
+  random: "a random walk: each alternative with the same chance",
+  pct: "workers by random priority, lowered at a few steps drawn in advance (Burckhardt et al., 2010)",
+  pos: "events by random priority, those that race draw again (Yuan et al., 2018)",
+  surw: "workers weighted by how many events they still have before them (Zhao et al., 2025)",
+  "run-to-block": "one worker until it has to wait, then another, drawn at random",
+};

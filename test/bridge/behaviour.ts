@@ -114,7 +114,9 @@ function hidden(space: StateSpace, reached: Reached, open: Open, { process: next
     const { process, label } = step;
     const isInCall = open[process] !== undefined;
     // Opening a connection is observed, so it is never hidden.
-    const mayMove = isInCall ? label !== "G6" : label === "U" && isUsedSo(space, step, puts?.[process]);
+    const mayMove = isInCall
+      ? label !== "connect"
+      : label === "use connection" && isUsedSo(space, step, puts?.[process]);
     if (!mayMove || reached.fates[process]?.startsWith("=")) continue;
     found.push({ ...after(space, reached, step), last: process, isLate: isLate(space, reached.state, step) });
   }
@@ -124,7 +126,8 @@ function hidden(space: StateSpace, reached: Reached, open: Open, { process: next
 
 /** Using a connection, rolling back, and what comes after closing one. Only a hint: late steps are tried last. */
 function isLate(space: StateSpace, state: number, { process, label }: ModelStep): boolean {
-  if (label !== "P8") return label === "U" || label === "P5" || label === "C3";
+  if (label !== "check key in _used")
+    return label === "use connection" || label === "roll back" || label === "close each";
   const { current, statuses } = space.books(state);
   return statuses[current[process] ?? -1] === "closed";
 }
@@ -135,14 +138,20 @@ function isUsedSo(space: StateSpace, { process, to }: ModelStep, put: Status | "
   return put !== "never" && sameStatus(statuses[current[process] ?? -1], put);
 }
 
-const failing = new Set(["GX", "PX"]);
-const lasts = new Set(["GR", "GX", "PX", "SR", "CX"]);
+const failing = new Set(["getconn raises", "putconn raises"]);
+const lasts = new Set([
+  "getconn returns",
+  "getconn raises",
+  "putconn raises",
+  "give permit back",
+  "leave closeall",
+]);
 
 function after(space: StateSpace, reached: Reached, { process, label, to }: ModelStep): Reached {
   const next = space.label(to, process);
   const fate = reached.fates[process] ?? "";
-  const isLast = lasts.has(label) || (label === "PR" && next !== "SR");
-  const isFailing = failing.has(next) || (label === "C1" && next === "CX");
+  const isLast = lasts.has(label) || (label === "putconn returns" && next !== "give permit back");
+  const isFailing = failing.has(next) || (label === "check closed" && next === "leave closeall");
   const becomes = isLast ? `=${fate || "ok"}` : isFailing ? label : fate;
   return { ...reached, state: to, fates: reached.fates.with(process, becomes) };
 }
@@ -177,6 +186,10 @@ function isStuck(space: StateSpace, { state, fates }: Reached, open: Open): bool
   return !canMove && fates.every((fate) => !fate.startsWith("="));
 }
 
+/** Where a process stands that has not begun its call. */
+const beforePut = new Set(["lock to put", "check closed to put"]);
+const beforeOtherCalls = new Set(["take permit", "lock to get", "lock to close", "check closed"]);
+
 function mayCall(
   space: StateSpace,
   reached: Reached,
@@ -184,16 +197,16 @@ function mayCall(
   { verb, connection }: { readonly verb: string; readonly connection: Seen | undefined },
 ): boolean {
   const label = space.label(reached.state, process);
-  if (verb !== "putconn") return label !== "FIN" && /^[SGC][01]$/.test(label);
+  if (verb !== "putconn") return beforeOtherCalls.has(label);
   const { current, statuses } = space.books(reached.state);
   const slot = current[process];
-  if (!/^P[01]$/.test(label) || slot === undefined || !connection) return false;
+  if (!beforePut.has(label) || slot === undefined || !connection) return false;
   return reached.names[slot] === connection.id && sameStatus(statuses[slot], connection.status);
 }
 
 /** A getconn hands out what the model's worker has at hand; the other calls return nothing. */
 function isHanded(space: StateSpace, reached: Reached, process: number, id: string | undefined): boolean {
-  if (space.label(reached.state, process) !== "U") return true;
+  if (space.label(reached.state, process) !== "use connection") return true;
   const slot = space.books(reached.state).current[process];
   return slot !== undefined && reached.names[slot] === id;
 }
@@ -203,7 +216,7 @@ function opened(space: StateSpace, reached: Reached, open: Open, id: string): Re
   const processes = new Set<number>();
   return space.steps(reached.state).flatMap((step) => {
     const { process, label, to } = step;
-    if (label !== "G6" || open[process] === undefined || processes.has(process)) return [];
+    if (label !== "connect" || open[process] === undefined || processes.has(process)) return [];
     processes.add(process);
     const names = [...reached.names];
     names[space.books(to).current[process] ?? -1] = id;
@@ -214,18 +227,17 @@ function opened(space: StateSpace, reached: Reached, open: Open, id: string): Re
 /** Does the exception that Python raises at this step have this name? */
 function errorAt(label: string, error: string): boolean {
   switch (label) {
-    case "G1":
-    case "P1":
-    case "C1":
+    case "check closed":
+    case "check closed to put":
       return error === "PoolError: connection pool is closed";
-    case "G5":
+    case "check maxconn":
       return error === "PoolError: connection pool exhausted";
-    case "P2":
+    case "look up key":
       return error === "PoolError: trying to put unkeyed connection";
-    case "P5":
+    case "roll back":
       return /^(?:Interface|Operational)Error: /.test(error);
-    case "P9":
-    case "P10":
+    case "delete from _used":
+    case "delete from _rused":
       return error.startsWith("KeyError: ");
     default:
       return false;

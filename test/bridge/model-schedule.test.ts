@@ -79,12 +79,12 @@ test.each([
   {
     property: "no pop from an empty list",
     length: 5,
-    why: "worker 1 stops between G1 and G2, where TypeScript awaits nothing",
+    why: 'worker 1 stops between "check closed" and "check _pool", where TypeScript awaits nothing',
   },
   {
     property: "no unkeyed connection put",
     length: 24,
-    why: "worker 1 stops between G1 and G2, where TypeScript awaits nothing",
+    why: 'worker 1 stops between "check closed" and "check _pool", where TypeScript awaits nothing',
   },
   {
     property: "no rollback on a dead connection",

@@ -50,13 +50,13 @@ test("a counterexample of simple-pool reads as the race that it is", () => {
   expect(showViolation(compile(model), first(model), "2 workers")).toMatchInlineSnapshot(`
     "Violated: no pop from an empty list        simple-pool, 2 workers
 
-       step  worker 1  worker 2  closer  changed
-          0  G1        G1        C1
-          1  G1 → G2
-          2  G2 → G3
-          3            G1 → G2
-          4            G2 → G3
-          5  G3 → G7                     pool = [], worker 1.cur = connection 1
+       step  worker 1                         worker 2                      closer        changed
+          0  check closed                     check closed                  check closed
+          1  check closed → check _pool
+          2  check _pool → pop from _pool
+          3                                   check closed → check _pool
+          4                                   check _pool → pop from _pool
+          5  pop from _pool → enter in _used                                              pool = [], worker 1.cur = connection 1
 
       5 steps."
   `);

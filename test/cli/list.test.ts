@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { invariants } from "../../src/invariants/all.ts";
 import { poolproof } from "./command-line.ts";
 
 test("list names everything that the command line takes, with a line about it", async () => {
@@ -19,6 +20,18 @@ test("list names everything that the command line takes, with a line about it", 
   });
   expect(sections["Invariants"]).toContain("used ≤ maxconn");
   expect(sections["Models"]).toContain("threaded-pool");
+});
+
+test("list says in a line of at most 120 columns what each of them is", async () => {
+  const { stdout } = await poolproof(["list"]);
+  expect(stdout.split("\n").filter((line) => line.length > 120)).toEqual([]);
+  const isRule = new Set(invariants.map(({ name }) => name));
+  const rows = stdout.split("\n").filter((line) => line.startsWith("  "));
+  const cells = rows.map((row) => row.trim().split(/ {2,}/));
+  // A rule has its spelling for the command line between its name and what it is.
+  expect(cells.filter(([name = "", ...rest]) => rest.length !== (isRule.has(name) ? 2 : 1))).toEqual([]);
+  expect(stdout).toMatch(/^ {2}used ≤ maxconn +used-le-maxconn +no more connections are lent than maxconn$/m);
+  expect(stdout).toMatch(/^ {2}random +a random walk: each alternative with the same chance$/m);
 });
 
 test("without a command the help is printed", async () => {

@@ -114,7 +114,7 @@ test("a counterexample is told as a schedule of the real pool, or why it has non
   expect((await run(...lent)).out).toMatch(`\n  In TypeScript: npx poolproof replay ${schedule}\n`);
   expect(json(await run(...lent, "--json"))).toMatchObject({ schedule });
   expect((await run("simple-pool", "--first")).out).toMatch(
-    "\n  Not in TypeScript: worker 1 stops between G1 and G2, where TypeScript awaits nothing.\n",
+    '\n  Not in TypeScript: worker 1 stops between "check closed" and "check _pool", where TypeScript awaits nothing.\n',
   );
 });
 

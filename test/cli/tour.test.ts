@@ -6,7 +6,7 @@ let tour: Ended;
 
 beforeAll(async () => {
   tour = await poolproof(["tour"]);
-}, 60_000);
+});
 
 test("ends with exit code 0, and its headings say what is looked at", () => {
   expect({ code: tour.code, stderr: tour.stderr }).toEqual({ code: 0, stderr: "" });

@@ -13,25 +13,20 @@ import { tell } from "./oracle/tell.ts";
 
 const seed = Number(process.env["POOLPROOF_ORACLE_SEED"] ?? 1);
 const options = { seed, genomes: 500, executionsMax: 300, thoroughEvery: 20 };
-const minutes = 60_000;
 
-test(
-  "500 random scenarios are seen alike by brute force and by every search",
-  async () => {
-    const { compared, executions, blocked, repeated, differences } = await hunt(options);
-    expect(compared).toBeGreaterThan(300);
-    // What is left is due to plans that need more delays than there are, and to events that need not happen.
-    expect(blocked + repeated).toBeLessThan(executions / 50);
-    const [first] = differences;
-    if (!first) return;
-    const { genome, difference } = await shrink(first, { ...options, secondsMax: 20 });
-    const others = differences.map(({ index, difference }) => `${index} (${difference.kind})`);
-    expect.fail(
-      `Genomes ${others.join(", ")} of seed ${seed} differ. The first, shrunk:\n${await tell(genome, difference)}`,
-    );
-  },
-  5 * minutes,
-);
+test("500 random scenarios are seen alike by brute force and by every search", async () => {
+  const { compared, executions, blocked, repeated, differences } = await hunt(options);
+  expect(compared).toBeGreaterThan(300);
+  // What is left is due to plans that need more delays than there are, and to events that need not happen.
+  expect(blocked + repeated).toBeLessThan(executions / 50);
+  const [first] = differences;
+  if (!first) return;
+  const { genome, difference } = await shrink(first, { ...options, secondsMax: 20 });
+  const others = differences.map(({ index, difference }) => `${index} (${difference.kind})`);
+  expect.fail(
+    `Genomes ${others.join(", ")} of seed ${seed} differ. The first, shrunk:\n${await tell(genome, difference)}`,
+  );
+});
 
 test("a seed gives the same scenarios each time, and the first few whatever number is asked for", () => {
   expect(genomesBy(7, 20)).toEqual(genomesBy(7, 20));
@@ -52,15 +47,11 @@ test("ticks that are late only for a worker that touches nothing are seen by eve
 const firstSeeds: Readonly<Partial<Record<Forgettable, number>>> = { clock: 2, connection: 2 };
 
 describe("the oracle notices when nothing is recorded of", () => {
-  test.each(forgettable)(
-    "the %s",
-    async (forget) => {
-      expect(
-        await noticed(forget, { firstSeed: firstSeeds[forget] ?? 1, seedsMax: 5, executionsMax: 200 }),
-      ).toBeDefined();
-    },
-    2 * minutes,
-  );
+  test.each(forgettable)("the %s", async (forget) => {
+    expect(
+      await noticed(forget, { firstSeed: firstSeeds[forget] ?? 1, seedsMax: 5, executionsMax: 200 }),
+    ).toBeDefined();
+  });
 
   test.each(canaries)("the $forget, in a scenario written for it", async ({ forget, searched }) => {
     const brute = await byBruteForce(searched, { executionsMax: 300 });

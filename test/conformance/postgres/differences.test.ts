@@ -10,8 +10,8 @@ const pgMem = pgMemBackend();
 
 beforeAll(async () => {
   real = await RealBackend.start();
-}, 60_000);
-afterAll(() => real.stop(), 60_000);
+});
+afterAll(() => real.stop());
 
 const last = (said: readonly string[], count: number): readonly string[] =>
   said.slice(-count).map((line) => line.slice(line.indexOf("→ ") + 2));

@@ -8,8 +8,8 @@ let postgres: Postgres;
 
 beforeAll(async () => {
   postgres = await startPostgres({ connectionsMax: 4 });
-}, 60_000);
-afterAll(() => postgres.stop(), 60_000);
+});
+afterAll(() => postgres.stop());
 
 test("a refused connection is an OperationalError: the server's SQLSTATE, or 08001 if no server answered", async () => {
   const connect = (config: object): Promise<unknown> =>

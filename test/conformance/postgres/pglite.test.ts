@@ -9,8 +9,8 @@ let pglite: PgliteBackend;
 
 beforeAll(async () => {
   [real, pglite] = await Promise.all([RealBackend.start(), PgliteBackend.start()]);
-}, 60_000);
-afterAll(() => Promise.all([real.stop(), pglite.stop()]), 60_000);
+});
+afterAll(() => Promise.all([real.stop(), pglite.stop()]));
 
 /** Nothing interrupts a statement in PGlite, and there is no second session. */
 const beyond = new Set(["a statement timeout fails the transaction", "close rolls back"]);

@@ -13,8 +13,8 @@ beforeAll(async () => {
   postgres = await startPostgres({ connectionsMax: 40 });
   const { admin, role } = postgres;
   await admin.query(`set role ${role}; set search_path = ${role}; ${workTable}; reset role`);
-}, 60_000);
-afterAll(() => postgres.stop(), 60_000);
+});
+afterAll(() => postgres.stop());
 
 const rounds = 4;
 const tasks = 60;

@@ -20,8 +20,8 @@ const pgMem = pgMemBackend();
 
 beforeAll(async () => {
   real = await RealBackend.start();
-}, 60_000);
-afterAll(() => real.stop(), 60_000);
+});
+afterAll(() => real.stop());
 
 async function agree(program: Program): Promise<void> {
   const truth = await play(real, program);

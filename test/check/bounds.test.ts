@@ -85,7 +85,11 @@ test.each<readonly [string, CheckOptions, string]>([
     { bounds: { steps: 1 } },
     'bounds are for explore: "exhaust"; a sample is bounded by its executions.',
   ],
-  ["an empty set of bounds", within({}), "bounds are empty: at least one is accepted of preemptions, faults, steps."],
+  [
+    "an empty set of bounds",
+    within({}),
+    "bounds are empty: at least one is accepted of preemptions, faults, steps.",
+  ],
   [
     "an unknown bound",
     within({ switches: 1 } as object),

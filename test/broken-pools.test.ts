@@ -63,12 +63,12 @@ test("there are more than twenty, each of another name, and each breaks a rule t
   expect([...broken].sort()).toEqual(invariants.map(({ name }) => name).sort());
 });
 
-describe.each<{ options: FairPoolOptions }>([
-  { options: {} },
-  { options: { askMsMax: 50 } },
-  { options: { validates: true } },
-  { options: { askMsMax: 50, validates: true } },
-])("FairPool with $options", ({ options }) => {
+describe.each<[string, FairPoolOptions]>([
+  ["as it is", {}],
+  ["that asks for 50 ms", { askMsMax: 50 }],
+  ["that validates", { validates: true }],
+  ["that asks for 50 ms and validates", { askMsMax: 50, validates: true }],
+])("FairPool %s", (_, options) => {
   const faultSets: readonly (readonly Fault[])[] = [[], ...faultNames.map((fault) => [fault]), faultNames];
 
   test.each(["steady", "closeall", "misuse"])("holds in %s under every fault", async (name) => {

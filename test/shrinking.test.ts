@@ -40,10 +40,12 @@ describe("the psycopg2 pools", () => {
   const violated = knownVerdicts.flatMap(({ subject: name, scenario, faults = [], breaks }) => {
     const subject = subjects.find((one) => one.name === name);
     // Its fifteen workers are too many for brute force, even when shrunk to as few as it takes.
-    return subject && breaks && scenario !== "article" ? [{ name, subject, scenario, faults }] : [];
+    return subject && breaks && scenario !== "article"
+      ? [{ name, subject, scenario, faults, title: [name, scenario, ...faults].join(" ") }]
+      : [];
   });
 
-  test.each(violated)("$name $scenario $faults is told with the fewest switches", async (known) => {
+  test.each(violated)("$title is told with the fewest switches", async (known) => {
     const original = builtIn(known.scenario, known.subject, { faults: known.faults });
     const verdict = await check(original, { findings: "first" });
     const left = await fewestSwitches(shrunkOf(original, verdict), verdict.invariant ?? "");

@@ -55,7 +55,7 @@ describe("every file keeps the rule:", () => {
 const lines = (count: number): string => "//\n".repeat(count);
 
 describe("each rule can fail:", () => {
-  test.each<[Rule, string, string, string[]]>([
+  const cases: readonly [Rule, string, string, string[]][] = [
     [
       importTable,
       "src/sim/a.ts",
@@ -240,7 +240,9 @@ describe("each rule can fail:", () => {
       ["a.md:1 contains the address of a registry"],
     ],
     [noPlaces, "a.md", "https://example.org/home/page and http://127.0.0.1:80/ and src/work/a.ts", []],
-  ])("%o in %s: %j", (rule, path, text, problems) => {
+  ];
+  const named = cases.map(([rule, ...rest]) => [rule.name, ...rest, rule] as const);
+  test.each(named)("%s in %s: %j", (_, path, text, problems, rule) => {
     expect(rule(path, text)).toEqual(problems);
   });
 

@@ -79,19 +79,33 @@ test("one job runs all levels, and the verdict of several says so", async () => 
   expect(levelByLevel).not.toBe(inOneJob);
 });
 
-test.each<readonly [CheckOptions, string]>([
-  [{ bounds: { steps: 1 } }, 'bounds are for explore: "exhaust"; a sample is bounded by its executions.'],
-  [within({}), "bounds are empty: at least one is accepted of preemptions, faults, steps."],
+test.each<readonly [string, CheckOptions, string]>([
   [
+    "bounds of a sample",
+    { bounds: { steps: 1 } },
+    'bounds are for explore: "exhaust"; a sample is bounded by its executions.',
+  ],
+  [
+    "an empty set of bounds",
+    within({}),
+    "bounds are empty: at least one is accepted of preemptions, faults, steps.",
+  ],
+  [
+    "an unknown bound",
     within({ switches: 1 } as object),
     'Unknown bound "switches": at least one is accepted of preemptions, faults, steps.',
   ],
-  [within({ faults: -1 }), "bounds.faults is -1; it must be a whole number, 0 or more."],
-  [within({ steps: Number.NaN }), "bounds.steps is NaN; it must be a whole number, 0 or more."],
+  ["a bound below 0", within({ faults: -1 }), "bounds.faults is -1; it must be a whole number, 0 or more."],
   [
+    "a bound that is no number",
+    within({ steps: Number.NaN }),
+    "bounds.steps is NaN; it must be a whole number, 0 or more.",
+  ],
+  [
+    "a shard within bounds",
     { ...within({ steps: 1 }), shard: { index: 0, count: 2 } },
     "bounds do not go with shard: each level decides what the next one is.",
   ],
-])("%o is refused", async (options, message) => {
+])("%s is refused", async (_, options, message) => {
   await expect(check(small, options)).rejects.toThrow(message);
 });

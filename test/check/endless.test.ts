@@ -52,15 +52,15 @@ const lendingUpTo = (maxconn: number) =>
 
 const crowded = lendingUpTo(1);
 
-const searches: readonly CheckOptions[] = [
-  { explore: "sample" },
-  { explore: "sample", shard: { index: 1, count: 2 } },
-  { explore: "exhaust" },
-  { explore: "exhaust", shard: { index: 0, count: 1 } },
-  { explore: "exhaust", bounds: { preemptions: 2 } },
+const searches: readonly (readonly [string, CheckOptions])[] = [
+  ["a sample", { explore: "sample" }],
+  ["one shard of a sample", { explore: "sample", shard: { index: 1, count: 2 } }],
+  ["an exhaustive search", { explore: "exhaust" }],
+  ["a shard of an exhaustive search", { explore: "exhaust", shard: { index: 0, count: 1 } }],
+  ["a search within bounds", { explore: "exhaust", bounds: { preemptions: 2 } }],
 ];
 
-test.each(searches)("%j", async (options) => {
+test.each(searches)("%s tells where an execution does not end", async (_, options) => {
   const verdict = await check(crowded, options);
   const { schedule = "", message } = verdict;
   expect(verdict).toMatchObject({ verdict: "limit", exhaustive: false });
@@ -88,8 +88,8 @@ const retry: Body = async (worker) => {
 };
 
 test.each(searches)(
-  "a caller who tries again and again is stopped before it fills the memory: %j",
-  async (options) => {
+  "a caller who tries again and again is stopped before it fills the memory: %s",
+  async (_, options) => {
     const crowd = scenario({ subject: threaded, workers: { count: 3, body: retry } });
     const verdict = await check(crowd, options);
     const { schedule = "", message, trace = [] } = verdict;

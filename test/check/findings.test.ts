@@ -140,13 +140,18 @@ describe("rules are chosen by name", () => {
     expect(await check(scene, { executions, rule: [idleMin] })).toMatchObject({ invariant: idleMin });
   });
 
-  test.each<[CheckOptions, RegExp]>([
+  test.each<[string, CheckOptions, RegExp]>([
     [
+      "an unknown rule",
       { rule: ["used"] },
       /^Unknown rule "used": accepted are used ≤ maxconn, one holder per connection, .*\.$/,
     ],
-    [{ rule: [usedMax], without: [usedMax] }, /^No rule is left to judge by: at least one is accepted/],
-  ])("%o is refused in a sentence", async (options, message) => {
+    [
+      "a choice that leaves no rule",
+      { rule: [usedMax], without: [usedMax] },
+      /^No rule is left to judge by: at least one is accepted/,
+    ],
+  ])("%s is refused in a sentence", async (_, options, message) => {
     await expect(check(sceneOf(TwoDefects), options)).rejects.toThrow(message);
   });
 });

@@ -12,14 +12,14 @@ function stopping(from: number): { readonly asked: () => number; readonly isStop
   return { asked: () => times, isStopped: () => ++times >= from };
 }
 
-const ways: readonly CheckOptions[] = [
-  {},
-  { order: "depth" },
-  { store: "compact" },
-  { symmetry: ["worker"] },
+const ways: readonly (readonly [string, CheckOptions])[] = [
+  ["of every state", {}],
+  ["in depth", { order: "depth" }],
+  ["by fingerprints", { store: "compact" }],
+  ["by symmetry", { symmetry: ["worker"] }],
 ];
 
-describe.each(ways)("a search with %j", (options) => {
+describe.each(ways)("a search %s", (_, options) => {
   test("stops when it is asked the second time", () => {
     const { asked, isStopped } = stopping(2);
     const outcome = check(simple(), { ...options, isStopped });

@@ -50,9 +50,13 @@ const ways = [
   ["by colours alone", byColours],
 ] as const;
 
-test.each(models.flatMap((model) => ways.map((way) => [...model, ...way] as const)))(
-  "%s: states have one canonical form exactly if a renaming turns one into the other, %4$s",
-  (_, build, names, __, canonical) => {
+const cases = models.flatMap(([title, build, names]) =>
+  ways.map(([way, canonical]) => [title, way, build, names, canonical] as const),
+);
+
+test.each(cases)(
+  "%s, %s: states have one canonical form exactly if a renaming turns one into the other",
+  (_, __, build, names, canonical) => {
     const model = build();
     const sorts = names.flatMap((name) => sortsOf(model).get(name) ?? []);
     const canonicalize = canonical(compile(model).layout, sorts);

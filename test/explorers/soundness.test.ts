@@ -94,20 +94,22 @@ const losses: readonly (readonly [Subject, string, Partial<Settings>])[] = [
   [fair, "steady", { workers: 2, ops: 1, faults: faultNames, faultsMax: 1 }],
 ];
 
-test.each(losses.map(([subject, ...rest]) => [subject.name, ...rest, subject] as const))(
-  "%s %s %o: two reductions see the same traces",
-  async (_, name, settings, subject) => {
-    const scenario = builtIn(name, subject, settings);
-    const [reduced, asleep] = [
-      await byReduction(scenario, { startsInOrder: false }),
-      await bySleepSets(scenario),
-    ];
-    expect(sorted(reduced.traces)).toEqual(sorted(asleep.traces));
-    expect(sorted(reduced.finalStates)).toEqual(sorted(asleep.finalStates));
-    expect([reduced.executions, asleep.executions]).toEqual([reduced.traces.size, asleep.traces.size]);
-    expect(reduced.blocked).toBe(0);
-  },
-);
+const namedLosses = losses.map(([subject, name, settings]) => {
+  const title = `${named(subject.name, name, settings)}, at most ${settings.faultsMax}`;
+  return [title, name, settings, subject] as const;
+});
+
+test.each(namedLosses)("%s: two reductions see the same traces", async (_, name, settings, subject) => {
+  const scenario = builtIn(name, subject, settings);
+  const [reduced, asleep] = [
+    await byReduction(scenario, { startsInOrder: false }),
+    await bySleepSets(scenario),
+  ];
+  expect(sorted(reduced.traces)).toEqual(sorted(asleep.traces));
+  expect(sorted(reduced.finalStates)).toEqual(sorted(asleep.finalStates));
+  expect([reduced.executions, asleep.executions]).toEqual([reduced.traces.size, asleep.traces.size]);
+  expect(reduced.blocked).toBe(0);
+});
 
 function sorted(texts: ReadonlySet<string>): string[] {
   return [...texts].sort();

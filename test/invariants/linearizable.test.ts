@@ -22,12 +22,12 @@ function setting(name: string, subject: Subject, settings: Partial<Settings>): S
 const small = { workers: 2, ops: 1, minconn: 1, maxconn: 1 };
 
 describe.each([
-  { name: "steady", settings: small },
-  { name: "steady", settings: { ...small, ops: 2 } },
-  { name: "closeall", settings: small },
-  { name: "misuse", settings: small },
-  { name: "steady", settings: { ...small, faults: ["rollback", "refused", "hang"] as readonly Fault[] } },
-])("ThreadedConnectionPool in $name with $settings", ({ name, settings }) => {
+  ["steady", "one ask each", small],
+  ["steady", "two asks each", { ...small, ops: 2 }],
+  ["closeall", "one ask each", small],
+  ["misuse", "one operation each", small],
+  ["steady", "a fault", { ...small, faults: ["rollback", "refused", "hang"] as readonly Fault[] }],
+] as const)("ThreadedConnectionPool in %s with %s", (name, _, settings) => {
   test("is linearizable in every execution", async () => {
     const found = await byReduction(setting(name, threaded, settings));
     expect(found.found).toEqual({});

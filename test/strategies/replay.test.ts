@@ -27,17 +27,24 @@ test("takes what the schedule names, forced choices included, and begins anew ea
 describe("says which choice went another way, and what was enabled there:", () => {
   test.each([
     [
+      "among two",
       ["timeout-b"],
       some("put-a", "start-c"),
       `Choice 1 asks for "timeout-b", but enabled are "put-a", "start-c". ${causes}`,
     ],
-    [["timeout-b"], some("put-a"), `Choice 1 asks for "timeout-b", but enabled is only "put-a". ${causes}`],
     [
+      "where there is one",
+      ["timeout-b"],
+      some("put-a"),
+      `Choice 1 asks for "timeout-b", but enabled is only "put-a". ${causes}`,
+    ],
+    [
+      "past its end",
       [],
       some("put-a", "start-c"),
       `The schedule ends after 0 choices, but the execution goes on: enabled are "put-a", "start-c". ${causes}`,
     ],
-  ])("%j", (labels, alternatives, message) => {
+  ])("%s", (_, labels, alternatives, message) => {
     expect(() => replayStrategy(labels).choose(alternatives)).toThrow(new DivergedError(message));
   });
 });

@@ -97,14 +97,14 @@ describe("a fault may strike while the pool is opened:", () => {
 });
 
 describe("within bounds, the opening is no bound's business:", () => {
-  const all: readonly NonNullable<CheckOptions["bounds"]>[] = [
-    { preemptions: 0 },
-    { preemptions: 2 },
-    { faults: 2 },
-    { steps: 40 },
-    { preemptions: 1, steps: 40 },
+  const all: readonly (readonly [string, NonNullable<CheckOptions["bounds"]>])[] = [
+    ["no preemption", { preemptions: 0 }],
+    ["two preemptions", { preemptions: 2 }],
+    ["two faults", { faults: 2 }],
+    ["40 steps", { steps: 40 }],
+    ["one preemption, 40 steps", { preemptions: 1, steps: 40 }],
   ];
-  test.each(all)("%o", async (bounds) => {
+  test.each(all)("%s", async (_, bounds) => {
     const lax = scenario({ subject: subjectOf(drawing(() => Math.random() > 0.7)), ...limits });
     const found = await check(lax, { explore: "exhaust", bounds });
     expect([found.verdict, found.invariant]).toEqual(["violated", "handed out open and IDLE"]);

@@ -15,7 +15,9 @@ function sameAsPsycopg2(subject: Subject, limits: Partial<PoolLimits> = {}) {
 
 const limits = [0, 1, 2, 3].flatMap((minconn) => [-1, 0, 1, 2].map((maxconn) => ({ minconn, maxconn })));
 
-test.each(limits)("SimpleConnectionPool and ThreadedConnectionPool do, with %o", async (limits) => {
+const named = limits.map((each) => [`minconn ${each.minconn}, maxconn ${each.maxconn}`, each] as const);
+
+test.each(named)("SimpleConnectionPool and ThreadedConnectionPool do, with %s", async (_, limits) => {
   for (const subject of [simple, threaded]) {
     await fc.assert(sameAsPsycopg2(subject, limits), { seed: 1, numRuns: 150 });
   }

@@ -39,7 +39,7 @@ function extentOf(delays: number, isCut: boolean): string {
   const within =
     delays === 0 ? "without a delay" : delays === 1 ? "within 1 delay" : `within ${delays} delays`;
   return (
-    `It is about executions ${within}: apart from those, time passes only where everybody waits, from timer to timer. ` +
+    `It is about executions ${within}: apart from those, time passes only where every worker waits, from timer to timer. ` +
     `More: --late ${delays + 1}.`
   );
 }

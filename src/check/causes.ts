@@ -1,5 +1,5 @@
 /**
- * What one execution broke, by cause. A waiter that nobody wakes breaks three rules at one moment, and is one finding: the
+ * The rules that one execution broke, by cause. A lost waiter breaks three rules at one moment and is one finding: the
  * others stand in its `also`. But two defects may show at one moment, too. So each rule that breaks along with another is
  * shortened by itself: where its own shortest execution does not break the other rule, it is a finding of its own.
  *

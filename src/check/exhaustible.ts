@@ -98,7 +98,7 @@ export class Exhaustible implements SearchTarget<Execution> {
       // A finding that does not come again is not repeatable either.
       return isWorthStopping(replayed) ? replayed : found;
     } catch (error) {
-      // Not repeatable: whoever judges it will say so.
+      // Not repeatable: the check that judges it will say so.
       if (error instanceof DivergedError) return found;
       throw error;
     }

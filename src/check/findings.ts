@@ -2,8 +2,8 @@
  * All findings, not the first: each search leaves out the rules that were broken before, and begins anew, so that what it
  * finds depends on its seed and on nothing else. The last search tells what holds by the rules that are left.
  *
- * Misses: what takes much longer to find than what was found. A search that comes after a finding is bounded by that, so that a check
- * of a broken pool ends soon; whoever wants to know more leaves out the rules that are broken, and checks again.
+ * Misses: defects that take much longer to find than the ones found. A finding bounds the searches that come after it, so that
+ * a check of a broken pool ends soon. To find more, leave out the rules that are broken, and check again.
  */
 import { realNowMs } from "../sim/rest/host.ts";
 import type { Strategy } from "../sim/choices/strategy.ts";

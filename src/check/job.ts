@@ -89,7 +89,7 @@ export function sumOfReports(reports: readonly Report[]): SearchOutcome {
     .map((report) => ({ report, part: report.tallies.at(-1)?.part ?? 0 }))
     .sort((one, other) => one.part - other.part);
   const part = first?.part ?? Infinity;
-  // What was done in later parts nobody knows of who looks at one part after another.
+  // Later parts do not count: one job that takes the parts in order would never have begun them.
   const counted = reports.flatMap(({ tallies }) => tallies).filter((tally) => tally.part <= part);
   const sum = (of: (tally: Tally) => number): number =>
     counted.reduce((total, tally) => total + of(tally), 0);

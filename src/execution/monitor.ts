@@ -61,7 +61,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     this.#callsMax = callsMax;
   }
 
-  /** Somebody looked at who is who: a body, a pool or a rule. Our own rules do so for their messages only. */
+  /** A body, a pool or a rule asked for a worker's name. Our own rules do so for their messages only. */
   named(): void {
     if (this.#judge.isOwn || !this.#judge.isAsking) this.areTold = true;
   }
@@ -84,7 +84,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     closedIn.set(connection, { step, mayBeOnItsWay: isClosing && (wasOnItsWay || this.#isOnItsWay()) });
   }
 
-  /** Whether a connection is on its way to whoever asked: it counts as lent in the pool's books, and nobody holds it yet. */
+  /** Whether a connection is on its way to a caller: the pool's books count it as lent, and no worker holds it yet. */
   #isOnItsWay(): boolean {
     return this.facts.peekView().usedCount > this.books.heldCount;
   }
@@ -185,7 +185,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     return new Promise(() => {});
   }
 
-  /** Nobody reads thousands of calls that are all alike. */
+  /** Drops all but the first of thousands of calls that are alike. */
   #shorten(): void {
     const { noted } = this.#world;
     const shown = noted.findLastIndex(({ kind }) => kind === "step") + shownMax;

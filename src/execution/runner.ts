@@ -146,7 +146,7 @@ export class Runner {
     return new FinishedExecution(await settleByMacrotasks(this.#loop(harness)), harness);
   }
 
-  /** The same execution, watched for asynchrony that the world does not own: a sentence about it, if anybody waits. */
+  /** The same execution, watched for asynchrony that the world does not own: a sentence about it, if a worker still waits. */
   async runForForeign(strategy: Strategy): Promise<{ execution: Execution; foreign: string | undefined }> {
     const harness = this.#set(strategy);
     const run = (): Execution =>

@@ -50,7 +50,7 @@ export interface SeenFactsOptions {
   readonly books: Books;
   readonly limits: PoolLimits;
   readonly callersAreCorrect: boolean;
-  /** Told when somebody looks at who is who. */
+  /** Told when a rule reads a worker's name. */
   readonly named: () => void;
 }
 

@@ -25,7 +25,7 @@ export class PartQueue {
     this.memory = memory;
   }
 
-  /** Begins a part that nobody has begun. There may be no such part: the caller knows how many there are. */
+  /** Claims the next part. There may be no such part: the caller knows how many there are. */
   next(): Tally {
     return { part: Atomics.add(this.memory, slots.next, 1), executions: 0, steps: 0, sleepSetBlocked: 0 };
   }

@@ -16,7 +16,7 @@ export interface Sliced<Ended> {
   slice(untilMs: number): Ended | undefined;
   /** An execution did not end: says why the search ends there. */
   cutOff(): Ended;
-  /** Whether somebody else wants it to stop. */
+  /** Whether another job wants it to stop. */
   readonly isStopped?: boolean;
   /** Told after each slice. */
   report(): void;

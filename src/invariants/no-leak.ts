@@ -2,7 +2,7 @@
  * When everything has been put back nothing counts as used any more, and every permit is free again.
  *
  * Catches: a slot that a failed rollback or close leaves taken (quirks P01 to P03); a permit that a failed put keeps (R02).
- * Misses: memory; connections that are open but in nobody's books (closed after closeall sees those).
+ * Misses: memory; connections that are open but in no books (closed after closeall sees those).
  */
 import type { Invariant, Watcher } from "./invariant.ts";
 

@@ -1,8 +1,8 @@
 /**
- * Nobody waits while there is free capacity, not even while some operation hangs, and not until a timeout ends the wait.
+ * No worker waits while there is free capacity, not even while some operation hangs, and not until a timeout ends the wait.
  *
  * Catches: a permit lost on an error (quirks R01, R02); a wake-up given to someone who had left; a lock held across a
- * connect or a rollback that hangs (quirks L01, L02); a waiter whom no one wakes, though its ask times out.
+ * connect or a rollback that hangs (quirks L01, L02); a waiter that is never woken, though its ask times out.
  * Misses: waiting that is merely unfair; a wait that times out in the very moment at which capacity came free; a waiter whom no one
  * wakes until another call comes along and does.
  */

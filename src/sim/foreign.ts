@@ -1,8 +1,8 @@
 /**
  * Tells a deadlock from code that waits for the outside: a real socket, a file, a timer captured before the globals
- * were lent. Used only on executions that end with somebody waiting, since the hook makes everything slow.
+ * were lent. Used only on executions that end with a worker waiting, since the hook makes everything slow.
  *
- * Misses: what was begun before this run and takes longer than {@link graceMs}; a foreign wait that keeps nobody.
+ * Misses: work begun before this run that takes longer than {@link graceMs}; a foreign wait that holds up no worker.
  */
 import { inMacrotask, realNowMs, realPause } from "./rest/host.ts";
 import type { World } from "./world.ts";

@@ -19,7 +19,7 @@ export interface ExecutionHooks {
   atRest(): Ending | undefined;
   /** Whether what is under test shows something else than it did at the last look: then rules have to see it. */
   showsOther(): boolean;
-  /** Whether everybody is done, so that only timers that go round keep the world busy. */
+  /** Whether every worker is done, so that only timers that go round keep the world busy. */
   isDone(): boolean;
   /** Judges the world when nothing more will happen. */
   atEnd(): Finding | undefined;
@@ -112,7 +112,7 @@ function endOf(finding: Finding | undefined): Ending {
 
 function tooLong(stepsMax: number): Ending {
   const message =
-    `Still not quiescent after ${stepsMax} steps. Either this goes on for ever (a retry without end), ` +
+    `Still not quiescent after ${stepsMax} steps. Either this goes on forever (a retry without end), ` +
     `or it needs more: raise stepsMax.`;
   return { kind: "limit", message };
 }

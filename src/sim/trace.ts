@@ -35,7 +35,7 @@ export interface ConnectionEntry {
   readonly connection: string;
 }
 
-/** An error that nobody caught. */
+/** An uncaught error. */
 export interface EscapeEntry {
   readonly kind: "escape";
   /** Where it surfaced: "unhandled rejection", "setTimeout", … */
@@ -53,7 +53,7 @@ export interface NotedCall {
   ended(): CallEntry;
 }
 
-/** What the trace is made of, once somebody reads it: most executions are never read. */
+/** The trace is made of these when it is read: most executions never are. */
 export type Noted = StepEntry | ConnectionEntry | EscapeEntry | NotedCall;
 
 export function traceOf(noted: readonly Noted[]): Trace {

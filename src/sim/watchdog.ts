@@ -1,9 +1,9 @@
 /**
- * Cuts off what loops without waiting. Such code, as a retry in a microtask, never gives the drain back, and with it no
- * signal, timer or progress gets through: only another thread can end it, which node:vm keeps for its timeouts.
+ * Cuts off code that loops without waiting. Such code, as a retry in a microtask, never ends the drain, so no signal, timer
+ * or progress gets through. Only another thread can end it; node:vm keeps one for its timeouts.
  *
  * Misses: runtimes without node:vm, processes that are being debugged, and ticks captured before the globals were lent,
- * which go round again as soon as somebody lets them.
+ * which go round again with the next drain.
  */
 import { abandon } from "./active.ts";
 import { throwUncaught } from "./rest/host.ts";

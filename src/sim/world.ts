@@ -25,7 +25,7 @@ export class World implements EventSink, TimerHost {
   readonly noted: Noted[] = [];
   /** The entry of the step that is being run. */
   step: StepEntry | undefined;
-  /** Errors that nobody caught, in order. */
+  /** Uncaught errors, in order. */
   readonly escaped: { readonly where: string; readonly error: unknown }[] = [];
   /** Whose step is being run. What a step begins belongs to the same owner unless {@link actAs} says otherwise. */
   get owner(): string {
@@ -103,7 +103,7 @@ export class World implements EventSink, TimerHost {
     this.log?.tracker.write(resource);
   }
 
-  /** Virtual milliseconds, for whoever asks what time it is. */
+  /** Virtual milliseconds, for code that reads the clock. */
   now(): number {
     this.looked(resources.clock);
     // What the time is compared with is not known: from now on it may pass though no timer waits for it.
@@ -141,11 +141,11 @@ export class World implements EventSink, TimerHost {
   /**
    * What may happen next, in an order that depends on nothing but what happened so far. Valid until the next step.
    *
-   * Time stands still while an operation can complete, and passes when everybody waits: a timer of 30 s does not beat an
+   * Time stands still while an operation can complete, and passes when every worker waits: a timer of 30 s does not beat an
    * answer of a millisecond unless something is late. A timer that fires although an operation could complete is a delay,
    * of which there is a budget (delay-bounded scheduling: Emmi, Qadeer, Rakamarić, POPL 2011; they delay the tasks of a
-   * deterministic scheduler, here the order of operations stays free). No timer overtakes an immediate. Where `isDone`, nobody
-   * waits for timers that only go round.
+   * deterministic scheduler, here the order of operations stays free). No timer overtakes an immediate. Where `isDone`, no
+   * worker waits for timers that only go round.
    */
   enabled(isDone = false): readonly Alternative[] {
     const ordinary = this.#waiting.countOrdinary();
@@ -256,7 +256,7 @@ export class World implements EventSink, TimerHost {
     this.log?.settled();
   }
 
-  /** Something that nobody caught. It is a finding about this execution and never reaches the process. */
+  /** Takes an uncaught error. It is a finding about this execution and never reaches the process. */
   escape(where: string, error: unknown): void {
     this.changed(resources.escapes);
     this.progressed();

@@ -71,7 +71,7 @@ function isAbout(what: Reachable, { aims, reached }: Seen): boolean {
       // Workers that only close the pool are about that.
       return reached.asks > 0 || reached.closeallsCalled === 0;
     case "waits":
-      // A pool that refuses where it is full makes nobody wait, and was seen full. Where nothing is lent, that is the reason.
+      // A pool that refuses when full makes no caller wait, and was seen full. Where nothing is lent, that is the reason.
       return aims.maxconn >= 0 && reached.lent > 0 && reached.atMaxconn === 0;
     case "faults":
       return aims.faults.length > 0;

@@ -32,7 +32,7 @@ export interface Verdict {
   readonly assumes?: readonly string[];
   /** Set where steps of this pool that seemed independent were found not to be, so that no order was left out. */
   readonly dependent?: string;
-  /** Set where somebody stopped the check before its budget was used up. */
+  /** Set where the user stopped the check before its budget was used up. */
   readonly stopped?: boolean;
   /** Why a search that was to be exhaustive is not, where it was cut. */
   readonly cut?: "bounds" | "budget" | "time" | "stopped";

@@ -189,7 +189,7 @@ test("checks that run at once do not disturb each other", async () => {
 
 describe("what goes on for ever ends at the bound on steps:", () => {
   const message =
-    "Still not quiescent after 100 steps. Either this goes on for ever (a retry without end), " +
+    "Still not quiescent after 100 steps. Either this goes on forever (a retry without end), " +
     "or it needs more: raise stepsMax.";
 
   test("a pool that asks again at once", async () => {

@@ -7,7 +7,7 @@ export const readFile = (path: string): Uint8Array => told("read", path, () => r
 export const writeFile = (path: string, text: string): void =>
   told("written", path, () => writeFileSync(path, text));
 
-/** Whoever is interrupted while this writes has the file as it was before. */
+/** Replaces a file at once: an interrupted write leaves the file as it was before. */
 export const replaceFile = (path: string, bytes: Uint8Array): void =>
   told("written", path, () => {
     writeFileSync(`${path}.new`, bytes);

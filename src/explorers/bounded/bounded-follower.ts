@@ -32,7 +32,7 @@ export class Point {
   readonly picks: Picked[] = [];
   /** Steps whose every continuation has been explored already, from here or from further up. */
   readonly sleep: Transition[];
-  /** What the way that was taken turned out to be, where anybody wants to know. */
+  /** The transition that was executed here, where sleep sets need it. */
   executed: Transition | undefined;
 
   constructor(ways: readonly Way[], sleep: Transition[]) {

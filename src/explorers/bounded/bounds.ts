@@ -2,7 +2,7 @@
  * What a bounded search counts along an execution.
  *
  * - *preemptions*: a switch (a step of another worker than the step before; what the pool does by itself belongs to
- *   nobody) away from a worker who could have gone on. A worker can go on where something that it began may happen that
+ *   no worker) away from a worker who could have gone on. A worker can go on where something that it began may happen that
  *   is neither a fault nor a timer: who only waits for time to pass, waits. As in Musuvathi and Qadeer, "Iterative
  *   context bounding for systematic testing of multithreaded programs", PLDI 2007: switches away from those who wait
  *   are free, so that no execution has to end early.

@@ -1,5 +1,5 @@
 /**
- * Divides an exhaustive search into parts that nobody needs to agree on: every execution's first choices are expanded in
+ * Divides an exhaustive search into parts that need no communication: every execution's first choices are expanded in
  * full (each alternative, each outcome, each way within a step) with sleep sets, as in P. Godefroid, "Partial-order
  * methods for the verification of concurrent systems", 1996, chapter 5. Each sequence of first choices is one part, in
  * the order of the search; what one part explores sleeps in the later ones, so that no two run the same trace.

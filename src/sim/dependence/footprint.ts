@@ -39,7 +39,7 @@ export const resources = {
   faults: "the fault budget",
   /** Which operations hang. */
   stuck: "what hangs",
-  /** Errors that nobody caught. */
+  /** Uncaught errors. */
   escapes: "escaped errors",
   /** Calls of connections that are under way: of those on their own, the order does not show. */
   calls: "open calls",

@@ -23,7 +23,7 @@ export abstract class SimEvent implements Alternative {
   isLocal = false;
   /** Whether it would make an operation late; only timers do. */
   readonly isLate: boolean = false;
-  /** A held event waits until its holder lets go; a hung one for ever. */
+  /** A held event waits until its holder lets go; a hung one forever. */
   held = false;
   /** Ways in which this event may turn out badly instead. Each costs one of the fault budget. */
   readonly faults: readonly string[];
@@ -42,7 +42,7 @@ export abstract class SimEvent implements Alternative {
     return undefined;
   }
 
-  /** Makes it happen. Must not throw: what goes wrong is the business of whoever waits for it. */
+  /** Makes it happen. Must not throw: an error goes to the code that waits for the event. */
   abstract deliver(fault: string | undefined): void;
 }
 

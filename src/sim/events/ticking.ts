@@ -14,10 +14,10 @@ import type { Timer } from "./timer.ts";
 /** Ticks in a row that are fired one by one. */
 const countedMax = 64;
 
-/** Ticks without effect after which a wait in which somebody still waits is believed to have none. */
+/** Ticks without effect after which further ticks are believed to have none, while a worker still waits. */
 const idleTicksMax = 1_000;
 
-/** Timers that do something when everybody is done: enough for a reaper to come to its end, and a heartbeat has none. */
+/** Timers with an effect that fire once every worker is done: enough for a reaper to come to its end, while a heartbeat has none. */
 const firedWhenDoneMax = 64;
 
 export class Ticking {
@@ -79,7 +79,7 @@ export class Ticking {
     return this.#clock.timers[0];
   }
 
-  /** Where the clock was read: each timer once more, a day later. False where nobody looks at the clock. */
+  /** Where the clock was read: each timer once more, a day later. False where no code reads the clock. */
   #passADay(): boolean {
     const passing = this.#clock.timers.find((timer) => !isCode(timer));
     this.#ticksMax = this.ticks + this.#clock.timers.length;

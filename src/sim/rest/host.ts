@@ -65,7 +65,7 @@ export function realPause(): Promise<void> {
   return new RealPromise((resolve) => realSetTimeout?.(resolve, 1));
 }
 
-/** As Node does with an error that nobody listens for: by default that ends the process with code 1. */
+/** As Node does with an uncaught error without a listener: by default that ends the process with code 1. */
 export function throwInMacrotask(error: unknown): void {
   onMacrotask(() => {
     throw error;

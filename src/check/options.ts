@@ -111,7 +111,7 @@ function assertBounds({ bounds, explore, shard }: CheckOptions): void {
   const unknown = named.find(([name]) => !boundNames.some((known) => known === name));
   if (unknown || named.length === 0) {
     const what = unknown ? `Unknown bound "${unknown[0]}"` : "bounds are empty";
-    throw new ScenarioError(`${what}: at least one is accepted of ${boundNames.join(", ")}.`);
+    throw new ScenarioError(`${what}: name at least one of ${boundNames.join(", ")}.`);
   }
   for (const [name, most] of named) wholeNumber(`bounds.${name}`, most as number, 0);
 }

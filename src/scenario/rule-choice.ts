@@ -44,13 +44,13 @@ export function choiceOf(scenario: Scenario, { rule, without }: RuleOptions): Ru
     });
   const choice = withoutRules({ ...(rule && { only: resolve(rule) }) }, resolve(without ?? []));
   if (everyRule(scenario).some(({ name }) => isChosen(name, choice))) return choice;
-  throw new ScenarioError("No rule is left to judge by: at least one is accepted that is not left out.");
+  throw new ScenarioError("No rule is left to judge by: leave at least one in.");
 }
 
-/** One sentence that says what is accepted. */
+/** One sentence that lists the known rules. */
 export function unknownRule(scenario: Pick<Scenario, "rules">, name: string): string {
   const accepted = everyRule(scenario).map((one) => one.name);
-  return `Unknown rule "${name}": accepted are ${accepted.join(", ")}, also spelled as in ${slugOf(accepted[0] ?? "")}.`;
+  return `Unknown rule "${name}": use one of ${accepted.join(", ")}, also spelled as in ${slugOf(accepted[0] ?? "")}.`;
 }
 
 function isCalled({ name }: Invariant, text: string): boolean {

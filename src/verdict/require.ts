@@ -7,7 +7,7 @@ import type { Verdict } from "./verdict.ts";
 export function assertReachable(names: readonly string[]): void {
   const unknown = names.find((name) => !reachables.some((known) => known === name));
   if (unknown === undefined) return;
-  throw new ScenarioError(`Unknown name "${unknown}" in require: accepted are ${reachables.join(", ")}.`);
+  throw new ScenarioError(`Unknown name "${unknown}" in require: use any of ${reachables.join(", ")}.`);
 }
 
 /**

@@ -28,6 +28,6 @@ export function assertComplete(verdicts: readonly Verdict[]): void {
 function refuse(name: string, which: readonly string[], what: string): never {
   const shards = which.length === 1 ? `shard ${which.join("")} is` : `shards ${which.join(", ")} are`;
   throw new ScenarioError(
-    `Of ${name}, ${shards} ${what}: accepted is one line of each shard, all of them run with the same options.`,
+    `Of ${name}, ${shards} ${what}: pass exactly one line per shard, all run with the same options.`,
   );
 }

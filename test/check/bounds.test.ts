@@ -81,10 +81,10 @@ test("one job runs all levels, and the verdict of several says so", async () => 
 
 test.each<readonly [CheckOptions, string]>([
   [{ bounds: { steps: 1 } }, 'bounds are for explore: "exhaust"; a sample is bounded by its executions.'],
-  [within({}), "bounds are empty: at least one is accepted of preemptions, faults, steps."],
+  [within({}), "bounds are empty: name at least one of preemptions, faults, steps."],
   [
     within({ switches: 1 } as object),
-    'Unknown bound "switches": at least one is accepted of preemptions, faults, steps.',
+    'Unknown bound "switches": name at least one of preemptions, faults, steps.',
   ],
   [within({ faults: -1 }), "bounds.faults is -1; it must be a whole number, 0 or more."],
   [within({ steps: Number.NaN }), "bounds.steps is NaN; it must be a whole number, 0 or more."],

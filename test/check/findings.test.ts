@@ -141,11 +141,8 @@ describe("rules are chosen by name", () => {
   });
 
   test.each<[CheckOptions, RegExp]>([
-    [
-      { rule: ["used"] },
-      /^Unknown rule "used": accepted are used ≤ maxconn, one holder per connection, .*\.$/,
-    ],
-    [{ rule: [usedMax], without: [usedMax] }, /^No rule is left to judge by: at least one is accepted/],
+    [{ rule: ["used"] }, /^Unknown rule "used": use one of used ≤ maxconn, one holder per connection, .*\.$/],
+    [{ rule: [usedMax], without: [usedMax] }, /^No rule is left to judge by: leave at least one in/],
   ])("%o is refused in a sentence", async (options, message) => {
     await expect(check(sceneOf(TwoDefects), options)).rejects.toThrow(message);
   });

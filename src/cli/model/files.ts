@@ -20,7 +20,7 @@ function told<T>(what: string, path: string, work: () => T): T {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageError(
-      `${path} cannot be ${what} (${code ?? String(error)}): accepted is the path of a file in a folder that exists.`,
+      `${path} cannot be ${what} (${code ?? String(error)}): pass the path of a file in a folder that exists.`,
       { cause: error },
     );
   }

@@ -1,4 +1,4 @@
-/** A deadlock in words: who waits for what. */
+/** A deadlock in words: which worker waits for what. */
 import { counted } from "../invariants/counted.ts";
 import type { Facts } from "../invariants/invariant.ts";
 

@@ -1,4 +1,4 @@
-/** How hard an execution is to follow: how often the story goes over from one worker to another. */
+/** Measures how hard an execution is to follow: how often its story switches between workers. */
 import { poolOwner } from "./events/events.ts";
 import type { Trace } from "./trace.ts";
 

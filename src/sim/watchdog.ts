@@ -28,14 +28,14 @@ const vm = process?.getBuiltinModule?.("vm");
 const asyncHooks = process?.getBuiltinModule?.("async_hooks");
 const inspector = process?.getBuiltinModule?.("inspector");
 
-/** Where the script finds what it is to call: `process` is the one object that all contexts of a process share. */
+/** The place of the function that the script calls: all contexts of a process share only the object `process`. */
 const place = Symbol.for("poolproof: watched");
 const script = vm && new vm.Script(`process[Symbol.for("poolproof: watched")]?.()`);
 
 /** More than three weeks: no timeout. */
 const timeoutSecondsMax = 2_000_000;
 
-/** What is thrown where an execution was cut off: never seen outside. */
+/** Thrown where an execution was cut off: never seen outside. */
 export class CutOff extends Error {
   override readonly name = "CutOff";
 }

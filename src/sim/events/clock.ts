@@ -21,7 +21,7 @@ export class Clock {
     this.#armAt(timer, this.nowMs + timer.delayMs);
   }
 
-  /** Lets an armed timer fire so much later. */
+  /** Makes an armed timer fire `ms` later. */
   postpone(timer: Timer, ms: number): void {
     this.disarm(timer);
     this.#armAt(timer, timer.deadlineMs + ms);

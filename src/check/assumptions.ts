@@ -1,9 +1,9 @@
-/** What an exhaustive verdict rests on, in sentences. docs/ideas/why-a-proof-is-one.md says more about each. */
+/** The assumptions of an exhaustive verdict, in sentences. docs/ideas/why-a-proof-is-one.md says more about each. */
 import type { CompletedSearch } from "./executor.ts";
 import { sharedAfterAll } from "../scenario/later-casts.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
-/** Names by which bodies may share values that are listed. */
+/** How many names by which bodies may share values are listed. */
 const namesMax = 6;
 
 export function assumptionsOf(

@@ -32,7 +32,7 @@ export interface Sampled<E> {
   readonly found: E | undefined;
   /** Why it ended: one was found, the budget is used up, or the caller wanted it to stop. */
   readonly ended: "found" | "budget" | "time" | "stopped";
-  /** What was done, by parts. */
+  /** The work done, by parts. */
   readonly tallies: readonly Tally[];
 }
 

@@ -10,7 +10,7 @@ export interface SliceOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is done slice by slice. */
+/** A search that runs slice by slice. */
 export interface Sliced<Ended> {
   /** Goes on until the time is up: says why it ended, if it did. */
   slice(untilMs: number): Ended | undefined;

@@ -1,6 +1,6 @@
 /**
- * The defect: putconn finds out by the connection, not by who borrowed it, what is given back. A worker that puts its
- * connection twice gives back, the second time, what somebody else has borrowed meanwhile. (Observed in psycopg2 2.9.5.)
+ * The defect: putconn identifies the loan by the connection, not by its borrower. A worker that puts its connection twice
+ * gives back, the second time, what another worker has borrowed meanwhile. (Observed in psycopg2 2.9.5.)
  */
 import {
   and,

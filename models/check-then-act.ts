@@ -16,7 +16,7 @@ export const checkThenAct: ModelFile = {
       test: [branch(used.below(maxconn), [goto("unlock")], [goto("refuse")])],
       refuse: [lock.set(false), goto("done")],
       unlock: [lock.set(false), goto("connect")],
-      // Opening a connection takes long, so somebody thought that the lock should not be held.
+      // Opening a connection takes long, so the author released the lock.
       connect: [goto("lock again")],
       "lock again": [...acquire, goto("count")],
       count: [used.set(used.plus(1)), goto("unlock again")],

@@ -2,7 +2,7 @@
  * The repair: a pool that queues its waiters. Who gives a connection back hands it to the first waiter, closeall fails
  * every waiter, and a worker that dies with its connection broken gives its permit back all the same.
  *
- * Workers ask again for ever, so that "served or failed" is a statement about fairness and not about running out of work.
+ * Workers ask again forever, so that "served or failed" is a statement about fairness and not about running out of work.
  * It needs a fair lock: with weak fairness alone, others can have the lock each time that one worker looks.
  */
 import {
@@ -122,7 +122,7 @@ function declareProperties({ model, worker, w, lock, closed, lent, maxconn, queu
 
 export const fairPool: ModelFile = {
   name: "fair-pool",
-  summary: "the repair: waiters queue, every getconn is served or fails, closeall wakes everybody",
+  summary: "the repair: waiters queue, every getconn is served or fails, closeall wakes all waiters",
   size: { workers: 2, ops: 1, minconn: 0, maxconn: 1 },
   symmetry: { workers: "worker" },
   build: (size) => fairPoolModel(size, "strong"),

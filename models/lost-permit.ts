@@ -16,7 +16,7 @@ import {
 
 export const lostPermit: ModelFile = {
   name: "lost-permit",
-  summary: "a failed connect keeps its permit: after maxconn failures everybody waits for ever",
+  summary: "a failed connect keeps its permit: after maxconn failures all workers wait forever",
   size: { workers: 2, ops: 1, minconn: 0, maxconn: 1 },
   symmetry: { workers: "worker" },
   build({ workers, maxconn }) {

@@ -1,4 +1,4 @@
-/** The defect: rollback() in putconn raises, the exception leaves the method, and the slot stays taken for ever. */
+/** The defect: rollback() in putconn raises, the exception leaves the method, and the slot stays taken forever. */
 import type { ModelFile } from "poolproof/checker";
 import { psycopg2 } from "./psycopg2.ts";
 

@@ -1,9 +1,9 @@
-/** The defect: closeall marks the pool closed and wakes nobody. Who waits for a permit then waits for ever. */
+/** The defect: closeall marks the pool closed and wakes no waiter. A worker that waits for a permit then waits forever. */
 import { boolean, branch, goto, ids, Model, range, when, not, type ModelFile } from "poolproof/checker";
 
 export const strandedWaiters: ModelFile = {
   name: "stranded-waiters",
-  summary: "closeall wakes nobody: putconn on a closed pool raises before it gives its permit back",
+  summary: "closeall wakes no waiter: putconn on a closed pool raises before it gives its permit back",
   size: { workers: 2, ops: 1, minconn: 0, maxconn: 1 },
   symmetry: { workers: "worker" },
   build({ workers, maxconn }) {

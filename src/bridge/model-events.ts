@@ -106,7 +106,7 @@ export function switchWithoutAwait(compiled: Compiled, trace: Trace): Switch | u
   return { process: compiled.instances[process]?.name ?? "", from, to };
 }
 
-/** Whoever moved last may stand anywhere: there the model has just found what it looks for. */
+/** The process that moved last may stand anywhere: there the model has just found what it looks for. */
 function isAtRest(compiled: Compiled, trace: Trace, process: number): boolean {
   const at = labelsOf(compiled, trace.at(-1)?.state ?? [])[process] ?? "";
   const isEnd = compiled.instances[process]?.ends.includes(at) === true;

@@ -112,8 +112,8 @@ export function following(events: readonly ModelEvent[]): Strategy {
 }
 
 /**
- * An event belongs to whoever's step began it. Where a lock is handed on that may be another worker than the one it is
- * done for; such an event is then taken when nothing else fits.
+ * An event belongs to the worker whose step began it. Where a lock is handed on, that may be another worker than the one it
+ * serves; such an event is then taken when nothing else fits.
  */
 function fits({ label, owner, fault }: Alternative, { process, kind, fault: wanted }: ModelEvent): boolean {
   return fault === wanted && owner === workerId(process) && label.startsWith(`${kind}-`);

@@ -1,9 +1,9 @@
-/** What an exhaustive verdict rests on, in sentences. docs/ideas/why-a-proof-is-one.md says more about each. */
+/** The assumptions of an exhaustive verdict, in sentences. docs/ideas/why-a-proof-is-one.md says more about each. */
 import type { CompletedSearch } from "./executor.ts";
 import { sharedAfterAll } from "../scenario/later-casts.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
-/** Names by which bodies may share values that are listed. */
+/** How many names by which bodies may share values are listed. */
 const namesMax = 6;
 
 export function assumptionsOf(
@@ -39,7 +39,7 @@ function extentOf(delays: number, isCut: boolean): string {
   const within =
     delays === 0 ? "without a delay" : delays === 1 ? "within 1 delay" : `within ${delays} delays`;
   return (
-    `It is about executions ${within}: apart from those, time passes only where everybody waits, from timer to timer. ` +
+    `It is about executions ${within}: apart from those, time passes only where every worker waits, from timer to timer. ` +
     `More: --late ${delays + 1}.`
   );
 }

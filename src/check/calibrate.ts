@@ -1,6 +1,6 @@
 /**
  * Lets a strategy learn how long executions of a scenario are and what happens in them, from a few random ones whose seeds
- * are always the same. They run on after a rule was broken: what is wanted is their whole length.
+ * are always the same. They run on after a rule was broken, since their whole length is wanted.
  */
 import type { Strategy } from "../sim/choices/strategy.ts";
 import { random } from "../strategies/random.ts";
@@ -9,8 +9,8 @@ import type { Execution, Runner } from "../execution/runner.ts";
 const executions = 3;
 
 /**
- * Call it from a macrotask. Gives the very first execution where the next one with its seed goes another way: code that
- * waits for what is made only once shows that only here.
+ * Call it from a macrotask. Gives the very first execution if the next one with its seed goes another way: code that
+ * waits for something made only once shows that only here.
  */
 export function calibrate(strategy: Strategy, runner: Runner): Execution | undefined {
   if (!strategy.learn) return undefined;
@@ -30,9 +30,9 @@ export function calibrate(strategy: Strategy, runner: Runner): Execution | undef
   return again[0] && isSameWay(first, again[0]) ? undefined : first;
 }
 
-/** Whether `longer` begins as `first` went; where `first` came to its end, whether that was all. */
+/** Whether `longer` begins as `first` went; and if `first` came to its end, whether it ends there, too. */
 function isSameWay({ ending, labels }: Execution, longer: Execution): boolean {
-  // A rule that was broken the first time and is not broken again saw something that is made once.
+  // A rule that was broken only the first time saw something that is made once.
   if (ending.kind === "violated" && longer.ending.kind !== "violated") return false;
   const isWhole = ending.kind === "quiescent" || (ending.kind === "violated" && ending.atEnd);
   if (isWhole && labels.length !== longer.labels.length) return false;

@@ -1,5 +1,5 @@
 /**
- * What one execution broke, by cause. A waiter that nobody wakes breaks three rules at one moment, and is one finding: the
+ * The rules that one execution broke, by cause. A lost waiter breaks three rules at one moment and is one finding: the
  * others stand in its `also`. But two defects may show at one moment, too. So each rule that breaks along with another is
  * shortened by itself: where its own shortest execution does not break the other rule, it is a finding of its own.
  *
@@ -26,11 +26,11 @@ export interface Cause {
 export interface CausesOptions extends ShortenOptions {
   /** Rules that earlier findings name. */
   readonly named: readonly string[];
-  /** What the whole check is judged by. */
+  /** The rules of the whole check. */
   readonly rules: RuleChoice | undefined;
 }
 
-/** `judged` was found in `scenario`, which is judged by what is left of the rules. The first cause is the rule that it broke. */
+/** `judged` was found in `scenario`, which is judged by the rules that are left. The first cause is the rule that it broke. */
 export async function causesOf(
   scenario: Scenario,
   judged: Broken,
@@ -71,7 +71,7 @@ async function ownShortest(
   judged: Broken,
   { scenario, before, options }: Along,
 ): Promise<Broken<Shortened> | undefined> {
-  // As it is told, an execution that nothing shortens breaks both.
+  // An execution that cannot be shortened breaks both as it is.
   const own = await shorten(asRecorded(scenario, judged.schedule), judged, options);
   if (!isBroken(own)) return undefined;
   const both = await brokenAmong([before], scenario, own.schedule);
@@ -91,7 +91,7 @@ async function brokenAmong(
   return broken;
 }
 
-/** A schedule leaves out only rules by which another one would be told: the first choice that tells the same will do. */
+/** A schedule leaves out only rules that would give another finding: the first choice that gives the same one is enough. */
 async function plainly<J extends Broken>(
   scenario: Scenario,
   told: J,
@@ -105,7 +105,7 @@ async function plainly<J extends Broken>(
   return told;
 }
 
-/** The same execution by these rules, up to where it was recorded: what it breaks, if it does. */
+/** The rule that the same execution breaks by these rules, up to where it was recorded, if any. */
 async function replayed(
   scenario: Scenario,
   schedule: string,
@@ -120,7 +120,7 @@ async function replayed(
     const judged = await judge(played, runner, execution);
     return isBroken(judged) ? judged : undefined;
   } catch (error) {
-    // It would go on: then it breaks nothing at this moment.
+    // The execution would go on: then it breaks nothing at this moment.
     if (error instanceof DivergedError) return undefined;
     throw error;
   }

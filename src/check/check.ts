@@ -64,7 +64,7 @@ export async function checkWith(
       late: searched.delays,
     };
     const { shard } = options;
-    // Only all shards together tell what was never reached.
+    // Only all shards together show what was never reached.
     if (shard) return { ...verdict, ...shardFacts(judged, found.searches, { ...options, shard }) };
     return withUnreached(verdict, aimsOf(judged, options.late), options.require);
   } finally {
@@ -72,7 +72,7 @@ export async function checkWith(
   }
 }
 
-/** What was found, of which the first finding stands for all; or that nothing was. */
+/** The verdict on the findings, of which the first stands for all; or on a search that found nothing. */
 function saidOf({ searches, broken, other, rest }: Findings, options: CheckOptions): SaidOf {
   const [first] = broken;
   if (!first) return other ?? unbroken(searches[0], options);
@@ -116,7 +116,7 @@ function exhaustiveFacts({ outcome, dependent }: CompletedSearch, { bounds, shar
 /** More than any search has parts. */
 const levelSpan = 2 ** 32;
 
-/** What a shard's verdict says beyond another's, so that all of them can be folded. */
+/** The extra fields of a shard's verdict, by which all shards' verdicts can be merged. */
 function shardFacts(
   scenario: Scenario,
   searches: Findings["searches"],
@@ -139,7 +139,7 @@ function shardFacts(
   };
 }
 
-/** Where, in the numbering that all shards have in common, this shard found something. */
+/** The number of this shard's finding, in the numbering that all shards share. */
 function foundAtOf(
   { outcome, delays }: CompletedSearch,
   { shard, explore }: CheckOptions,

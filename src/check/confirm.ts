@@ -28,7 +28,7 @@ export async function judge(scenario: Scenario, runner: Runner, execution: Execu
   };
   const unrepeatable = await whyUnrepeatable(runner, execution);
   if (unrepeatable && ending.kind === "limit" && ending.isCutOff === true) {
-    // The clock of the machine had a part in it, so nothing can be said of the code.
+    // The machine's clock influenced it, so it says nothing about the code.
     const message = `${ending.message} A second time it went another way: perhaps the machine stood still. Run it again.`;
     return { verdict: "limit", message, ...about };
   }
@@ -70,7 +70,7 @@ async function confirm(
   }
 }
 
-/** A rule may see what no trace shows, such as a variable that the scenario's module keeps. */
+/** A rule may see state that no trace shows, such as a variable of the scenario's module. */
 function otherEnding({ ending: first }: Execution, { ending: second }: Execution): string | undefined {
   if (JSON.stringify(first) === JSON.stringify(second)) return undefined;
   return (

@@ -1,4 +1,4 @@
-/** Who does a search: one job, or several at once. It goes on until nothing was taken for granted that is not so. */
+/** Runs a search, in one job or in several at once, and again until none of its assumptions proved wrong. */
 import { realNowMs } from "../sim/rest/host.ts";
 import { sumOfReports, type Job, type SearchOutcome, type Report } from "./job.ts";
 import { sumOfReached } from "../execution/reached.ts";
@@ -8,7 +8,7 @@ import { droppedBy, type CheckOptions, type DroppedAssumption } from "./options.
 
 export type Watch = Pick<CheckOptions, "signal" | "onProgress">;
 
-/** Does the task, with `job` for the part of it that is done in this thread: the report of each that took part. */
+/** Does the task, with `job` for the part of this thread. Gives the report of each job that took part. */
 export type Executor = (task: Task, job: Job, watch: Watch) => Promise<readonly Report[]>;
 
 export const inThisThread: Executor = async (task, job, watch) => [await job.run(task, watch)];
@@ -17,9 +17,9 @@ export interface CompletedSearch {
   readonly outcome: SearchOutcome;
   /** How many delays executions could have. */
   readonly delays: number;
-  /** What was not taken for granted in the end. */
+  /** The assumptions that were dropped in the end. */
   readonly dropped: readonly DroppedAssumption[];
-  /** Which steps do not commute, where that was found out. */
+  /** The steps that were found not to commute, if any. */
   readonly dependent: string | undefined;
 }
 
@@ -41,7 +41,7 @@ export async function searchWith(
   const { explore = "sample", seed, shard, bounds, seconds = Infinity } = options;
   const { late = delaysDefault[explore] } = options;
   const endMs = realNowMs() + seconds * 1_000;
-  // Few delays come first: what is found takes the fewest. Without a limit there is nothing to deepen.
+  // Few delays come first, so that a finding takes the fewest. Without a limit there is nothing to deepen.
   let delays = explore === "exhaust" && late !== Infinity ? 0 : late;
   let below: SearchOutcome | undefined;
   let dropped = droppedBy(options);
@@ -72,7 +72,7 @@ export async function searchWith(
   }
 }
 
-/** What was done on one level, and on those below. */
+/** The work done on one level, and on those below. */
 function sumOf(below: SearchOutcome, outcome: SearchOutcome): SearchOutcome {
   return {
     ...outcome,

@@ -1,4 +1,4 @@
-/** A scenario as exhaustive searches see it, and what their results mean for it. */
+/** A scenario as exhaustive searches see it, and the meaning of their results for it. */
 import type { Tally } from "../explorers/part-queue.ts";
 import type { MissedDependency } from "../explorers/independence-check.ts";
 import type { SearchTarget } from "../explorers/exhaust.ts";
@@ -17,7 +17,7 @@ export class Exhaustible implements SearchTarget<Execution> {
   #reached: Reached | undefined;
   #areTold = false;
 
-  /** Workers with one body start in their order, unless that is not to be taken for granted. */
+  /** Workers with one body start in their order, unless that assumption was dropped. */
   constructor(
     runner: Runner,
     { dropped, delays }: Pick<Task, "dropped" | "delays">,
@@ -63,7 +63,7 @@ export class Exhaustible implements SearchTarget<Execution> {
     return `${execution.finalState()} ${JSON.stringify(execution.ending)}`;
   }
 
-  /** What comes of it, or why it cannot be followed. */
+  /** The result, or why it cannot be followed. */
   follow(labels: readonly string[]): { readonly outcome: string; readonly isFollowed: boolean } {
     try {
       const startsInOrder = this.#startsInOrder;
@@ -75,7 +75,7 @@ export class Exhaustible implements SearchTarget<Execution> {
     }
   }
 
-  /** What a search came to: something was found, or it has to be begun again, or neither. */
+  /** The result of a search: it found something, or has to begin again, or neither. */
   async resultOf(
     found: Execution | undefined,
     missed: MissedDependency | undefined,
@@ -87,7 +87,7 @@ export class Exhaustible implements SearchTarget<Execution> {
     if (found && isWorthStopping(found)) {
       return { found: await this.#asAnyReplayWouldFind(found) };
     }
-    // A worker asked who it is: then another order of starts is another execution.
+    // A worker asked for its name: then another order of starts is another execution.
     return this.#startsInOrder && this.#areTold ? { refuted: { assumption: "worker-symmetry" } } : {};
   }
 
@@ -98,7 +98,7 @@ export class Exhaustible implements SearchTarget<Execution> {
       // A finding that does not come again is not repeatable either.
       return isWorthStopping(replayed) ? replayed : found;
     } catch (error) {
-      // Not repeatable: whoever judges it will say so.
+      // Not repeatable: the check that judges it will say so.
       if (error instanceof DivergedError) return found;
       throw error;
     }

@@ -1,9 +1,9 @@
 /**
- * All findings, not the first: each search leaves out the rules that were broken before, and begins anew, so that what it
- * finds depends on its seed and on nothing else. The last search tells what holds by the rules that are left.
+ * All findings, not just the first: each search leaves out the rules that were broken before, and begins anew, so that its
+ * finding depends only on its seed. The last search gives the verdict by the rules that are left.
  *
- * Misses: what takes much longer to find than what was found. A search that comes after a finding is bounded by that, so that a check
- * of a broken pool ends soon; whoever wants to know more leaves out the rules that are broken, and checks again.
+ * Misses: defects that take much longer to find than the ones found. A finding bounds the searches that come after it, so that
+ * a check of a broken pool ends soon. To find more, leave out the rules that are broken, and check again.
  */
 import { realNowMs } from "../sim/rest/host.ts";
 import type { Strategy } from "../sim/choices/strategy.ts";
@@ -27,15 +27,15 @@ function executionsAfter({ outcome: { executions } }: CompletedSearch, execution
 export interface FindingsOptions extends CheckOptions {
   readonly seed: number;
   readonly strategy: Strategy;
-  /** Where, in the numbering that all shards have in common, a search found something. */
+  /** The number of a search's finding, in the numbering that all shards share. */
   readonly foundAt: (searched: CompletedSearch) => number | undefined;
 }
 
 export interface Findings {
-  /** One for each finding, and one more where something was left to look for. The first is what the verdict is about. */
+  /** One for each finding, and one more if rules were left to look for. The verdict is about the first. */
   readonly searches: readonly [CompletedSearch, ...CompletedSearch[]];
   readonly broken: readonly BrokenRule[];
-  /** What the first search found, where that is no broken rule. */
+  /** The first search's finding, if it is no broken rule. */
   readonly other?: Judgement | undefined;
   readonly rest?: RestFacts | undefined;
 }
@@ -132,7 +132,7 @@ function notSearched(cut: "stopped" | "time"): RestFacts {
   return { verdict: "limit", exhaustive: false, executions: 0, cut, message: cutBy(cut, 0) };
 }
 
-/** What all searches did. */
+/** The work of all searches. */
 export function sumOfSearches(
   searches: readonly CompletedSearch[],
   explore: CheckOptions["explore"],

@@ -1,4 +1,4 @@
-/** One job of a check: its part of the search, and what it says about what it found. Several jobs' reports make one. */
+/** One job of a check: its part of the search, and its report. Several jobs' reports make one. */
 import type { Tally } from "../explorers/part-queue.ts";
 import type { Strategy } from "../sim/choices/strategy.ts";
 import { judge, type Judgement } from "./confirm.ts";
@@ -13,7 +13,7 @@ import type { SearchOptions, SearchResult, RefutedAssumption, Task } from "./tas
 /** Plain data: it may come from another thread. */
 export interface Report {
   readonly tallies: readonly (Tally & {
-    /** What the executions of this part came to. */
+    /** The counts of this part's executions. */
     readonly reached: ReachedFacts;
   })[];
   readonly ended: SearchResult["ended"];
@@ -27,11 +27,11 @@ export interface Report {
 
 export interface Found {
   readonly judged: Judgement;
-  /** What the execution's seed drew, in words. */
+  /** The values that the execution's seed drew, in words. */
   readonly drawn?: string | undefined;
 }
 
-/** What does the jobs of one scenario in this thread. The globals have to be lent. */
+/** Does the jobs of one scenario in this thread. The globals have to be lent. */
 export class Job {
   #scenario: Scenario;
   #runner: Runner;
@@ -73,7 +73,7 @@ export class Job {
 
 /** The reports of all jobs as that of one: of all findings the one in the first part wins. */
 export interface SearchOutcome extends Pick<Report, "ended" | "levels" | "found" | "refuted"> {
-  /** The part in which something was found. */
+  /** The part of the finding. */
   readonly part: number;
   readonly executions: number;
   readonly steps: number;
@@ -89,7 +89,7 @@ export function sumOfReports(reports: readonly Report[]): SearchOutcome {
     .map((report) => ({ report, part: report.tallies.at(-1)?.part ?? 0 }))
     .sort((one, other) => one.part - other.part);
   const part = first?.part ?? Infinity;
-  // What was done in later parts nobody knows of who looks at one part after another.
+  // Later parts do not count: one job that takes the parts in order would never have begun them.
   const counted = reports.flatMap(({ tallies }) => tallies).filter((tally) => tally.part <= part);
   const sum = (of: (tally: Tally) => number): number =>
     counted.reduce((total, tally) => total + of(tally), 0);

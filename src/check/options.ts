@@ -1,4 +1,4 @@
-/** What a check may be told. */
+/** The options of a check. */
 import { boundNames, type Bounds } from "../explorers/bounded/bounds.ts";
 import { whole, type Shard } from "../explorers/shard.ts";
 import type { RuleOptions } from "../scenario/rule-choice.ts";
@@ -20,36 +20,36 @@ import type { Reachable } from "../verdict/unreached.ts";
 export interface CheckOptions extends RuleOptions {
   /** The same seed gives the same verdict, to the byte of its trace. 1 by default. */
   readonly seed?: number;
-  /** "sample" (the default) draws executions; "exhaust" runs each one, but for those that only exchange commuting steps. */
+  /** "sample" (the default) draws executions; "exhaust" runs each one, except those that only exchange commuting steps. */
   readonly explore?: "sample" | "exhaust";
-  /** How many executions at most; 10,000 by default when sampling, and as many as there are when exhausting. */
+  /** The most executions: 10,000 by default when sampling, and no limit when exhausting. */
   readonly executions?: number;
   /**
    * How many delays an execution may have: timers that fire although an operation could still complete. Up to 3 by default
-   * when sampling. An exhaustive search begins with none and goes up to 1 by default, and says how far it got. Infinity: timers
-   * fire at any moment at which that may make a difference.
+   * when sampling. An exhaustive search begins with none and goes up to 1 by default, and says how far it got. With Infinity,
+   * timers fire at any moment at which that may make a difference.
    */
   readonly late?: number;
   /** Real seconds after which no execution is begun. */
   readonly seconds?: number;
-  /** What draws the choices when sampling: the portfolio by default. */
+  /** The strategy that draws the choices when sampling: the portfolio by default. */
   readonly strategy?: Strategy;
-  /** Whether a violation is told by the easiest execution that shows it rather than by the one found; true by default. */
+  /** Whether a violation is shortened: told by the easiest execution that shows it, not by the one found. True by default. */
   readonly shrinks?: boolean;
   /**
-   * Only a part of the search, dealt by number: shard 0 of 3 takes the first of every three. The parts need not talk to
+   * Runs only a part of the search, dealt by number: shard 0 of 3 takes the first of every three. The parts need not talk to
    * each other; `foldShards` makes one verdict of theirs. `executions` bounds all of them together.
    */
   readonly shard?: Shard;
   /**
    * An exhaustive search goes no further than so many preemptions, faults or steps, in levels: first none, then one, …,
-   * so that what is found takes the fewest. The search is complete, and says so, where a level leaves nothing out. See
-   * {@link Bounds} for what is counted.
+   * so that a finding takes the fewest. The search is complete, and says so, if a level leaves nothing out. See
+   * {@link Bounds} for how they are counted.
    */
   readonly bounds?: Bounds;
   /**
-   * Whether an exhaustive search takes workers with one body for alike; true by default. It finds out by itself where they are not,
-   * but shards cannot tell each other.
+   * Whether an exhaustive search assumes that workers with one body are alike; true by default. It finds out by itself if they
+   * are not, but shards cannot tell each other.
    */
   readonly workerSymmetry?: boolean;
   /** Whether an exhaustive search leaves out orders of steps that commute; true by default. The same holds for it. */
@@ -57,8 +57,8 @@ export interface CheckOptions extends RuleOptions {
   /** @deprecated Until 1.0: "unlike" for `workerSymmetry: false`, "dependent" for `por: false`. */
   readonly suppose?: readonly ("unlike" | "dependent")[];
   /**
-   * What has to be reached: a check that broke no rule and never came to one of these is `limit`, not `holds`, and says what to
-   * do. "faults" is each kind that the scenario allows. A shard leaves that to the fold of all.
+   * Events that have to be reached: a check that broke no rule and never reached one of these is `limit`, not `holds`, and says
+   * what to do. "faults" is each kind that the scenario allows. A shard leaves that to the merge of all.
    */
   readonly require?: readonly Reachable[];
   /**
@@ -72,12 +72,12 @@ export interface CheckOptions extends RuleOptions {
 }
 
 /**
- * What an exhaustive search is not to take for granted, where it otherwise does until it finds out: that workers with
- * one body are alike, and that steps commute which touch nothing in common (partial-order reduction).
+ * Assumptions that an exhaustive search makes until one proves wrong, unless they are dropped: that workers with one body
+ * are alike, and that steps commute if they touch nothing in common (partial-order reduction).
  */
 export type DroppedAssumption = "worker-symmetry" | "por";
 
-/** What these options drop from the start. */
+/** The assumptions that these options drop from the start. */
 export function droppedBy({ workerSymmetry, por, suppose = [] }: CheckOptions): readonly DroppedAssumption[] {
   return [
     ...(por === false || suppose.includes("dependent") ? ["por" as const] : []),
@@ -97,7 +97,7 @@ export function droppedBy({ workerSymmetry, por, suppose = [] }: CheckOptions): 
  */
 export interface Progress {
   readonly executions: number;
-  /** Infinity where only the search's end bounds it. */
+  /** Infinity if only the search's end bounds it. */
   readonly executionsMax: number;
   /** In an exhaustive search, an estimate of how much of it is done: 0 to 1. */
   readonly fraction?: number;
@@ -105,7 +105,7 @@ export interface Progress {
   readonly level?: string;
 }
 
-/** Throws a ScenarioError, in one sentence, for options that make no sense. */
+/** Throws a ScenarioError, in one sentence, for invalid options. */
 export function assertOptions(options: CheckOptions): void {
   const { seed = 1, executions = 1, late = 0, shard = whole } = options;
   assertBounds(options);
@@ -131,7 +131,7 @@ function assertBounds({ bounds, explore, shard }: CheckOptions): void {
   const unknown = named.find(([name]) => !boundNames.some((known) => known === name));
   if (unknown || named.length === 0) {
     const what = unknown ? `Unknown bound "${unknown[0]}"` : "bounds are empty";
-    throw new ScenarioError(`${what}: at least one is accepted of ${boundNames.join(", ")}.`);
+    throw new ScenarioError(`${what}: name at least one of ${boundNames.join(", ")}.`);
   }
   for (const [name, most] of named) wholeNumber(`bounds.${name}`, most as number, 0);
 }

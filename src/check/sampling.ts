@@ -9,11 +9,11 @@ import { calibrate } from "./calibrate.ts";
 import { isWorthStopping, type SearchOptions, type SearchResult, type Task } from "./task.ts";
 import type { Execution, Runner } from "../execution/runner.ts";
 
-/** So many parts are small enough for jobs to end at about the same time; the rest is no larger than memory likes. */
+/** This many parts let jobs end at about the same time; a part's size is bounded for the sake of memory. */
 const partsWanted = 256;
 const partSizeMax = 4_096;
 
-/** What an execution's seed draws its delays from: nothing that a strategy draws from it. */
+/** Draws an execution's delays from its seed, independently of the strategy's draws. */
 const delayStream = 0xde1a;
 
 export async function searchBySampling(

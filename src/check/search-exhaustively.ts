@@ -78,7 +78,7 @@ async function searchWithin(
   };
 }
 
-/** Why it is not complete; what was found, or has to be begun again, says so by itself. */
+/** Why it is not complete; a finding, or a search that has to begin again, says so by itself. */
 function cutOf<Ended extends string>(ended: Ended): Exclude<Ended, "found" | "missed"> | "done" {
   return ended === "found" || ended === "missed" ? "done" : (ended as Exclude<Ended, "found" | "missed">);
 }

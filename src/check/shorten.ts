@@ -25,14 +25,14 @@ export type Shortened = Judgement & Pick<Verdict, "shortenedFrom">;
 
 const stepsDefault = 60_000;
 
-/** What is run: an execution, and the scenario that it is of. */
+/** An execution, and its scenario. */
 interface Run {
   readonly scenario: Scenario;
   readonly runner: Runner;
   readonly execution: Execution;
 }
 
-/** `judged` is what has been said about an execution. Where nothing easier breaks the same rule, it stays. */
+/** `judged` is the judgement of an execution. If no easier execution breaks the same rule, it stays. */
 export async function shorten(
   scenario: Scenario,
   judged: Judgement,
@@ -55,7 +55,7 @@ export async function shorten(
       } while (realNowMs() < untilMs);
       return undefined;
     },
-    // An attempt that does not end is no easier one: what was found until now has to do.
+    // An attempt that does not end is no easier: the easiest one until now stands.
     cutOff: () => "done",
     report() {},
   };
@@ -68,7 +68,7 @@ export async function shorten(
   return { ...shorter, shortenedFrom: { choices, switches } };
 }
 
-/** Undefined too where the schedule cannot be followed here: it may be from another thread, where more was kept in memory. */
+/** Undefined, too, if the schedule cannot be followed here: it may be from another thread with other state in memory. */
 function again(from: Shrinkable<Run>, labels: readonly string[]): Witness<Run> | undefined {
   try {
     return attempt(from, replayStrategy(labels), { steps: 0 });
@@ -84,7 +84,7 @@ function delaysOf(trace: Trace, labels: readonly string[]): number {
   return late + labels.filter((label) => /^away-.*=1$/.test(label)).length;
 }
 
-/** What an easier execution has to break, and the delays that it may have. */
+/** The rule that an easier execution has to break, and the delays that it may have. */
 interface Wanted {
   readonly invariant: string;
   readonly delaysMax: number;

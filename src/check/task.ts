@@ -1,4 +1,4 @@
-/** One search as a job is told it, and what comes of it. */
+/** One search as a job is given it, and its result. */
 import type { Bounds } from "../explorers/bounded/bounds.ts";
 import type { Level } from "../explorers/bounded/iterative-deepening.ts";
 import type { PartQueue, Tally } from "../explorers/part-queue.ts";
@@ -9,7 +9,7 @@ import type { RuleChoice } from "../scenario/scenario.ts";
 import type { Strategy } from "../sim/choices/strategy.ts";
 import type { Progress, DroppedAssumption } from "./options.ts";
 
-/** What is to be searched. Plain data. */
+/** The search to do. Plain data. */
 export interface Task {
   readonly explore: "sample" | "exhaust";
   readonly seed: number;
@@ -18,29 +18,29 @@ export interface Task {
   readonly seconds?: number | undefined;
   readonly shard?: Shard | undefined;
   readonly dropped: readonly DroppedAssumption[];
-  /** What executions are judged by; by all that the scenario says, where it is missing. */
+  /** The rules that judge executions; if missing, all rules of the scenario. */
   readonly rules?: RuleChoice | undefined;
   /** How many delays an execution may have: up to so many when sampling. */
   readonly delays: number;
-  /** Of an exhaustive search, which is deepened up to there: in one job, since each level decides what the next one is. */
+  /** The bounds up to which an exhaustive search is deepened: in one job, since each level decides the next. */
   readonly bounds?: Bounds | undefined;
 }
 
 export interface SearchOptions {
-  /** Where to count what the executions of a part come to. */
+  /** Counts what happens in the executions of a part. */
   readonly reachedIn: (part: Tally) => Reached;
   readonly strategy: Strategy;
-  /** Shared with other jobs, which do other parts of the task; without, all of it is done here. */
+  /** Shared with other jobs, which do other parts of the task; without it, this job does all of it. */
   readonly queue?: PartQueue | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** What came of a search. */
+/** The result of a search. */
 export interface SearchResult {
   /** What was done, by parts. */
   readonly tallies: readonly Tally[];
-  /** Why it ended: nothing was left to do, or it was cut. */
+  /** Why it ended: all was done, or it was cut. */
   readonly ended: "done" | "bounds" | "budget" | "time" | "stopped";
   /** Of a search within bounds. */
   readonly levels?: readonly Level[] | undefined;
@@ -48,20 +48,20 @@ export interface SearchResult {
   readonly isCutByDelays?: boolean | undefined;
   /** Of an exhaustive search: pairs of steps that were exchanged to see whether they commute. */
   readonly exchanged?: number | undefined;
-  /** In the last of the parts: an execution that ended otherwise than quietly. */
+  /** In the last of the parts: an execution that did not end quietly. */
   readonly found?: Execution | undefined;
-  /** In the last of the parts: why this search has to be begun again. */
+  /** In the last of the parts: why this search has to begin again. */
   readonly refuted?: RefutedAssumption | undefined;
 }
 
-/** Something was taken for granted that is not so. */
+/** An assumption proved wrong. */
 export interface RefutedAssumption {
   readonly assumption: DroppedAssumption;
-  /** Where steps do not commute: which. */
+  /** The steps that do not commute, if that is the reason. */
   readonly why?: string;
 }
 
-/** Whether an execution ended otherwise than quietly. */
+/** Whether an execution did not end quietly. */
 export function isWorthStopping({ ending }: Execution): boolean {
   return ending.kind !== "quiescent";
 }

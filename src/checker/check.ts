@@ -271,7 +271,7 @@ function* addLiveness(
   violations: Violation[],
 ): Slices<string | undefined> {
   const compiled = compile(model, {
-    // Which value a pick takes may matter to liveness, which follows one member for ever: each is taken.
+    // Which value a pick takes may matter to liveness, which follows one member forever: each is taken.
     anyOf: new Set(sortsOf(model).values()),
     ...(options.properties ? { properties: options.properties } : {}),
   });

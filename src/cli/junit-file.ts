@@ -12,7 +12,7 @@ export function assertWritable(file: string | undefined): void {
   } catch (error) {
     throw new UsageError(
       `--junit "${file}" cannot be written (${(error as { code?: string }).code ?? String(error)}): ` +
-        "accepted is a file's path in a folder that exists.",
+        "pass a file's path in a folder that exists.",
       { cause: error },
     );
   }

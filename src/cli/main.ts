@@ -30,7 +30,7 @@ matrixCommand(program);
 listCommand(program);
 tourCommand(program);
 
-// Whoever reads us may stop reading: `poolproof check | head`.
+// The reader of stdout may stop reading: `poolproof check | head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit();

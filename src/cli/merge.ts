@@ -53,7 +53,7 @@ function read(file: string): string {
   } catch (error) {
     throw new UsageError(
       `"${file}" cannot be read (${(error as { code?: string }).code ?? String(error)}): ` +
-        "accepted are files with the lines of check --shard i/n --json.",
+        "pass files with the lines of check --shard i/n --json.",
       { cause: error },
     );
   }

@@ -153,7 +153,7 @@ function boundList(text: string): Bounds {
     const [, name = "", most = ""] = /^([^=]*)=?(.*)$/.exec(part) ?? [];
     const bound = accept("bound", name, boundNames);
     if (bounds[bound] !== undefined)
-      throw new UsageError(`--bound has ${bound} twice: accepted is one of each.`);
+      throw new UsageError(`--bound has ${bound} twice: give each bound once.`);
     bounds[bound] = wholeNumberOf(`--bound ${bound}`, 0)(most);
   }
   return bounds;
@@ -204,9 +204,7 @@ function faultList(text: string): readonly Fault[] {
   return text.split(",").map((name) => {
     const fault = faultNames.find((known) => known === name);
     if (fault !== undefined) return fault;
-    throw new UsageError(
-      `Unknown fault "${name}": accepted are none, all, or a list of ${listed(faultNames)}.`,
-    );
+    throw new UsageError(`Unknown fault "${name}": use none, all, or a list of ${listed(faultNames)}.`);
   });
 }
 

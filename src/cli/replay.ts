@@ -66,7 +66,7 @@ async function scenarioOf(schedule: string, { module }: ReplayFlags): Promise<Sc
   if (!isKnown || scenario === undefined || builtIns[scenario] === undefined) {
     throw new UsageError(
       `This schedule is of ${foreignText(subject, scenario)}, which only the test that recorded it can replay: ` +
-        `accepted here are schedules of ${listed(subjectNames)} in ${listed(Object.keys(builtIns))}.`,
+        `this command replays schedules of ${listed(subjectNames)} in ${listed(Object.keys(builtIns))}.`,
     );
   }
   return builtIn(scenario, await subjectNamed(subject, module), settingsOf(settings));

@@ -22,7 +22,7 @@ export async function articlesProgram(subject: Subject): Promise<string> {
   const lines = [
     `${subject.title}: in ${plural(executionsMax, "execution")}, ${resultText(results)}.`,
     results.every(isServed)
-      ? "  Nobody was refused: whoever found no connection free waited for one, in virtual time."
+      ? "  No task was refused: a task that found no connection free waited for one, in virtual time."
       : await firstRefusal(subject),
   ];
   return lines.join("\n");
@@ -46,7 +46,7 @@ async function firstRefusal(subject: Subject): Promise<string> {
       `  Again: npx poolproof replay ${schedule ?? ""}`
     );
   }
-  return `  In no first execution of ${executionsMax} seeds was anybody refused.`;
+  return `  No task was refused in the first execution of any of ${executionsMax} seeds.`;
 }
 
 /** "13 of 20 tasks got their 3 rows, 7 got "PoolError: connection pool exhausted"" */

@@ -41,11 +41,11 @@ async function tour(): Promise<void> {
   heading(5, "ReallyThreadedConnectionPool waits instead of raising, and has defects of its own");
   print("A getconn that raises keeps its permit. Once, the server refuses a connection:\n");
   await show(builtIn("steady", reallyThreaded, { faults: ["refused"] }), noLeak.name);
-  print("\ncloseall wakes nobody. One worker closes the pool while others wait:\n");
+  print("\ncloseall does not wake the waiters. One worker closes the pool while others wait:\n");
   await show(builtIn("closeall", reallyThreaded), settlesOnce.name);
 
   heading(6, "What a lock does not mend");
-  print("A rollback that fails in putconn leaves its connection counted as lent, for ever:\n");
+  print("A rollback that fails in putconn leaves its connection counted as lent, forever:\n");
   await show(builtIn("steady", threaded, { faults: ["rollback"] }), noLeak.name);
 
   print(next);

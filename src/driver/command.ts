@@ -41,7 +41,7 @@ function fold(name: string): string {
   return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase();
 }
 
-/** Pools send the same few statements for ever; the bound keeps a generator of SQL from filling memory. */
+/** Pools send the same few statements forever; the bound keeps a generator of SQL from filling memory. */
 const parsed = new Map<string, Command>();
 const parsedMax = 1_000;
 

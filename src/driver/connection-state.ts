@@ -4,7 +4,7 @@ import { OperationalError } from "./errors.ts";
 import type { Operation } from "./operation.ts";
 
 const none: readonly Operation[] = [];
-/** Nobody holds a connection. */
+/** No holders. */
 export const nobody: readonly string[] = [];
 
 export interface State {

@@ -67,7 +67,7 @@ export interface QueryResult {
   readonly rowCount: number;
 }
 
-/** The result of a statement that gives none: a new one each time, as drivers do, since whoever gets it may write on it. */
+/** The result of a statement that gives none: a new one each time, as drivers do, since the caller may write on it. */
 export function noRows(): QueryResult {
   return { rows: [], rowCount: 0 };
 }

@@ -20,8 +20,8 @@ export abstract class Noting {
   }
 
   /**
-   * Whether what was put on it leads to nothing else: an object or a function may be the pool's own, by which whoever has the
-   * connection reaches what nobody notes.
+   * Whether the properties put on it lead to nothing else. An object or a function may be the pool's own, and a holder of the
+   * connection could reach state through it that no footprint notes.
    */
   protected get leadsNowhere(): boolean {
     return this.#leadsNowhere;

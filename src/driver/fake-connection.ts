@@ -16,7 +16,7 @@ export interface Wire {
   readonly sink: EventSink;
   /** Last touch before an operation is posted: a test may hold it or make it fail. */
   prepare(operation: Operation): void;
-  /** Somebody asks who holds a connection. */
+  /** Told when code asks who holds a connection. */
   named(): void;
   closing(connection: FakeConnection): void;
   /** Something was put on a connection that leads elsewhere, such as an object. */
@@ -85,13 +85,13 @@ export class FakeConnection extends Noting implements Connection, Asker {
     return this.#now.hasEnded;
   }
 
-  /** Who holds it, as far as whoever lends it notes that down. */
+  /** The workers that hold it, as far as the lender notes them. */
   get holders(): readonly string[] {
     this.#wire.named();
     return this.#now.holders;
   }
 
-  /** The same for the test bed's own use: it tells nobody who is who. */
+  /** The same for the test bed's own use: it does not count as a question for a worker's name. */
   static holdersOf(connection: FakeConnection): readonly string[] {
     return connection.#now.holders;
   }

@@ -104,7 +104,7 @@ export class FakeDriver implements Driver, Wire, Asker {
     (this.#interference ??= new Interference()).failNext(verb, error);
   }
 
-  /** The next operation of this kind does not complete until {@link release} lets it: never, if nobody does. */
+  /** The next operation of this kind completes only after {@link release} is called. */
   holdNext(verb: Verb): void {
     (this.#interference ??= new Interference()).holdNext(verb);
   }

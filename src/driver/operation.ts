@@ -13,7 +13,7 @@ const faultsOf: Readonly<Record<Verb, readonly Fault[]>> = {
   close: ["close"],
 };
 
-/** Whoever asked: decides how the operation ends when it is delivered. Gives its value or throws. */
+/** Decides how an operation that it asked for ends when it is delivered: gives its value or throws. */
 export interface Asker {
   answer(operation: Operation, fault: Fault | undefined): unknown;
   /** The operation's promise is settled. */

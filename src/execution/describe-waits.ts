@@ -1,4 +1,5 @@
-/** A deadlock in words: who waits for what. */
+/** A deadlock in words: which worker waits for what. */
+import { counted } from "../invariants/counted.ts";
 import type { Facts } from "../invariants/invariant.ts";
 
 export function describeWaits({ openCalls, connections, view, maxconn, stuck }: Facts): string {
@@ -13,7 +14,7 @@ export function describeWaits({ openCalls, connections, view, maxconn, stuck }: 
   const books = [
     `${view.usedCount} of ${maxconn} used`,
     `${view.idleCount} idle`,
-    view.permits === undefined ? undefined : `${view.permits} permits free`,
+    view.permits === undefined ? undefined : `${counted(view.permits, "permit")} free`,
     view.blockedBy,
   ].filter((fact) => fact !== undefined);
   const who = [...waits, ...hanging, ...held];

@@ -1,5 +1,5 @@
 /**
- * What came of an execution, as text: what each worker got from each call, the pool's books and every connection. Equal
+ * An execution's final state as text: the result of each worker's calls, the pool's books and every connection. Equal
  * texts mean equal outcomes up to the names of workers, so that searches can be compared.
  */
 import type { Facts } from "../invariants/invariant.ts";

@@ -1,4 +1,4 @@
-/** The pool and the workers of one execution: what the run loop drives. */
+/** The pool and the workers of one execution, as the run loop drives them. */
 import { FakeDriver } from "../driver/fake-driver.ts";
 import { noDeadlock } from "../invariants/no-deadlock.ts";
 import { SimEvent } from "../sim/events/events.ts";
@@ -25,7 +25,7 @@ interface HarnessOptions {
 export class Harness implements ExecutionHooks {
   readonly #startsInOrder: boolean;
   #bodies: readonly Body[] = [];
-  /** Whether the pool could not be opened, because of a fault. */
+  /** Whether a fault kept the pool from being opened. */
   #isRefused = false;
   readonly #keepGoing: boolean;
   readonly #scenario: Scenario;
@@ -180,7 +180,7 @@ export class Harness implements ExecutionHooks {
     return isChosen(noDeadlock.name, judgedBy) && (isPromised || judgedBy?.only !== undefined);
   }
 
-  /** Says of an execution that was cut off what it was doing. */
+  /** Says what a cut-off execution was doing. */
   howItLoops(seconds: number): string {
     const { step } = this.world;
     const doing = this.unfinished();

@@ -1,12 +1,11 @@
 /**
- * Asks the rules, each at its moments, and notes what they looked at: that belongs to the footprint of the step in which they
- * looked.
+ * Asks the rules, each at its moments, and records what they read in the footprint of the step after which they looked.
  *
- * A rule without a memory gives the same answer as long as nothing changes of what it looked at. So, while exploring, it
- * is asked again after a step only where that step has changed some of that; otherwise every step would seem to touch all
- * that any rule looks at. What a rule remembers is a resource of its own, changed whenever the rule is asked.
+ * A rule without a memory gives the same answer until a fact that it read changes. So, while exploring, it is asked again
+ * only after a step that changed such a fact; otherwise every step would seem to touch everything that any rule reads. A
+ * rule's memory is a resource of its own, changed whenever the rule is asked.
  *
- * Looks at a quiet moment and at the end are no step's: what came before them is the same in every equivalent execution.
+ * Reads at a quiet moment and at the end belong to no step: what came before is the same in every equivalent execution.
  */
 import type { Call, Facts } from "../invariants/invariant.ts";
 import type { Finding } from "../sim/run-loop.ts";
@@ -28,7 +27,7 @@ export class Judge {
   readonly #rules: Rules;
   readonly #facts: Facts;
   readonly #tracker: Tracker | undefined;
-  /** Bits of what each rule looked at when it was last asked at rest. */
+  /** Bits of the facts that each rule read when it was last asked at rest. */
   readonly #looked = new Map<FactsLook, number>();
 
   constructor(rules: Rules, facts: Facts, tracker: Tracker | undefined) {
@@ -57,7 +56,7 @@ export class Judge {
     return verb === "putconn" ? this.#rules.onPut : this.#rules.onClosed;
   }
 
-  /** `isAlarming` where something has happened that is to alarm a rule. */
+  /** `isAlarming` after an event that alarms rules. */
   atRest(isAlarming: boolean): Finding | undefined {
     return this.#judge(isAlarming ? this.#rules.onAlarm : this.#rules.onRest, true);
   }
@@ -84,7 +83,7 @@ export class Judge {
     return undefined;
   }
 
-  /** Asks a rule that remembers nothing, unless nothing has changed of what it looked at. */
+  /** Asks a rule without a memory, unless no fact that it read has changed. */
   #askAgain(look: FactsLook, tracker: Tracker): string | undefined {
     const before = this.#looked.get(look);
     if (before !== undefined && !tracker.hasChanged(before)) return undefined;

@@ -16,19 +16,19 @@ export class Lending {
     this.#log = log;
   }
 
-  /** Whether it is one of this execution's connections, and nothing hides behind it. */
+  /** Whether it is one of this execution's connections, unwrapped and unchanged. */
   isOurs(conn: unknown): boolean {
     return FakeConnection.isPlain(conn) && this.#books.opened.includes(conn);
   }
 
-  /** What a pool lends may be its own; what is judged is the connection behind it. */
+  /** A pool may lend a wrapper of its own; rules judge the connection behind it. */
   behind(lent: unknown): FakeConnection | undefined {
     const { pool } = this.#books;
     return (lent && pool?.connectionOf ? pool.connectionOf(lent as FakeConnection) : lent) as
       FakeConnection | undefined;
   }
 
-  /** From the call of putconn on the worker may not use the connection, whatever becomes of the call. */
+  /** From the call of putconn on the worker may not use the connection, however the call ends. */
   letGo(worker: string, connection: FakeConnection | undefined): boolean {
     if (!connection) return false;
     const holders = FakeConnection.holdersOf(connection);
@@ -49,7 +49,7 @@ export class Lending {
     this.noteWhereFull(call);
   }
 
-  /** Asks learn that there is no room. That can become so only when an ask is made and when one is answered: `taking`. */
+  /** Tells open asks that there is no room. That can begin only when an ask is made or answered: `taking`. */
   noteWhereFull(taking?: ObservedCall): void {
     const { poolCalls, heldCount } = this.#books;
     if (this.#maxconn < 0) return;

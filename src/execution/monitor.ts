@@ -1,6 +1,6 @@
 /**
- * Records what the test bed itself sees of one execution: who called what, who holds which connection, what became of each
- * connection. Rules are judged by it, and the trace is written from it.
+ * Records what the test bed itself sees of one execution: each worker's calls, the holders of each connection, and each
+ * connection's fate. Rules judge this record, and the trace is written from it.
  */
 import type { DriverWatcher } from "../driver/fake-driver.ts";
 import { FakeConnection } from "../driver/fake-connection.ts";
@@ -17,7 +17,7 @@ import type { Reached } from "./reached.ts";
 import type { Rules } from "./rules.ts";
 import { emptyBooks, SeenFacts } from "./seen-facts.ts";
 
-/** Entries that are left of a step that has no end. */
+/** Entries kept of a step that never ends. */
 const shownMax = 21;
 
 export interface MonitorOptions {
@@ -34,9 +34,9 @@ export class Monitor implements DriverWatcher, CallRecorder {
   readonly facts: SeenFacts;
   readonly books = emptyBooks();
   readonly reached: Reached;
-  /** Whether who is who has mattered: a worker asked, or a rule of the scenario's own. */
+  /** Whether workers' names have mattered: a worker or a rule of the scenario's own asked for one. */
   areTold = false;
-  /** Whether rules are looking at what has come to rest. */
+  /** Whether rules are looking at a state at rest. */
   isAtRest = false;
   /** Set where a worker goes on making calls and the step has no end. */
   overrun: string | undefined;
@@ -53,7 +53,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     this.#world = world;
     const named = (): void => this.named();
     this.facts = new SeenFacts(world, { books: this.books, limits, callersAreCorrect, named });
-    // A rule that kept something on what it is shown would have a memory that no source tells.
+    // A rule that kept something on these objects would have a memory that its source does not show.
     Object.freeze(this.facts);
     this.#judge = new Judge(rules, this.facts, world.log?.tracker);
     this.reached = reached;
@@ -61,7 +61,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     this.#callsMax = callsMax;
   }
 
-  /** Somebody looked at who is who: a body, a pool or a rule. Our own rules do so for their messages only. */
+  /** A body, a pool or a rule asked for a worker's name. Our own rules do so for their messages only. */
   named(): void {
     if (this.#judge.isOwn || !this.#judge.isAsking) this.areTold = true;
   }
@@ -84,7 +84,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     closedIn.set(connection, { step, mayBeOnItsWay: isClosing && (wasOnItsWay || this.#isOnItsWay()) });
   }
 
-  /** Whether a connection is on its way to whoever asked: it counts as lent in the pool's books, and nobody holds it yet. */
+  /** Whether a connection is on its way to a caller: the pool's books count it as lent, and no worker holds it yet. */
   #isOnItsWay(): boolean {
     return this.facts.peekView().usedCount > this.books.heldCount;
   }
@@ -99,7 +99,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     this.#world.noted.push({ kind: "opened", connection: connection.id });
   }
 
-  /** Who put it there may keep it, and reaches what the next one does with it. */
+  /** The worker that put it there may keep it, and can reach what the next holder does with it. */
   led(connection: FakeConnection): void {
     const { log } = this.#world;
     log?.entangleResumed();
@@ -133,7 +133,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     if (call.isLocal) return this.#world.inBody(operation);
     if (!log || !call.isOfPool) return operation();
     const promise = log.inPool(operation);
-    // By what else it carries, the worker reaches the pool's doings.
+    // Through the other properties that it carries, the worker reaches the pool's state.
     if (!isPlainPromise(promise)) log.entangle(call.workerId);
     return promise;
   }
@@ -161,7 +161,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     return call;
   }
 
-  /** What there is to see before a call is made. From a putconn on its worker may not use the connection. */
+  /** The facts before a call is made. From a putconn on its worker may not use the connection. */
   #lookAt({ worker, verb, conn, nth }: CallRequest): SeenAtCall {
     const isOfPool = verb === "getconn" || verb === "putconn" || verb === "closeall";
     const connection = this.#lending.behind(conn);
@@ -172,12 +172,12 @@ export class Monitor implements DriverWatcher, CallRecorder {
       wasHeld: verb === "putconn" && this.#lending.letGo(worker, connection),
       wasClosed: this.books.isClosed,
       step: this.#world.step,
-      // What runs no code but the test bed's own.
+      // It runs no code but the test bed's own.
       isLocal: !isOfPool && FakeConnection.isPlain(conn) && (!this.#world.log || conn.isNoted),
     };
   }
 
-  /** A caller who tries again without waiting would fill the memory with what is noted of it. */
+  /** A caller that tries again without waiting would fill the memory with its entries. */
   #neverMake({ worker }: CallRequest): Promise<never> {
     this.overrun ??=
       `Worker ${worker} would make call ${this.#callsMax + 1} of step ${this.#world.step?.label}, so it has no end in sight: ` +
@@ -185,7 +185,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     return new Promise(() => {});
   }
 
-  /** Nobody reads thousands of calls that are all alike. */
+  /** Drops all but the first of thousands of calls that are alike. */
   #shorten(): void {
     const { noted } = this.#world;
     const shown = noted.findLastIndex(({ kind }) => kind === "step") + shownMax;
@@ -194,8 +194,8 @@ export class Monitor implements DriverWatcher, CallRecorder {
 
   #hearEndOf<T>(call: ObservedCall, promise: Promise<T>): void {
     const asked = call.isOfPool ? undefined : call.connection?.asked;
-    // An operation of the test bed's own tells how it ends, which is cheaper than waiting for its promise. Where a pool
-    // hands on that of one, it may have something to do first when that is settled.
+    // An operation of the test bed's own tells how it ends, which is cheaper than waiting for its promise. A pool that
+    // hands on such a promise may have something to do first when it is settled.
     if (asked?.promise === promise) {
       asked.watcher = call;
       return;
@@ -206,7 +206,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     );
   }
 
-  /** A call is made or has ended: for exploration, that resumes its worker, and may touch the pool. */
+  /** Tells exploration that a call is made or has ended: that resumes its worker, and may touch the pool. */
   #touch({ workerId, isLocal, connection }: ObservedCall): void {
     const { log } = this.#world;
     if (!log) return;
@@ -219,7 +219,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
   returned(call: ObservedCall, value: unknown): void {
     if (call.verb === "getconn") this.#lending.take(call, value);
     if (call.verb === "closeall") this.books.isClosed = true;
-    // What both have, either may change.
+    // Either may change an object that both have.
     if (call.isOfPool && call.verb !== "getconn" && isObject(value)) this.#world.log?.entangle(call.workerId);
     call.state = "returned";
     this.#settled(call);
@@ -262,7 +262,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     return finding;
   }
 
-  /** Judges the state when nothing more will happen. */
+  /** Judges the state at the end. */
   atEnd(): Finding | undefined {
     this.isAtRest = true;
     return this.#judge.atEnd();

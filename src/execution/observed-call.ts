@@ -9,7 +9,7 @@ import type { CallEntry, NotedCall, StepEntry } from "../sim/trace.ts";
 export interface CallRequest {
   readonly worker: string;
   readonly verb: string;
-  /** As the worker has it: perhaps the pool's own, with a connection behind it. */
+  /** As the worker has it: perhaps a wrapper of the pool's, with a connection behind it. */
   readonly conn?: unknown;
   /** A key, or SQL. */
   readonly detail?: unknown;
@@ -19,9 +19,9 @@ export interface CallRequest {
   readonly nth?: number;
 }
 
-/** What a call needs to know of its execution, and who hears how it ends. */
+/** A call's view of its execution, which hears how the call ends. */
 export interface CallRecorder {
-  /** Whether rules are looking at what has come to rest. */
+  /** Whether rules are looking at a state at rest. */
   readonly isAtRest: boolean;
   readonly step: StepEntry | undefined;
   /** A rule has asked for a worker's name. */
@@ -30,20 +30,20 @@ export interface CallRecorder {
   threw(call: ObservedCall, error: unknown): void;
 }
 
-/** What was seen when the call was made. */
+/** The facts when the call was made. */
 export interface SeenAtCall {
   readonly connection: FakeConnection | undefined;
   readonly nth: number;
   readonly wasHeld: boolean;
   readonly wasClosed: boolean;
   readonly step: StepEntry | undefined;
-  /** Rather than of a connection. */
+  /** Whether it is a call of the pool rather than of a connection. */
   readonly isOfPool: boolean;
   /** Whether it runs no code but the test bed's own. */
   readonly isLocal: boolean;
 }
 
-/** A call under way, and the two ends it may have. */
+/** A call under way, and its two possible ends. */
 export class ObservedCall implements Call, OperationWatcher, NotedCall {
   readonly kind = "noted";
   state: Call["state"] = "open";
@@ -54,7 +54,7 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
   readonly verb: string;
   readonly nth: number;
   connection: FakeConnection | undefined;
-  /** Of an ask: whether all maxconn connections were lent or on their way back at some time while it was open. */
+  /** Of an ask: whether, while it was open, all maxconn connections were at some time lent or on their way back. */
   hasMetMaxconn = false;
   readonly key: unknown;
   readonly closes: boolean;
@@ -85,11 +85,11 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
   /** Whether it has taken more than the step in which it was made. */
   get hasWaited(): boolean {
     if (this.state !== "open") return this.step !== this.endedIn;
-    // At rest an open call has: which of two steps that commute came to rest last must not show.
+    // At rest an open call has: the order in which two commuting steps came to rest must not show.
     return this.#recorder.isAtRest || this.step !== this.#recorder.step;
   }
 
-  /** Whose call it is, for the test bed's own use. */
+  /** The worker that called, for the test bed's own use. */
   get workerId(): string {
     return this.#workerId;
   }

@@ -18,7 +18,7 @@ export class ObservedPool implements Pool {
   readonly #pool: Pool;
   readonly #monitor: Monitor;
   readonly #world: World;
-  /** Whether since its last call of the pool nothing came between that takes time. */
+  /** Whether nothing that takes time came since its last call of the pool. */
   #isAtOnce = false;
 
   constructor(sleeper: Worker, worker: string, { pool, monitor, world }: Observed) {
@@ -29,7 +29,7 @@ export class ObservedPool implements Pool {
     this.#world = world;
   }
 
-  /** The worker does something that time may pass in, such as a query. */
+  /** The worker begins something that takes time, such as a query. */
   tookTime(): void {
     this.#isAtOnce = false;
   }
@@ -50,8 +50,8 @@ export class ObservedPool implements Pool {
   }
 
   /**
-   * Between two calls of the pool time would never pass: it is a choice whether the worker has been away for so long that
-   * whatever the pool compares the time with has come.
+   * Between two calls of the pool time would never pass. So it is a choice whether the worker has been away for longer than
+   * any time that the pool compares the clock with.
    */
   #inTime<T>(call: () => Promise<T>): Promise<T> {
     const isAtOnce = this.#isAtOnce;

@@ -1,4 +1,4 @@
-/** What executions came to, counted over a whole search: "holds" says little where nothing happened that might have gone wrong. */
+/** Counts what happened over a whole search: "holds" says little if nothing happened that might have gone wrong. */
 import type { Fault } from "../driver/faults.ts";
 import type { Struck } from "../sim/world-options.ts";
 import type { ObservedCall } from "./observed-call.ts";
@@ -11,9 +11,9 @@ export interface ReachedFacts {
   readonly lent: number;
   /** Asks that were open while all maxconn connections were lent or on their way back. */
   readonly atMaxconn: number;
-  /** Those of them that took more than the step in which they were made. A connect alone is no wait for another worker. */
+  /** How many of these took longer than their own step. A connect alone is no wait for another worker. */
   readonly waited: number;
-  /** Asks that were refused, by what they were refused with. */
+  /** Refused asks, by error. */
   readonly refused: Readonly<Record<string, number>>;
   readonly put: number;
   /** Connections opened, and closed by their owner. */
@@ -22,7 +22,7 @@ export interface ReachedFacts {
   /** Calls of closeall, and those of them that returned. */
   readonly closeallsCalled: number;
   readonly closealls: number;
-  /** Each kind of fault, by how often it struck. */
+  /** How often each kind of fault struck. */
   readonly faults: Readonly<Partial<Record<Fault, number>>>;
   /** Timers that fired although an operation could have completed. */
   readonly delays: number;
@@ -30,7 +30,7 @@ export interface ReachedFacts {
   readonly random: number;
 }
 
-/** Kinds of refusal that are told apart. */
+/** How many kinds of refusal are told apart. */
 const kindsMax = 20;
 const otherKinds = "other errors";
 

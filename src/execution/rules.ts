@@ -6,18 +6,18 @@ import { everyRule, isChosen } from "../scenario/rule-choice.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { sharesNothing } from "../scenario/shares-nothing.ts";
 
-/** One rule's look at one kind of moment: all alike in shape, since this is called after every step. */
+/** One rule's look at one kind of moment. All have one shape, because this is called after every step. */
 export interface Look<Arguments extends unknown[]> {
   readonly rule: Invariant;
   readonly name: string;
   readonly moment: keyof Watcher;
-  /** Of the watcher for the execution under way. */
+  /** The watcher's hook, for the execution under way. */
   look: (...seen: Arguments) => string | undefined;
-  /** Whether the rule is the scenario's own, so that it may care who is who. */
+  /** Whether the rule is the scenario's own, so that its answer may depend on workers' names. */
   readonly isOwn: boolean;
-  /** Whether what it says depends on nothing but what it is shown: it remembers nothing. */
+  /** Whether its answer depends only on the facts that it is shown: it has no memory. */
   readonly isPure: boolean;
-  /** What the rule remembers, as a resource. */
+  /** The rule's memory, as a resource. */
   readonly memory: string;
 }
 type CallLook = Look<[call: Call, facts: Facts]>;
@@ -34,15 +34,15 @@ export interface Rules {
   readonly onClosed: CallLooks;
   readonly onThrew: CallLooks;
   readonly onRest: FactsLooks;
-  /** In place of {@link onRest} once something has happened that is to alarm a rule. */
+  /** Takes the place of {@link onRest} after an event that alarms rules. */
   readonly onAlarm: FactsLooks;
   readonly onQuiet: FactsLooks;
   readonly onEnd: FactsLooks;
 }
 
 /**
- * A scenario's own rules, then the general ones but for those that its pool never promised. Who asks for rules by their names
- * gets them, promised or not.
+ * A scenario's own rules, then the general ones except those that its pool never promised. A rule that is asked for by name
+ * is judged, promised or not.
  */
 export function rulesOf(scenario: Scenario): readonly Invariant[] {
   const { subject, rules, judgedBy } = scenario;
@@ -54,8 +54,8 @@ export function rulesOf(scenario: Scenario): readonly Invariant[] {
 }
 
 /**
- * Gives the rules for each execution: those that remember something get a new watcher each time. Of ours it is known that the
- * new one looks at the same moments, so the lists stay; one execution has to end before the next begins.
+ * Gives the rules for each execution: a rule with a memory gets a new watcher each time. A new watcher of one of our rules
+ * looks at the same moments, so the lists stay; one execution has to end before the next begins.
  */
 export function watching(rules: readonly Invariant[]): () => Rules {
   const pure = new Set(rules.filter(remembersNothing));
@@ -73,8 +73,8 @@ export function watching(rules: readonly Invariant[]): () => Rules {
 }
 
 /**
- * Whether what a rule says depends on nothing but what it is shown. Of ours it is known that those which remember something
- * make a new watcher each time; of others it is told from their source.
+ * Whether a rule's answer depends only on the facts that it is shown. Our rules with a memory make a new watcher each time;
+ * for other rules, their source tells.
  */
 function remembersNothing(rule: Invariant): boolean {
   const watcher = rule.watch();
@@ -85,7 +85,7 @@ function remembersNothing(rule: Invariant): boolean {
   });
 }
 
-/** All hooks that a watcher may have: they are asked for by name, since an object of a class has them from its prototype. */
+/** All hooks that a watcher may have. They are looked up by name, because a class's object has them from its prototype. */
 const moments: readonly (keyof Watcher)[] = [
   "called",
   "settled",
@@ -108,7 +108,7 @@ function allOf(rules: Rules): readonly Look<never[]>[] {
   return lists.flatMap(([, looks]) => looks as readonly Look<never[]>[]);
 }
 
-/** Rules by when they look; `pure` are those that remember nothing. */
+/** Rules by when they look; `pure` are those without a memory. */
 export function watchAll(rules: readonly Invariant[], pure: ReadonlySet<Invariant> = new Set()): Rules {
   const watchers = rules.map((rule) => rule.watch());
   const at = <Moment extends keyof Watcher>(...moments: readonly Moment[]) =>

@@ -16,7 +16,7 @@ import { rulesOf, watching, type Rules } from "./rules.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { Harness } from "./harness.ts";
 
-/** What became of one execution. */
+/** One finished execution. */
 export interface Execution {
   readonly ending: Ending;
   /** The label taken at each choice. */
@@ -26,9 +26,9 @@ export interface Execution {
   readonly trace: Trace;
   /** Workers that had not finished at the end, with what each was doing. */
   readonly unfinished: readonly string[];
-  /** Whether a worker asked who it is. */
+  /** Whether a worker asked for its name. */
   readonly areTold: boolean;
-  /** What came of it all, in one line; see final-state.ts. Ask before the next execution begins. */
+  /** The final state in one line; see final-state.ts. Ask before the next execution begins. */
   finalState(): string;
 }
 
@@ -37,18 +37,18 @@ export interface RunOptions {
   readonly log?: StepLog | undefined;
   /** Starts workers with one body in their order: any other order is the same up to their names. */
   readonly startsInOrder?: boolean | undefined;
-  /** How many timers may fire although an operation could still complete; as many as there are by default. */
+  /** How many timers may fire although an operation could still complete; no limit by default. */
   readonly delaysMax?: number | undefined;
-  /** Where to count what the execution came to; nowhere by default. */
+  /** Counts what happened in the execution; by default nothing is counted. */
   readonly reached?: Reached | undefined;
   /** Runs to the end even after a rule was broken, so that every execution is complete. */
   readonly keepGoing?: boolean | undefined;
 }
 
-/** What was recorded is followed whatever it takes. Not Infinity, which has timers fire only where that may matter. */
+/** Enough delays to follow any recorded schedule. Not Infinity, with which timers fire only where that may matter. */
 const anyDelays = Number.MAX_SAFE_INTEGER;
 
-/** Counts for no one. */
+/** Counts nothing. */
 const uncounted = new Reached();
 
 class FinishedExecution implements Execution {
@@ -95,14 +95,14 @@ export class Runner {
     this.#wantsFault = (fault) => kinds.has(fault);
   }
 
-  /** What executions of this scenario share beyond what footprints show. */
+  /** State that executions of this scenario share and footprints do not show. */
   get traits(): ScenarioTraits {
     const { sharesValues: values, faults } = this.#scenario;
     const losesIdle = faults.kinds.includes("lost-idle");
     return { values, faultsMax: faults.budget, losesIdle };
   }
 
-  /** Whether in the latest execution a worker asked who it is, also where that was cut off. */
+  /** Whether in the latest execution a worker asked for its name, even if the execution was cut off. */
   get areTold(): boolean {
     return this.#harness?.monitor.areTold === true;
   }
@@ -116,7 +116,7 @@ export class Runner {
     );
   }
 
-  /** Runs from a macrotask of its own, and is cut off where it does not end. */
+  /** Runs from a macrotask of its own, and is cut off if it does not end. */
   runSoon(strategy: Strategy, options?: RunOptions): Promise<Execution> {
     return inMacrotask(() =>
       watched(
@@ -132,7 +132,7 @@ export class Runner {
     return this.#scenario.executionSecondsMax;
   }
 
-  /** What became of the latest execution, which was cut off because it did not end. */
+  /** The latest execution, which was cut off because it did not end. */
   cutOff(): Execution {
     const harness = this.#harness;
     if (!harness) throw new Error("No execution was begun, so none can have been cut off.");
@@ -146,7 +146,7 @@ export class Runner {
     return new FinishedExecution(await settleByMacrotasks(this.#loop(harness)), harness);
   }
 
-  /** The same execution, watched for asynchrony that the world does not own: a sentence about it, if anybody waits. */
+  /** The same execution, watched for asynchrony that the world does not own: a sentence about it, if a worker still waits. */
   async runForForeign(strategy: Strategy): Promise<{ execution: Execution; foreign: string | undefined }> {
     const harness = this.#set(strategy);
     const run = (): Execution =>

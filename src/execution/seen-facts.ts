@@ -1,6 +1,6 @@
 /**
- * What rules can see of an execution. Exploration has to know what a rule looked at, so all of it is reached by getters that
- * note it. What only calls of the pool change counts as the pool's own.
+ * The facts of an execution that rules can see. Exploration has to know what a rule read, so getters record every read.
+ * Facts that only calls of the pool change count as the pool's own state.
  */
 import type { FakeConnection } from "../driver/fake-connection.ts";
 import type { Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
@@ -12,7 +12,7 @@ import type { World } from "../sim/world.ts";
 import type { ObservedCall } from "./observed-call.ts";
 import { describeWaits } from "./describe-waits.ts";
 
-/** What the test bed has noted, for its own use. */
+/** The test bed's record, for its own use. */
 export interface Books {
   pool: PoolUnderTest | undefined;
   /** Every connection that the pool has opened. */
@@ -25,7 +25,7 @@ export interface Books {
   isClosed: boolean;
   askedAfterClose: number;
   readonly escaped: string[];
-  /** In which step each connection's owner closed it, and whether a pool under closeall may have handed it out before. */
+  /** The step in which each connection's owner closed it, and whether a pool under closeall may have handed it out before. */
   readonly closedIn: Map<
     SeenConnection,
     { readonly step: StepEntry | undefined; readonly mayBeOnItsWay: boolean }
@@ -51,7 +51,7 @@ export interface SeenFactsOptions {
   readonly books: Books;
   readonly limits: PoolLimits;
   readonly callersAreCorrect: boolean;
-  /** Told when somebody looks at who is who. */
+  /** Told when a rule reads a worker's name. */
   readonly named: () => void;
 }
 
@@ -90,7 +90,7 @@ export class SeenFacts implements Facts {
   get openCalls(): readonly Call[] {
     this.#world.looked(resources.pool);
     this.#world.looked(resources.calls);
-    // Sorted by worker: whose call stands first is who is who.
+    // Sorted by worker: the order of calls tells the workers apart.
     if (this.#books.connectionCalls.length > 1) this.#named();
     return [...this.#books.poolCalls, ...this.#books.connectionCalls.toSorted(byWorker)];
   }
@@ -112,7 +112,7 @@ export class SeenFacts implements Facts {
 
   get escaped(): readonly string[] {
     this.#world.looked(resources.escapes);
-    // They name workers, and so do the labels of what hangs.
+    // They name workers, and so do the labels of hanging operations.
     if (this.#books.escaped.length > 0) this.#named();
     return this.#books.escaped;
   }
@@ -139,7 +139,7 @@ export class SeenFacts implements Facts {
     return this.peekView();
   }
 
-  /** The pool's books, read anew, by the test bed for its own use. A pool that shows none has those that were seen. */
+  /** The pool's books, read anew for the test bed's own use. A pool that shows none has the books that were seen. */
   peekView(): PoolView & Facts["view"] {
     const { pool } = this.#books;
     const shown = pool && shownBy(pool);
@@ -209,7 +209,7 @@ function countIn(view: PoolView, name: "usedCount" | "idleCount"): number | unde
   );
 }
 
-/** Those of one worker stay in their order; between workers there is none. */
+/** Keeps the order of one worker's calls; between workers there is none. */
 function byWorker(one: ObservedCall, other: ObservedCall): number {
   return one.workerId === other.workerId ? 0 : one.workerId < other.workerId ? -1 : 1;
 }

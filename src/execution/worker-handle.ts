@@ -1,4 +1,4 @@
-/** A worker of one execution: what its body calls is recorded, and begins operations of its own. */
+/** A worker of one execution: its body's calls are recorded, and begin operations of their own. */
 import type { Connection, QueryResult } from "../driver/driver.ts";
 import { FakeDriver } from "../driver/fake-driver.ts";
 import type { Pool } from "../pools/pool.ts";

@@ -1,6 +1,6 @@
 /**
  * Searches level by level (bounded/iterative-deepening.ts) until something is found, no bound cuts anything, or the bounds are
- * reached. Where the search relies on independence it is checked; where that check fails, the search ends and has to begin
+ * reached. If the search relies on independence, it checks it; if that check fails, the search ends and has to begin
  * again with every two steps held dependent.
  */
 import { realNowMs } from "../sim/rest/host.ts";
@@ -31,14 +31,14 @@ export interface ExhaustedWithinBounds<E> {
   readonly steps: number;
   readonly sleepSetBlocked: number;
   readonly found: E | undefined;
-  /** "done": nothing was cut, so that these were all. "bounds": something was. */
+  /** "done": nothing was cut, so these were all executions. "bounds": some were cut. */
   readonly ended: "found" | "missed" | "done" | "bounds" | "budget" | "time" | "stopped";
   readonly levels: readonly Level[];
   /** Whether more delays would have led further. */
   readonly isCutByDelays: boolean;
   /** Pairs of steps that were exchanged to see whether they commute. */
   readonly exchanged: number;
-  /** What ended the search where that is "missed". */
+  /** The missed dependency, if that ended the search. */
   readonly missed: MissedDependency | undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Runs every execution up to commuting steps, and tries whether what is held independent commutes (independence-check.ts). Where the footprints of this subject
- * miss a dependency, the search ends: it has to be begun again with everything held dependent.
+ * Runs every execution up to commuting steps, and checks that steps held independent commute (independence-check.ts). If the
+ * footprints of this subject miss a dependency, the search ends: it has to begin again with all steps held dependent.
  */
 import { realNowMs } from "../sim/rest/host.ts";
 import { seedAt } from "../sim/prng.ts";
@@ -14,11 +14,11 @@ import { exploredFraction } from "./dpor/estimate.ts";
 import { numberAt, countDealtTo, type Shard } from "./shard.ts";
 import { inSlices, type Sliced, type SliceOptions } from "./slices.ts";
 
-/** What is searched. `E` is an execution. */
+/** The target of a search. `E` is an execution. */
 export interface SearchTarget<E> extends Repeatable<E> {
   /** A part of the search begins. */
   begin?(part: Tally): void;
-  /** Runs one execution. A probe is run to divide the search, and counts as none of it. */
+  /** Runs one execution. A probe only divides the search, and does not count as part of it. */
   execute(strategy: Strategy, log: StepLog, isProbe?: boolean): E;
   isWorthStopping(execution: E): boolean;
   /** The execution that was cut off because it did not end. */
@@ -29,14 +29,14 @@ export interface ExhaustOptions extends SliceOptions {
   readonly seed: number;
   /** Of all shards together. */
   readonly executionsMax: number;
-  /** Searches parts of it (see divide.ts): those that this shard and this queue give us. Without, the whole undivided. */
+  /** Searches the parts (see divide.ts) that this shard and this queue give us. Without them, the whole search undivided. */
   readonly parts?: { readonly shard: Shard; readonly queue?: PartQueue | undefined } | undefined;
   /** Holds every two steps dependent. */
   readonly isTotal?: boolean | undefined;
   readonly traits: ScenarioTraits;
   /** How many of the executions have a pair of steps exchanged: 0 none, 1 all. */
   readonly swapFraction?: number | undefined;
-  /** Told between slices. `fraction` is an estimate of how much of all there is has been explored here. */
+  /** Told between slices. `fraction` estimates how much of the whole search has been explored here. */
   readonly onProgress?: ((executions: number, fraction: number) => void) | undefined;
 }
 
@@ -44,13 +44,13 @@ export interface Exhausted<E> {
   /** The execution that was worth stopping for, which is in the last part. */
   readonly found: E | undefined;
   readonly ended: "found" | "missed" | "done" | "budget" | "time" | "stopped";
-  /** What ended the search where that is "missed". */
+  /** The missed dependency, if that ended the search. */
   readonly missed: MissedDependency | undefined;
   /** Whether more delays would have led further. */
   readonly isCutByDelays: boolean;
   /** Pairs of steps that were exchanged to see whether they commute. */
   readonly exchanged: number;
-  /** What was done, by parts. */
+  /** The work done, by parts. */
   readonly tallies: readonly Tally[];
 }
 
@@ -118,7 +118,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
     this.#options.onProgress?.(this.executions, this.exploredFraction);
   }
 
-  /** An estimate of how much of all there is has been explored here. */
+  /** Estimates how much of the whole search has been explored here. */
   get exploredFraction(): number {
     if (!this.#dpor) return 0;
     const { stack, top } = this.#dpor;
@@ -138,7 +138,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
     };
   }
 
-  /** One execution, or what held nothing new. */
+  /** Runs one execution, which may hold nothing new. */
   #next(tally: Tally): "found" | "missed" | undefined {
     const target = this.#target;
     const explored = this.#dpor?.next((strategy, log) => target.execute(strategy, log));
@@ -185,7 +185,7 @@ class Search<E> implements Sliced<Exhausted<E>["ended"]> {
     const number = numberAt(parts.shard, part);
     if (number >= divided.parts.length) return undefined;
     const above = divided.parts[number];
-    // Who searched what before, and in which order, makes no difference to this part.
+    // This part does not depend on the parts searched before, nor on their order.
     this.#exchangedBefore += this.#independence.exchanged;
     this.#independence = this.#independenceBy(seedAt(seed, number));
     return new Dpor({ ...options, above, tracker: divided.tracker.copy() });

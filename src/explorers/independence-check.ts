@@ -2,7 +2,7 @@
  * Checks independence: runs two neighbouring steps that are held independent in the other order. If that makes a difference,
  * the footprints of this subject miss a dependency.
  *
- * Every such pair of the first executions is tried, so that nothing of a short search is left to chance; of the later ones
+ * Tries every such pair of the first executions, so that no part of a short search is left to chance; of the later ones
  * a seeded share.
  */
 import { prng, type Prng } from "../sim/prng.ts";
@@ -10,19 +10,19 @@ import type { Explored } from "./dpor/dpor.ts";
 import { byStep } from "./shrink/lenient.ts";
 import { commute, type Transition } from "./dpor/transition.ts";
 
-/** What it takes to run an execution again another way. */
+/** Runs an execution again in another order. */
 export interface Repeatable<E> {
   /** The labels that lead to it, choices within steps included. */
   labelsOf(execution: E): readonly string[];
-  /** What came of it, as text. Asked before the next execution begins. */
+  /** Its outcome as text. Asked before the next execution begins. */
   outcomeOf(execution: E): string;
-  /** What comes of following `labels`, and whether they could be followed to the end; if not, a sentence. */
+  /** The outcome of following `labels`, and whether they could be followed to the end; if not, a sentence. */
   follow(labels: readonly string[]): { readonly outcome: string; readonly isFollowed: boolean };
 }
 
 export interface IndependenceCheckOptions {
   readonly seed: number;
-  /** How many of the later executions have a pair of steps exchanged: 1 all; 0 none, nor any of the first ones. */
+  /** The share of later executions that have a pair of steps exchanged: 1 for all; 0 for none, not even the first ones. */
   readonly swapFraction?: number | undefined;
   /** Executions of which every pair is exchanged. */
   readonly wholeMax?: number | undefined;
@@ -60,7 +60,7 @@ export class IndependenceCheck<E> {
     this.#numbers = prng(options.seed);
   }
 
-  /** Exchanges pairs of neighbours that should not mind. Ask before the next execution begins. */
+  /** Exchanges pairs of neighbours that should commute. Ask before the next execution begins. */
   exchangeNeighbours({ execution, order }: Explored<E>): MissedDependency | undefined {
     const isWhole = this.#executions++ < this.#wholeMax;
     if (!isWhole && this.#numbers.next() >= this.#swapFraction) return undefined;

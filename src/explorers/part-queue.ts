@@ -1,13 +1,13 @@
 /**
  * The parts of a search, in order. A job that is free takes the next part, so no job waits for another whose parts are larger.
- * The result does not show who did a part: of all findings the one in the first part wins, and what was done in later
+ * The result does not depend on which job did a part: of all findings the one in the first part wins, and the work in later
  * parts does not count.
  */
 
 const slots = { next: 0, foundAt: 1, isStopped: 2 } as const;
 const nothingFound = 2 ** 31 - 1;
 
-/** What one job did in one part. */
+/** The work of one job in one part. */
 export interface Tally {
   readonly part: number;
   executions: number;
@@ -25,7 +25,7 @@ export class PartQueue {
     this.memory = memory;
   }
 
-  /** Begins a part that nobody has begun. There may be no such part: the caller knows how many there are. */
+  /** Claims the next part. There may be no such part: the caller knows how many there are. */
   next(): Tally {
     return { part: Atomics.add(this.memory, slots.next, 1), executions: 0, steps: 0, sleepSetBlocked: 0 };
   }
@@ -37,7 +37,7 @@ export class PartQueue {
     }
   }
 
-  /** Whether something was found in an earlier part: what is found in this one cannot win any more. */
+  /** Whether an earlier part has a finding: one in this part cannot win any more. */
   isBeyond({ part }: Tally): boolean {
     return part > Atomics.load(this.memory, slots.foundAt);
   }

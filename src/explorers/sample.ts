@@ -30,9 +30,9 @@ export interface Sampled<E> {
   readonly executions: number;
   /** The execution that was worth stopping for, which is in the last part. */
   readonly found: E | undefined;
-  /** Why it ended: one was found, the budget is used up, or somebody wanted it to stop. */
+  /** Why it ended: one was found, the budget is used up, or the caller wanted it to stop. */
   readonly ended: "found" | "budget" | "time" | "stopped";
-  /** What was done, by parts. */
+  /** The work done, by parts. */
   readonly tallies: readonly Tally[];
 }
 

@@ -1,4 +1,4 @@
-/** One of several that share a search without talking: what there is to do is numbered, and dealt by number. */
+/** One of several shards that divide a search without talking: its parts are numbered, and dealt by number. */
 
 export interface Shard {
   /** From 0. */
@@ -14,7 +14,7 @@ export function countDealtTo({ index, count }: Shard, total: number): number {
   return total === Infinity ? Infinity : Math.max(0, Math.ceil((total - index) / count));
 }
 
-/** The number of what is dealt to this shard at `position`, from 0. */
+/** The number that is dealt to this shard at `position`, from 0. */
 export function numberAt({ index, count }: Shard, position: number): number {
   return index + count * position;
 }

@@ -10,13 +10,13 @@ export interface SliceOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is done slice by slice. */
+/** A search that runs slice by slice. */
 export interface Sliced<Ended> {
   /** Goes on until the time is up: says why it ended, if it did. */
   slice(untilMs: number): Ended | undefined;
   /** An execution did not end: says why the search ends there. */
   cutOff(): Ended;
-  /** Whether somebody else wants it to stop. */
+  /** Whether another job wants it to stop. */
   readonly isStopped?: boolean;
   /** Told after each slice. */
   report(): void;

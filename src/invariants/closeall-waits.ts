@@ -2,7 +2,7 @@
  * closeall does not return while a connection is still being closed.
  *
  * Catches: closes that are begun and not awaited; a close that a put has begun and closeall overlooks.
- * Misses: connections that nobody closes at all, which is "closed after closeall". Judged only where a pool promises it.
+ * Misses: connections that are never closed, which is "closed after closeall". Judged only where a pool promises it.
  */
 import type { Invariant, Watcher } from "./invariant.ts";
 

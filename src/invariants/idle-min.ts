@@ -4,6 +4,7 @@
  * Catches: two puts that both see room for one more before either has parked its connection.
  * Misses: too few. psycopg2 does not refill its pool (quirk K03).
  */
+import { countedAre } from "./counted.ts";
 import type { Invariant, Watcher } from "./invariant.ts";
 
 export const idleMin: Invariant = {
@@ -16,6 +17,6 @@ export const idleMin: Invariant = {
 const watcher: Watcher = {
   rest({ view, minconn }) {
     const idle = view.idleCount;
-    return idle > minconn ? `${idle} connections are idle, and minconn is ${minconn}` : undefined;
+    return idle > minconn ? `${countedAre(idle, "connection")} idle, and minconn is ${minconn}` : undefined;
   },
 };

@@ -69,7 +69,7 @@ export interface Facts {
   readonly minconn: number;
   readonly maxconn: number;
   readonly view: SeenView;
-  /** How many connections somebody holds. */
+  /** How many connections workers hold. */
   readonly heldCount: number;
   /** Every connection that the pool has opened. */
   readonly connections: readonly SeenConnection[];
@@ -83,7 +83,7 @@ export interface Facts {
   readonly isClosed: boolean;
   /** How many connections were asked for after a closeall had returned. */
   readonly askedAfterClose: number;
-  /** Errors that nobody caught: "unhandled rejection: TypeError: …". */
+  /** Uncaught errors: "unhandled rejection: TypeError: …". */
   readonly escaped: readonly string[];
   /** Whether the workers only make calls that a correct caller makes. */
   readonly callersAreCorrect: boolean;

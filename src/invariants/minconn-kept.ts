@@ -5,6 +5,7 @@
  * Misses: a minimum that is missed for a while; idle connections that have died without the pool's knowing. Judged only
  * where a pool promises it: psycopg2 does not refill its pools (quirk K03).
  */
+import { counted } from "./counted.ts";
 import type { Invariant, Watcher } from "./invariant.ts";
 
 export const minconnKept: Invariant = {
@@ -20,7 +21,7 @@ const watcher: Watcher = {
     const least = maxconn < 0 ? minconn : Math.min(minconn, maxconn);
     const count = view.usedCount + view.idleCount;
     return count < least
-      ? `the pool is left with ${count} connections, and minconn is ${minconn}`
+      ? `the pool is left with ${counted(count, "connection")}, and minconn is ${minconn}`
       : undefined;
   },
 };

@@ -1,8 +1,8 @@
 /**
  * Every worker finishes, unless an operation that it needs hangs.
  *
- * Catches: a put or a closeall that waits for ever, for example for a lock that its holder asks for again (quirk L03).
- * Misses: asks, which have a rule of their own; workers that go round for ever, which end at the bound on steps.
+ * Catches: a put or a closeall that waits forever, for example for a lock that its holder asks for again (quirk L03).
+ * Misses: asks, which have a rule of their own; workers that go round forever, which end at the bound on steps.
  */
 import type { Invariant, Watcher } from "./invariant.ts";
 

@@ -2,8 +2,9 @@
  * When everything has been put back nothing counts as used any more, and every permit is free again.
  *
  * Catches: a slot that a failed rollback or close leaves taken (quirks P01 to P03); a permit that a failed put keeps (R02).
- * Misses: memory; connections that are open but in nobody's books (closed after closeall sees those).
+ * Misses: memory; connections that are open but in no books (closed after closeall sees those).
  */
+import { partIs } from "./counted.ts";
 import type { Invariant, Watcher } from "./invariant.ts";
 
 export const noLeak: Invariant = {
@@ -18,7 +19,7 @@ const watcher: Watcher = {
     const used = view.usedCount;
     if (used > 0) return `everything was put back, but the pool still counts ${used} used`;
     if (view.permits !== undefined && view.permits !== maxconn) {
-      return `everything was put back, but ${view.permits} of ${maxconn} permits are free`;
+      return `everything was put back, but ${partIs(view.permits, maxconn, "permit")} free`;
     }
     return undefined;
   },

@@ -1,11 +1,12 @@
 /**
- * Nobody waits while there is free capacity, not even while some operation hangs, and not until a timeout ends the wait.
+ * No worker waits while there is free capacity, not even while some operation hangs, and not until a timeout ends the wait.
  *
  * Catches: a permit lost on an error (quirks R01, R02); a wake-up given to someone who had left; a lock held across a
- * connect or a rollback that hangs (quirks L01, L02); a waiter whom no one wakes, though its ask times out.
- * Misses: waiting that is merely unfair; a wait that times out in the very moment at which capacity came free; a waiter whom no one
- * wakes until another call comes along and does.
+ * connect or a rollback that hangs (quirks L01, L02); a waiter that is never woken, though its ask times out.
+ * Misses: waiting that is merely unfair; a wait that times out in the very moment at which capacity came free; a waiter that
+ * is woken only when another call comes along.
  */
+import { partIs } from "./counted.ts";
 import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
 
 export const noLostWaiter: Invariant = {
@@ -49,8 +50,10 @@ function lostWaiters(facts: Facts): string | undefined {
   const coming = stuck.filter(({ kind }) => kind === "connect").length;
   const used = Math.max(view.usedCount, heldCount);
   const free = maxconn - used - coming;
-  if (openAsks.length - coming <= 0 || free <= 0) return undefined;
-  return `${openAsks.length - coming} waits while ${free} of ${maxconn} connections are free. ${facts.waits()}`;
+  const waiting = openAsks.length - coming;
+  if (waiting <= 0 || free <= 0) return undefined;
+  const asks = waiting === 1 ? "1 ask waits" : `${waiting} asks wait`;
+  return `${asks} while ${partIs(free, maxconn, "connection")} free. ${facts.waits()}`;
 }
 
 function asksOf({ openPoolCalls }: Facts): readonly Call[] {

@@ -67,7 +67,7 @@ export interface Put {
   readonly connection: string | undefined;
   readonly key?: unknown;
   readonly closes?: boolean;
-  /** Closed by somebody else, or lost. */
+  /** Closed by other code than the pool, or lost. */
   readonly isDead?: boolean;
 }
 
@@ -77,7 +77,7 @@ export function putconn(books: Books, { connection, key, closes = false, isDead 
   const lentAs = isNamed ? key : connection === undefined ? undefined : books.lastKey.get(connection);
   if (lentAs === undefined) return refuse(books, refusals.unkeyed);
   if (connection === undefined) return refuse(books, refusals.nothing);
-  // Parked or closed before anybody looks whether it was lent under that key (H06 to H09).
+  // Parked or closed before putconn checks that it was lent under that key (H06 to H09).
   const placed = place(books, connection, { closes, isDead });
   if (!placed.used.has(lentAs)) return refuse(placed, refusals.key);
   const used = new Map(placed.used);

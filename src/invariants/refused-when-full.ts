@@ -5,6 +5,7 @@
  * Misses: refusals after a fault or a delay, which may have other reasons; asks of a pool that is closed or being closed, or
  * by a careless caller; asks that wait although there is room, which is "no lost waiter".
  */
+import { counted } from "./counted.ts";
 import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
 
 export const refusedWhenFull: Invariant = {
@@ -23,7 +24,9 @@ function watch(): Watcher {
       const { verb, error, worker } = call;
       if (verb !== "getconn" || !hadRoom.delete(call) || !hasRoom(call, facts)) return undefined;
       if (facts.isClosing || facts.hasStruck || !facts.callersAreCorrect) return undefined;
-      return `worker ${worker}'s getconn was refused while ${facts.heldCount} of ${facts.maxconn} connections were lent: ${String(error)}`;
+      const { heldCount, maxconn } = facts;
+      const lent = `${heldCount} of ${counted(maxconn, "connection")} ${heldCount === 1 ? "was" : "were"} lent`;
+      return `worker ${worker}'s getconn was refused while ${lent}: ${String(error)}`;
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Who asked first is served first.
  *
- * Catches: a newcomer who takes what was freed for somebody else; a queue that is worked off from the wrong end.
+ * Catches: a newcomer that takes a connection freed for another; a queue served from the wrong end.
  * Misses: asks that fail; turns that are lost after an ask was answered. Judged only where a pool promises it: being
  * overtaken is no mistake in psycopg2's pools, which have no queue.
  */

@@ -2,7 +2,7 @@
  * Every getconn ends, with a connection or an error. (A promise cannot end twice; an adapter reports a second answer.)
  *
  * Catches: a waiter that a timeout, a failed connect or closeall forgets; a deadlock among asks.
- * Misses: asks that wait for an operation that hangs: that nobody else suffers is the rule "no lost waiter".
+ * Misses: asks that wait for an operation that hangs. That other asks do not suffer is the rule "no lost waiter".
  */
 import type { Invariant, Watcher } from "./invariant.ts";
 

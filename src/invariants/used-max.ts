@@ -4,6 +4,7 @@
  * Catches: a limit that is tested before a slow connect and counted after it; a slot given up twice.
  * Misses: connections that are open but not lent, such as one that a connect in flight is about to bring.
  */
+import { countedAre } from "./counted.ts";
 import type { Invariant, Watcher } from "./invariant.ts";
 
 export const usedMax: Invariant = {
@@ -17,6 +18,6 @@ const watcher: Watcher = {
     // psycopg2: below 0 there is no limit (quirk P05).
     if (maxconn < 0) return undefined;
     const used = Math.max(view.usedCount, heldCount);
-    return used > maxconn ? `${used} connections are lent, and maxconn is ${maxconn}` : undefined;
+    return used > maxconn ? `${countedAre(used, "connection")} lent, and maxconn is ${maxconn}` : undefined;
   },
 };

@@ -48,7 +48,7 @@ export abstract class AbstractConnectionPool implements Pool {
 
   /**
    * A pool with minconn open connections: what Python's constructor does. Rejects with what connect rejects with;
-   * the connections opened until then stay open, and nobody has them (P08). minconn may exceed maxconn (P04).
+   * the connections opened until then stay open, and no caller has them (P08). minconn may exceed maxconn (P04).
    */
   static async create<P extends AbstractConnectionPool>(
     this: Constructor<P>,
@@ -82,7 +82,7 @@ export abstract class AbstractConnectionPool implements Pool {
     if (this.closed) throw new PoolError(poolMessages.closed);
     const lentAs = isNone(key) ? this._getkey() : key;
     const lent = this._used.get(lentAs);
-    // Whoever names a key that is in use gets the same connection, past every limit and even if it is closed (H02).
+    // A caller that names a key in use gets the same connection, past every limit and even if it is closed (H02).
     if (lent !== undefined) return lent;
     // Nothing looks whether an idle connection still lives (H01).
     const idle = this._pool.pop();
@@ -129,7 +129,7 @@ export abstract class AbstractConnectionPool implements Pool {
       try {
         await conn.close();
       } catch {
-        // As psycopg2: a connection that cannot be closed is nobody's any more (C05).
+        // As psycopg2: a connection that cannot be closed belongs to no caller any more (C05).
       }
     }
     this.closed = true;

@@ -2,8 +2,8 @@
  * A pool that keeps every promise the test bed knows: its workers wait in a queue and are served in the order in which
  * they asked, nothing that fails costs a slot, and minconn connections are kept open.
  *
- * It is made of small steps, so that a broken pool (broken/) is this one with a single step gone wrong. Whatever brings
- * a connection (a put, a connect, a validation) offers it to the pool, and the pool to whoever has waited longest.
+ * It is made of small steps, so that a broken pool (broken/) is this one with a single step gone wrong. Each operation that
+ * brings a connection (a put, a connect, a validation) offers it to the pool, and the pool to the longest waiter.
  */
 import { TransactionStatus, type Connection, type Driver } from "../driver/driver.ts";
 import { PoolError, poolMessages } from "./errors.ts";
@@ -11,7 +11,7 @@ import { Lease } from "./lease.ts";
 import type { PoolLimits, PoolUnderTest, PoolView, PutOptions } from "./pool.ts";
 
 export interface FairPoolOptions {
-  /** How long an ask may wait; for ever by default. */
+  /** How long an ask may wait; forever by default. */
   readonly askMsMax?: number;
   /** Whether an idle connection has to answer a statement before it is lent. */
   readonly validates?: boolean;
@@ -33,7 +33,7 @@ const closeTriesMax = 10;
 export class FairPool implements PoolUnderTest, PoolView {
   readonly view: PoolView = this;
   closed = false;
-  /** Open connections that nobody has: at most minconn. The last is lent next. */
+  /** Open connections that are not lent: at most minconn. The last is lent next. */
   readonly idle: Connection[] = [];
   /** By connection, the lease under which it is lent: none once it is on its way back. */
   protected readonly lent = new Map<Connection, Lease | undefined>();
@@ -101,7 +101,7 @@ export class FairPool implements PoolUnderTest, PoolView {
     waiter.reject(new PoolError(`no connection was free within ${this.#options.askMsMax} ms`));
   }
 
-  /** Whoever has waited longest, no longer in the queue, and with no timer that could end the wait. */
+  /** The longest waiter, no longer in the queue, and with no timer that could end the wait. */
   protected nextWaiter(): Waiter | undefined {
     const waiter = this.queue.shift();
     clearTimeout(waiter?.timer);
@@ -175,7 +175,7 @@ export class FairPool implements PoolUnderTest, PoolView {
     }
   }
 
-  /** Somebody waits for it, or it is parked, or there are enough. */
+  /** Gives it to a waiter, parks it, or closes it if there are enough. */
   protected offer(conn: Connection): Promise<void> | undefined {
     if (this.closed) return this.retire(conn);
     const waiter = this.nextWaiter();
@@ -242,7 +242,7 @@ export class FairPool implements PoolUnderTest, PoolView {
       try {
         await conn.close();
       } catch {
-        // It is open still, and there is nobody else to close it.
+        // It is open still, and no other code could close it.
       }
     }
   }

@@ -48,7 +48,7 @@ export class Semaphore {
     return new Promise((wake) => this.#waiting.push(wake));
   }
 
-  /** As in Python, nobody checks that the caller holds a permit: releasing too often raises the limit. */
+  /** As in Python, the lock does not check that the caller holds a permit: releasing too often raises the limit. */
   release(): void {
     const wake = this.#waiting.shift();
     if (wake === undefined) this.#permits += 1;
@@ -56,7 +56,7 @@ export class Semaphore {
   }
 }
 
-/** Held by one call at a time, and not reentrant: its holder waits for ever if it asks again (quirk L03). */
+/** Held by one call at a time, and not reentrant: its holder waits forever if it asks again (quirk L03). */
 export class Lock {
   readonly #semaphore = new Semaphore(1);
 

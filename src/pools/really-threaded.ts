@@ -3,7 +3,7 @@
  * "connection pool exhausted". The same code is stackoverflow.com/a/53437049.
  *
  * Faithful to its defects. A permit is lost when getconn raises (R01, R06) and when putconn does (R02); closeall leaves
- * the waiting for ever (R03); a key asked for twice takes two permits for one connection (R04); there is no timeout (R07).
+ * the waiting forever (R03); a key asked for twice takes two permits for one connection (R04); there is no timeout (R07).
  *
  * Python hands the semaphore maxconn before `int()`: there "2" is a TypeError, and 2.7 a semaphore that never blocks.
  */

@@ -1,8 +1,8 @@
 /**
  * `psycopg2.pool.ThreadedConnectionPool`: each call runs from start to end under one lock.
  *
- * The lock is held while a connection is opened, rolled back or closed: whoever calls meanwhile waits, even for an
- * idle connection (L01), and for ever if that operation hangs (L02) or calls the pool itself (L03).
+ * The lock is held while a connection is opened, rolled back or closed: other calls wait meanwhile, even for an
+ * idle connection (L01), and forever if that operation hangs (L02) or calls the pool itself (L03).
  */
 import type { Connection } from "../driver/driver.ts";
 import { AbstractConnectionPool } from "./abstract.ts";
@@ -24,7 +24,7 @@ export class ThreadedConnectionPool extends AbstractConnectionPool {
   readonly _lock = new Lock();
   #asksWaiting = 0;
 
-  /** getconn calls that have to wait. Not in psycopg2; for whoever watches a pool. */
+  /** getconn calls that have to wait. Not in psycopg2; for observers of a pool. */
   get waitingCount(): number {
     return this.#asksWaiting;
   }

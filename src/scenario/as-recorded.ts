@@ -5,8 +5,8 @@ import { choiceIn, isOfRules, judgedBy } from "./rule-choice.ts";
 import { ScenarioError, type Scenario } from "./scenario.ts";
 
 /**
- * A schedule that was shrunk may be of the same scenario with less in it, and one of a later finding is judged by fewer rules,
- * as its recipe says. Throws ScheduleError.
+ * A shortened schedule may belong to a smaller version of the scenario, and fewer rules judge one of a later finding, as its
+ * recipe says. Throws ScheduleError.
  */
 export function asRecorded(scenario: Scenario, schedule: string): Scenario {
   const { recipe } = parseSchedule(schedule);

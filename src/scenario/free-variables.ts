@@ -1,14 +1,14 @@
 /**
- * The names that a function refers to and does not bind itself: by these, and by what it is given, its calls can share
- * values. Scopes are told by eslint-scope, on what acorn parsed.
+ * The names that a function refers to and does not bind itself: through these, and through its arguments, its calls can share
+ * values. acorn parses the source, eslint-scope finds the scopes.
  *
- * Misses: nothing that the source says. Names in code that is made while it runs are unknown, and so is the function.
+ * Misses: nothing in the source. A function that makes code while it runs has unknown names, so its answer is unknown.
  */
 import type { AnyNode, Identifier } from "acorn";
 import { analyze, type Reference, type ScopeManager } from "eslint-scope";
 import { parsedFunction, parsedSource, type AnyFunction, type ParsedFunction } from "./function-source.ts";
 
-/** A place where a function refers to what it does not bind. */
+/** A place where a function refers to a name that it does not bind. */
 export interface FreeUse {
   /** Of the variable; or "this", "super", "new.target". */
   readonly name: string;
@@ -39,7 +39,7 @@ export function freeVariablesOf(fn: AnyFunction): readonly string[] | undefined 
   return known.get(fn);
 }
 
-/** Of a function that this version of Node may not know the syntax of. */
+/** For source whose syntax this version of Node may not know. */
 export function freeVariablesOfSource(source: string): readonly string[] | undefined {
   return namesOf(freeUsesIn(parsedSource(source)));
 }
@@ -64,7 +64,7 @@ export function freeUsesIn(parsed: ParsedFunction | undefined): FreeUses | undef
     const name = receiver(node);
     return name === undefined ? [] : [{ name, node, isWrite: false, binder: binderOf(node, parents) }];
   });
-  // A class runs once; its static members share what it is.
+  // A class runs once; its static members share the class itself.
   const isFree = (binder: AnyNode | undefined): boolean =>
     !binder || binder === root || root.type === "ClassExpression";
   const uses = [...names, ...receivers.filter(({ binder }) => isFree(binder))];
@@ -129,7 +129,7 @@ function receiver(node: AnyNode): string | undefined {
   return node.type === "MetaProperty" ? `${node.meta.name}.${node.property.name}` : undefined;
 }
 
-/** What gives `this` its value there: a function that is no arrow, a static block, a field of a class. */
+/** The node that binds `this` there: a function that is no arrow, a static block, a field of a class. */
 function binderOf(node: AnyNode, parents: FreeUses["parents"]): AnyNode | undefined {
   let inner = node;
   for (let at = parents.get(node); at; at = parents.get(at)) {

@@ -1,4 +1,4 @@
-/** The source of a function, parsed: what V8 kept of it, whether it was written as a function, a method or a class. */
+/** The parsed source of a function, as V8 kept it, whether it was written as a function, a method or a class. */
 import {
   parse,
   type AnyNode,
@@ -9,7 +9,7 @@ import {
   type Program,
 } from "acorn";
 
-/** Any function, a class too: what Function.prototype.toString takes. */
+/** Any function or class: anything that Function.prototype.toString takes. */
 export type AnyFunction = ((...args: never[]) => unknown) | (abstract new (...args: never[]) => unknown);
 
 type FunctionRoot = FunctionExpression | ArrowFunctionExpression | ClassExpression;
@@ -23,21 +23,21 @@ export interface ParsedFunction {
 
 /**
  * Undefined where no source can be had: native code, bound functions and Proxies print as `[native code]`, which does
- * not parse. So does what the parser is too old for, and `import.meta`.
+ * not parse. Nor does syntax that the parser is too old for, nor `import.meta`.
  */
 export function parsedFunction(fn: AnyFunction): ParsedFunction | undefined {
   // A function may have a toString of its own, which says anything.
   return parsedSource(Function.prototype.toString.call(fn));
 }
 
-/** A method prints without what is around it, a private one with its `#`. */
+/** A method prints without its class or object, a private one with its `#`. */
 const wraps = [
   { before: "(", after: ")", find: alone },
   { before: "({", after: "})", find: onlyMember },
   { before: "(class {", after: "})", find: onlyMember },
 ];
 
-/** Of what Function.prototype.toString printed. */
+/** Parses the text that Function.prototype.toString printed. */
 export function parsedSource(source: string): ParsedFunction | undefined {
   // Comments in sloppy code, operators in modules: the source does not tell which it came from.
   if (/<!--|-->/.test(source)) return undefined;
@@ -51,7 +51,7 @@ export function parsedSource(source: string): ParsedFunction | undefined {
   return undefined;
 }
 
-/** What is valid within a function of a module means the same in a script, where more is valid. */
+/** Code that is valid in a function of a module means the same in a script, where more is valid. */
 function parsedScript(text: string): Program | undefined {
   try {
     return parse(text, {

@@ -1,4 +1,4 @@
-/** What of JavaScript itself a function may use without sharing anything with its other calls. */
+/** The built-ins that a function may use without sharing anything with its other calls. */
 
 /**
  * Called, constructed, extended or compared by `instanceof`, these keep nothing. Clocks, timers and random numbers are
@@ -42,7 +42,7 @@ const table: Readonly<Record<string, string>> = {
   performance: "now",
 };
 
-/** Members that may be called: none hands out an object that is there but once. */
+/** Members that may be called: none gives an object that exists only once. */
 export const methods: ReadonlyMap<string, ReadonlySet<string>> = words(table);
 
 /** Members that may be read: primitive values, which nothing can overwrite. */
@@ -58,7 +58,7 @@ function words(table: Readonly<Record<string, string>>): ReadonlyMap<string, Rea
   return new Map(Object.entries(table).map(([name, members]) => [name, new Set(members.split(" "))]));
 }
 
-/** By these, a value leads to objects that all values of its kind share, or a function to itself. */
+/** Through these, a value leads to objects that all values of its kind share, or a function to itself. */
 export const leadsOut: ReadonlySet<string> = new Set([
   "constructor",
   "__proto__",

@@ -1,4 +1,4 @@
-/** Bodies that only some executions have: `workers` may draw who takes part, and its first answer need not be its last. */
+/** Bodies that only some executions have: `workers` may draw which workers take part, so its answers may differ. */
 import type { Scenario } from "./scenario.ts";
 import { mayShareBy } from "./shares-nothing.ts";
 import type { Body } from "./worker.ts";
@@ -19,7 +19,7 @@ export function mayShareAfterAll(scenario: Scenario, bodies: readonly Body[]): b
   return true;
 }
 
-/** By which names bodies were seen to share values since the scenario was made. */
+/** The names by which bodies were seen to share values since the scenario was made. */
 export function sharedAfterAll({ workers }: Scenario): readonly string[] {
   return [...(found.get(workers) ?? [])];
 }

@@ -12,7 +12,7 @@ export function halves(count: number): readonly number[] {
   return [...new Set([count >> 1, count - 1])].filter((less) => less > 0 && less < count);
 }
 
-/** Those that leave out most first. Only of scenarios that are not built from settings. */
+/** Smaller versions, those that leave out most first. Only of scenarios that are not built from settings. */
 export function smallerThan(scenario: Scenario): readonly Scenario[] {
   const sizes = sizedIn(scenario)?.sizes ?? {};
   const kept = keptOf(scenario);
@@ -26,7 +26,7 @@ export function smallerThan(scenario: Scenario): readonly Scenario[] {
   ];
 }
 
-/** The scenario as `parts` of a recipe say. Throws ScheduleError for workers that it has not. */
+/** The scenario as `parts` of a recipe say. Throws ScheduleError for workers that it does not have. */
 export function sizedAs(scenario: Scenario, parts: readonly string[]): Scenario {
   const own = new Set(scenario.recipe);
   let sized = scenario;

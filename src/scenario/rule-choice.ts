@@ -1,9 +1,9 @@
-/** Which rules a scenario is judged by, as users and schedules name them. */
+/** The rules that judge a scenario, as users and schedules name them. */
 import { invariants } from "../invariants/all.ts";
 import type { Invariant } from "../invariants/invariant.ts";
 import { ScenarioError, type RuleChoice, type Scenario } from "./scenario.ts";
 
-/** What options of a check say about rules. */
+/** The options of a check about rules. */
 export interface RuleOptions {
   /** Only these rules are judged, by name ("used ≤ maxconn") or spelled as on a command line ("used-le-maxconn"). */
   readonly rule?: readonly string[];
@@ -11,7 +11,7 @@ export interface RuleOptions {
   readonly without?: readonly string[];
 }
 
-/** "used ≤ maxconn" is "used-le-maxconn": a name as it is easily typed. */
+/** "used ≤ maxconn" is "used-le-maxconn": a name that is easy to type. */
 export function slugOf(name: string): string {
   return name
     .toLowerCase()
@@ -31,8 +31,8 @@ export function isChosen(name: string, { only, without }: RuleChoice = {}): bool
 }
 
 /**
- * What the options name; what the scenario was judged by before, where they name nothing. Throws {@link ScenarioError} for
- * unknown names.
+ * The rules that the options name, or those that judged the scenario before if they name none. Throws {@link ScenarioError}
+ * for unknown names.
  */
 export function choiceOf(scenario: Scenario, { rule, without }: RuleOptions): RuleChoice | undefined {
   if (rule === undefined && without === undefined) return scenario.judgedBy;
@@ -44,26 +44,26 @@ export function choiceOf(scenario: Scenario, { rule, without }: RuleOptions): Ru
     });
   const choice = withoutRules({ ...(rule && { only: resolve(rule) }) }, resolve(without ?? []));
   if (everyRule(scenario).some(({ name }) => isChosen(name, choice))) return choice;
-  throw new ScenarioError("No rule is left to judge by: at least one is accepted that is not left out.");
+  throw new ScenarioError("No rule is left to judge by: leave at least one in.");
 }
 
-/** One sentence that says what is accepted. */
+/** One sentence that lists the known rules. */
 export function unknownRule(scenario: Pick<Scenario, "rules">, name: string): string {
   const accepted = everyRule(scenario).map((one) => one.name);
-  return `Unknown rule "${name}": accepted are ${accepted.join(", ")}, also spelled as in ${slugOf(accepted[0] ?? "")}.`;
+  return `Unknown rule "${name}": use one of ${accepted.join(", ")}, also spelled as in ${slugOf(accepted[0] ?? "")}.`;
 }
 
 function isCalled({ name }: Invariant, text: string): boolean {
   return name === text || (slugOf(name) !== "" && slugOf(name) === slugOf(text));
 }
 
-/** The same choice but for `names`. */
+/** The same choice without `names`. */
 export function withoutRules({ only, without = [] }: RuleChoice = {}, names: readonly string[]): RuleChoice {
   if (only) return { only: only.filter((name) => !names.includes(name)) };
   return { without: [...new Set([...without, ...names])] };
 }
 
-/** The scenario, and whatever is made of it, judged by these rules; its schedules say so. */
+/** The scenario judged by these rules, as are its copies; its schedules say so. */
 export function judgedBy(scenario: Scenario, choice: RuleChoice | undefined): Scenario {
   const { resized, recipe, judgedBy: _before, ...rest } = scenario;
   return {
@@ -89,7 +89,7 @@ function partsOf({ only, without = [] }: RuleChoice = {}): readonly string[] {
   return without.length > 0 ? [`without=${text(without)}`] : [];
 }
 
-/** What a schedule's recipe names. Throws {@link ScenarioError} for rules that the scenario does not know. */
+/** The rules that a schedule's recipe names. Throws {@link ScenarioError} for rules that the scenario does not know. */
 export function choiceIn(scenario: Scenario, recipe: readonly string[]): RuleChoice | undefined {
   const namesAfter = (prefix: string): readonly string[] | undefined =>
     recipe

@@ -25,41 +25,41 @@ export interface Scenario {
   readonly name: string;
   readonly subject: Subject;
   readonly limits: PoolLimits;
-  /** What each worker does, made anew for each execution. They are called a, b, c, … in this order. */
+  /** The bodies of the workers, made anew for each execution. The workers are called a, b, c, … in this order. */
   readonly workers: () => readonly Body[];
   readonly faults: FaultPlan;
-  /** "careless" where the workers do on purpose what a correct caller does not. */
+  /** "careless" if the workers break a caller's rules on purpose. */
   readonly callers: "correct" | "careless";
   /** autocommit of new connections. */
   readonly autocommit: boolean;
-  /** What answers statements; without it every statement succeeds and stores nothing. */
+  /** Answers statements; without it every statement succeeds and stores nothing. */
   readonly server?: Server | undefined;
   /** Rules of this scenario's own, judged before the general ones. */
   readonly rules: readonly Invariant[];
   /**
-   * Whether workers' bodies may share values, among themselves or with the pool, other than by the pool's calls. Where nothing
-   * is said, that is told from their source: a body that refers to nothing outside shares nothing.
+   * Whether workers' bodies may share values, among themselves or with the pool, other than through the pool's calls. If this
+   * is missing, their source tells: a body that refers to nothing outside shares nothing.
    */
   readonly sharesValues: boolean;
-  /** Where nothing was said: by which names bodies may share values; empty where they share none. */
+  /** If nothing was declared: the names by which bodies may share values; empty if they share none. */
   readonly sharesBy?: readonly string[] | undefined;
   /** An execution that needs more steps, or more calls in one step, ends with the verdict `limit`. */
   readonly stepsMax: number;
   /** Real seconds after which an execution is cut off, with the verdict `limit`: code that loops without waiting never ends. */
   readonly executionSecondsMax: number;
-  /** Stands in schedules: what a command line needs to build this scenario again. */
+  /** Stands in schedules: the settings by which a command line builds this scenario again. */
   readonly recipe: readonly string[];
-  /** For scenarios that are built from settings: the same with others. */
+  /** Of scenarios that are built from settings: the same scenario with other settings. */
   readonly resized?: Resized | undefined;
-  /** What may be made smaller while a schedule is shortened, where the scenario is not built from settings. */
+  /** Sizes that may shrink while a schedule is shortened, if the scenario is not built from settings. */
   readonly sized?: Sized | undefined;
-  /** Set while a schedule is shortened: the workers that take part, where not all of them do. */
+  /** Set while a schedule is shortened: the workers that take part, if not all do. */
   readonly kept?: readonly string[] | undefined;
-  /** Set by a check that was asked for some rules only: all that its pool promises, where it is missing. */
+  /** Set by a check that was asked for some rules only; if missing, all that its pool promises. */
   readonly judgedBy?: RuleChoice | undefined;
 }
 
-/** Numbers by name, from 1: how many workers, how many operations, or whatever else a scenario has so many of. */
+/** Numbers by name, from 1: of workers, of operations, or of anything else that a scenario counts. */
 export type Sizes = Readonly<Record<string, number>>;
 
 export interface Sized {
@@ -83,7 +83,7 @@ export interface Resized {
 }
 
 /**
- * What has to be said about a scenario; the rest has a default.
+ * The options of a scenario. Those that are optional have a default.
  *
  * @example
  * ```ts
@@ -98,11 +98,11 @@ export interface Resized {
  */
 export type ScenarioOptions<S extends Sizes = Sizes> = Pick<Scenario, "subject"> &
   Partial<Omit<Scenario, "subject" | "workers" | "limits" | "judgedBy" | "sized" | "kept">> & {
-    /** One body a worker; or one body for so many; or a function that makes them, for workers that share something. */
+    /** One body per worker; or one body for several; or a function that makes them, for workers that share something. */
     readonly workers: readonly Body[] | Repeated | ((sizes: S) => readonly Body[]);
     /**
-     * What `workers` may be asked for with less: it is called with these, or with smaller ones, all from 1, when a schedule is
-     * shortened. `scenario({ sizes: { workers: 3, ops: 2 }, workers: ({ workers, ops }) => …, … })`
+     * The sizes that `workers` is called with: these, or smaller ones, all from 1, while a schedule is shortened.
+     * `scenario({ sizes: { workers: 3, ops: 2 }, workers: ({ workers, ops }) => …, … })`
      */
     readonly sizes?: S;
     readonly minconn?: number;
@@ -110,7 +110,7 @@ export type ScenarioOptions<S extends Sizes = Sizes> = Pick<Scenario, "subject">
   };
 
 /**
- * A scenario, or a command's options, that make no sense.
+ * A scenario, or a command's options, that are invalid.
  *
  * @example
  * ```ts
@@ -180,7 +180,7 @@ export function scenario<S extends Sizes = Sizes>(options: ScenarioOptions<S>): 
   };
 }
 
-/** What was declared, or else what the bodies' source tells. */
+/** As declared, or else as the bodies' source tells. */
 function whatIsShared(
   declared: boolean | undefined,
   bodies: readonly Body[],
@@ -196,7 +196,7 @@ export interface Repeated {
   readonly body: Body;
 }
 
-/** Who plays, and what of it may be less. */
+/** The workers, and the sizes that may shrink. */
 function castOf<S extends Sizes>(
   workers: ScenarioOptions<S>["workers"],
   sizes: S | undefined,

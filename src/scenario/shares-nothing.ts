@@ -1,12 +1,12 @@
 /**
- * Whether the calls of a function can share values: those that refer to nothing but what they are given and to
- * built-ins that keep nothing share none.
+ * Whether the calls of a function can share values: a function that refers only to its arguments and to built-ins
+ * without state shares none.
  *
  * Catches: a variable outside, written or read; a write to a built-in or to a member of one; a built-in handed on as a
  * value; `this`; the function's own name, on which it might keep something.
- * Misses: a module that calls something of its own by a built-in's name (`import { Map } from …`), for a source does not
- * tell; built-ins replaced while the program runs; the way to a shared object by a name that is put together while
- * running (`[]["construct" + "or"]`), or by a method of a value (`[].push.count = 1`); and what the arguments lead to.
+ * Misses: a module that gives something of its own a built-in's name (`import { Map } from …`), which the source does not
+ * tell; built-ins replaced while the program runs; a shared object reached by a name that is put together at run time
+ * (`[]["construct" + "or"]`), or by a method of a value (`[].push.count = 1`); and objects that the arguments lead to.
  */
 import type { AnyNode } from "acorn";
 import { callable, constants, leadsOut, methods, values } from "./harmless-globals.ts";
@@ -17,7 +17,7 @@ const known = new WeakMap<AnyFunction, readonly string[] | undefined>();
 /** The same for functions that are made anew for each execution. */
 const knownByText = new Map<string, readonly string[] | undefined>();
 
-/** True only where it is certain: what cannot be told counts as shared. */
+/** True only if it is certain: a source that cannot be read counts as sharing. */
 export function sharesNothing(fn: AnyFunction): boolean {
   return mayShareBy(fn)?.length === 0;
 }
@@ -32,7 +32,7 @@ export function mayShareBy(fn: AnyFunction): readonly string[] | undefined {
   return names;
 }
 
-/** Of a function that this version of Node may not know the syntax of. */
+/** For source whose syntax this version of Node may not know. */
 export function mayShareBySource(source: string): readonly string[] | undefined {
   return suspects(freeUsesIn(parsedSource(source)));
 }
@@ -49,7 +49,7 @@ function suspects(free: FreeUses | undefined): readonly string[] | undefined {
   return [...new Set(names)];
 }
 
-/** What a node names: a variable, a member, or a member by a string. */
+/** The name that a node gives: of a variable, a member, or a member by a string. */
 function spelled(node: AnyNode): string | undefined {
   if (node.type === "Identifier") return node.name;
   const text =
@@ -95,7 +95,7 @@ function keepsNothing(node: AnyNode, parent: AnyNode): boolean {
   return isCalled(node, parent);
 }
 
-/** Writing there would fail; it is refused for what it means. */
+/** Whether the node is written to. The write would fail; it is refused for its intent. */
 function isTarget(node: AnyNode, parents: FreeUses["parents"]): boolean {
   const parent = parents.get(node);
   if (!parent) return false;

@@ -3,7 +3,7 @@ import type { Connection, QueryResult } from "../driver/driver.ts";
 import type { Pool } from "../pools/pool.ts";
 
 /**
- * What one worker does, from its start to its end.
+ * The work of one worker, from its start to its end.
  *
  * @example
  * ```ts
@@ -15,7 +15,7 @@ import type { Pool } from "../pools/pool.ts";
 export type Body = (worker: Worker) => Promise<void>;
 
 /**
- * One who asks a pool: its name, the pool, and operations on the connections that it holds.
+ * A caller of the pool: its name, the pool, and operations on the connections that it holds.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export interface Worker {
   rollback(conn: Connection): Promise<void>;
   /** A choice of this worker's: 0 … ways − 1. It is part of the schedule, as every choice is. */
   pick(kind: string, ways: number): number;
-  /** Opens a connection behind the pool's back. For callers who are careless on purpose. */
+  /** Opens a connection behind the pool's back. For callers that are careless on purpose. */
   foreignConnection(): Promise<Connection>;
   /** Lets `ms` virtual milliseconds pass. */
   sleep(ms: number): Promise<void>;

@@ -40,7 +40,7 @@ const simple: readonly KnownVerdict[] = [
     subject: "simple",
     scenario: "closeall",
     breaks: [handedOut, closedAfter, closedOnce, idleMin],
-    why: "It has no lock: getconn goes on while closeall closes, and what it opens or lends then nobody closes (P09, C01).",
+    why: "It has no lock: getconn goes on while closeall closes, and a connection that it opens or lends then stays open (P09, C01).",
   },
   {
     subject: "simple",
@@ -64,7 +64,7 @@ function lockedFaults(subject: string): readonly KnownVerdict[] {
       scenario: "steady",
       faults: ["hang"],
       breaks: [lostWaiter],
-      why: "The lock is held across connect and rollback: one that hangs stops everybody, idle connections or not (L01, L02).",
+      why: "The lock is held across connect and rollback: one that hangs stops every caller, idle connections or not (L01, L02).",
     },
     {
       subject,
@@ -92,14 +92,14 @@ function lockedFaults(subject: string): readonly KnownVerdict[] {
       scenario: "steady",
       faults: ["rollback"],
       breaks: [leaks],
-      why: "A rollback that fails in putconn leaves its connection lent for ever (P01).",
+      why: "A rollback that fails in putconn leaves its connection lent forever (P01).",
     },
     {
       subject,
       scenario: "steady",
       faults: ["close"],
       breaks: [leaks],
-      why: "A close that fails in putconn leaves its connection lent for ever (P02).",
+      why: "A close that fails in putconn leaves its connection lent forever (P02).",
     },
   ];
 }
@@ -115,13 +115,13 @@ const threaded: readonly KnownVerdict[] = [
     subject: "threaded",
     scenario: "misuse",
     breaks: [onePlace, doublePut, usedMax, closedOnce, leaks],
-    why: "A stale put takes the connection from whoever has it now (H05); a wrong key parks it while it is lent (H08).",
+    why: "A stale put takes the connection from its present holder (H05); a wrong key parks it while it is lent (H08).",
   },
   {
     subject: "threaded",
     scenario: "article",
     breaks: [served],
-    why: "It refuses, rather than lets wait, whoever asks an exhausted pool (P06): 15 workers, 10 connections.",
+    why: "An exhausted pool refuses a caller instead of letting it wait (P06): 15 workers, 10 connections.",
   },
   {
     subject: "threaded",
@@ -142,18 +142,18 @@ const reallyThreaded: readonly KnownVerdict[] = [
     subject: "really-threaded",
     scenario: "closeall",
     breaks: [settles],
-    why: "closeall wakes nobody, and no permit comes back any more, because putconn is refused (R03, R06).",
+    why: "closeall wakes no waiter, and no permit comes back any more, because putconn is refused (R03, R06).",
   },
   {
     subject: "really-threaded",
     scenario: "misuse",
     breaks: [settles, onePlace, doublePut, closedOnce, leaks],
-    why: "As threaded (H05, H08), and each put that raises keeps a permit (R02), until all wait for ever.",
+    why: "As threaded (H05, H08), and each put that raises keeps a permit (R02), until all wait forever.",
   },
   {
     subject: "really-threaded",
     scenario: "article",
-    why: "Nobody is refused: whoever finds no permit waits for one (R00).",
+    why: "No caller is refused: one that finds no permit waits for it (R00).",
   },
   {
     subject: "really-threaded",

@@ -42,7 +42,7 @@ async function putForeign(worker: Worker): Promise<void> {
   await carelessly(() => worker.pool.putconn(conn));
 }
 
-/** Puts back a connection, does something else, and puts the first one again: it may be somebody else's by now. */
+/** Puts back a connection, does something else, and puts the first one again: it may be another worker's by now. */
 function putStale(worker: Worker): Promise<void> {
   return withConnection(worker, async (conn) => {
     await carelessly(() => worker.pool.putconn(conn));

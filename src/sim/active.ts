@@ -26,7 +26,7 @@ export function abandon(): void {
   active = undefined;
 }
 
-/** Runs a callback that the world calls, on which nobody waits: what it throws is a finding, not a crash. */
+/** Runs a callback that the world calls and no code awaits: an error that it throws is a finding, not a crash. */
 export function guarded(world: World, where: string, callback: () => void): void {
   // Left over from an execution that was cut off.
   if (active !== world) return;

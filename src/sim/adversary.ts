@@ -1,4 +1,4 @@
-/** What may still go wrong in one execution: faults that may strike, and operations that may be late. */
+/** The faults that may still strike in one execution, and the operations that may still be late. */
 import type { Struck, WorldOptions } from "./world-options.ts";
 
 /** The fault after which an operation never completes. */

@@ -1,8 +1,8 @@
 /**
  * Tells a deadlock from code that waits for the outside: a real socket, a file, a timer captured before the globals
- * were lent. Used only on executions that end with somebody waiting, since the hook makes everything slow.
+ * were lent. Used only on executions that end with a worker waiting, since the hook makes everything slow.
  *
- * Misses: what was begun before this run and takes longer than {@link graceMs}; a foreign wait that keeps nobody.
+ * Misses: work begun before this run that takes longer than {@link graceMs}; a foreign wait that holds up no worker.
  */
 import { inMacrotask, realNowMs, realPause } from "./rest/host.ts";
 import type { World } from "./world.ts";
@@ -12,7 +12,7 @@ interface AsyncHooks {
 }
 
 export interface Foreign {
-  /** In whose step it was begun: a worker's id, or "pool". Unknown where it was begun earlier. */
+  /** The owner of the step in which it was begun: a worker's id, or "pool". Unknown if it was begun earlier. */
   readonly owner: string | undefined;
   /** "a socket (TCPWRAP, begun at …)" */
   readonly what: string;
@@ -21,7 +21,7 @@ export interface Foreign {
 /** Asynchrony that belongs to JavaScript itself, which the drain runs to rest. */
 const own = new Set(["PROMISE", "TickObject", "Microtask"]);
 
-/** Node's names for what people know by others. */
+/** Node's names for resources, with the common ones. */
 const names: Readonly<Record<string, string>> = {
   TCPWRAP: "a socket",
   TCPCONNECTWRAP: "a socket",
@@ -38,12 +38,12 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /**
- * Real time for what has no resource of its own, such as a compilation, or was begun by an earlier run, such as an
- * import(), to go on. Spent once per deadlock.
+ * Real time for work to go on that has no resource of its own, such as a compilation, or that an earlier run began, such as
+ * an import(). Spent once per deadlock.
  */
 const graceMs = 100;
 
-/** Runs `action` (one execution, to its end) and says what it waits for that the world does not own, if anything. */
+/** Runs `action` (one execution, to its end) and names the foreign asynchrony that it waits for, if any. */
 export async function watchForeign<T>(
   world: World,
   action: () => T,

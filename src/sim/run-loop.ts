@@ -8,18 +8,18 @@ import type { Rest } from "./rest/settle.ts";
 import type { Alternative } from "./choices/strategy.ts";
 import type { World } from "./world.ts";
 
-/** What is executed, as hooks that the run loop calls, each at rest. */
+/** The code under execution, as hooks that the run loop calls, each at rest. */
 export interface ExecutionHooks {
-  /** Begins what comes before the first choice, such as opening the pool. Its events are delivered oldest first. */
+  /** Begins the work before the first choice, such as opening the pool. Its events are delivered oldest first. */
   setUp(): void;
   isSetUp(): boolean;
   /** Posts the first events that are to be chosen from: the workers' starts. */
   begin(): void;
   /** Judges the world after a step. Anything but undefined ends the execution. */
   atRest(): Ending | undefined;
-  /** Whether what is under test shows something else than it did at the last look: then rules have to see it. */
+  /** Whether the code under test shows another state than at the last look: then rules have to see it. */
   showsOther(): boolean;
-  /** Whether everybody is done, so that only timers that go round keep the world busy. */
+  /** Whether every worker is done, so that only timers that go round keep the world busy. */
   isDone(): boolean;
   /** Judges the world when nothing more will happen. */
   atEnd(): Finding | undefined;
@@ -68,8 +68,8 @@ export function* execute(
         if (ending) return ending;
       }
       const alternatives = world.enabled(hooks.isDone());
-      // Until there is something to choose, as while most pools are opened, what happens stands in no schedule. Whether a delay is
-      // left makes no difference to that.
+      // Until there is something to choose, as while most pools are opened, events stand in no schedule, whether or not a delay
+      // is left.
       isChosen ||= isBegun || alternatives.length > 1 || world.mightBeLate;
       const chosen = isChosen ? chooseOne(world, alternatives) : alternatives[0];
       if (chosen === undefined || chosen === end) {
@@ -84,7 +84,7 @@ export function* execute(
         if (rest) rest();
         else yield;
       }
-      // What rules look at belongs to the step after which they look.
+      // Facts that rules read belong to the step after which they look.
       if (isBegun) ending = hooks.atRest();
       world.settled();
       if (ending) return ending;
@@ -103,7 +103,7 @@ function chooseOne(world: World, alternatives: readonly Alternative[]): Alternat
   return world.choices.choose([end, ...alternatives]);
 }
 
-/** Where only faults are left, which may strike or not, the execution may be over as well. */
+/** Where only faults are left, the execution may also end: a fault need not strike. */
 const end: Alternative = { label: "end", owner: "pool" };
 
 function endOf(finding: Finding | undefined): Ending {
@@ -112,7 +112,7 @@ function endOf(finding: Finding | undefined): Ending {
 
 function tooLong(stepsMax: number): Ending {
   const message =
-    `Still not quiescent after ${stepsMax} steps. Either this goes on for ever (a retry without end), ` +
+    `Still not quiescent after ${stepsMax} steps. Either this goes on forever (a retry without end), ` +
     `or it needs more: raise stepsMax.`;
   return { kind: "limit", message };
 }

@@ -1,8 +1,8 @@
-/** How hard an execution is to follow: how often the story goes over from one worker to another. */
+/** Measures how hard an execution is to follow: how often its story switches between workers. */
 import { poolOwner } from "./events/events.ts";
 import type { Trace } from "./trace.ts";
 
-/** How often a step belongs to another worker than the step before. What the pool does by itself belongs to nobody. */
+/** How often a step belongs to another worker than the step before. What the pool does by itself belongs to no worker. */
 export function switchesOf(trace: Trace): number {
   let switches = 0;
   let last: string | undefined;

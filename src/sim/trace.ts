@@ -1,4 +1,4 @@
-/** What happened in one execution, as plain data: the same bytes for the same schedule. */
+/** The trace of one execution, as plain data: the same bytes for the same schedule. */
 
 /** A worker's call of the pool or of a connection that it holds: made, returned, or thrown. */
 export interface CallEntry {
@@ -6,7 +6,7 @@ export interface CallEntry {
   readonly worker: string;
   /** "getconn", "putconn", "closeall", "query", … */
   readonly verb: string;
-  /** Which connection: what was passed, or on a getconn's return what was handed out. */
+  /** The connection that was passed, or that a getconn returned. */
   readonly connection: string | undefined;
   /** On a call, the key or SQL text that was passed; on a throw, the error: "PoolError: connection pool exhausted". */
   readonly detail: string | undefined;
@@ -19,14 +19,14 @@ export interface StepEntry {
   readonly owner: string;
   /** Virtual milliseconds since the execution began. */
   readonly atMs: number;
-  /** What the pool's books say once the step has come to rest. */
+  /** The pool's books once the step has come to rest. */
   used: number | undefined;
   idle: number | undefined;
-  /** Of a timer that fired although operations could have completed: which of them it made late. */
+  /** Of a timer that fired although operations could have completed: the operations that it made late. */
   readonly late?: readonly string[];
   /** Set where it was no choice: while the pool was opened, or a timer that fired within another one's step. */
   readonly isForced?: true;
-  /** Set where only timers are left afterwards: nothing goes on until time passes. */
+  /** Set where only timers are left afterwards: nothing happens until time passes. */
   isQuiet?: true;
 }
 
@@ -35,7 +35,7 @@ export interface ConnectionEntry {
   readonly connection: string;
 }
 
-/** An error that nobody caught. */
+/** An uncaught error. */
 export interface EscapeEntry {
   readonly kind: "escape";
   /** Where it surfaced: "unhandled rejection", "setTimeout", … */
@@ -64,7 +64,7 @@ export interface NotedCall {
   ended(): CallEntry;
 }
 
-/** What the trace is made of, once somebody reads it: most executions are never read. */
+/** The trace is made of these when it is read: most executions never are. */
 export type Noted = StepEntry | ConnectionEntry | EscapeEntry | NotedCall;
 
 export function traceOf(noted: readonly Noted[]): Trace {

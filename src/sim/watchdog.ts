@@ -1,9 +1,9 @@
 /**
- * Cuts off what loops without waiting. Such code, as a retry in a microtask, never gives the drain back, and with it no
- * signal, timer or progress gets through: only another thread can end it, which node:vm keeps for its timeouts.
+ * Cuts off code that loops without waiting. Such code, as a retry in a microtask, never ends the drain, so no signal, timer
+ * or progress gets through. Only another thread can end it; node:vm keeps one for its timeouts.
  *
  * Misses: runtimes without node:vm, processes that are being debugged, and ticks captured before the globals were lent,
- * which go round again as soon as somebody lets them.
+ * which go round again with the next drain.
  */
 import { abandon } from "./active.ts";
 import { throwUncaught } from "./rest/host.ts";
@@ -28,14 +28,14 @@ const vm = process?.getBuiltinModule?.("vm");
 const asyncHooks = process?.getBuiltinModule?.("async_hooks");
 const inspector = process?.getBuiltinModule?.("inspector");
 
-/** Where the script finds what it is to call: `process` is the one object that all contexts of a process share. */
+/** The place of the function that the script calls: all contexts of a process share only the object `process`. */
 const place = Symbol.for("poolproof: watched");
 const script = vm && new vm.Script(`process[Symbol.for("poolproof: watched")]?.()`);
 
 /** More than three weeks: no timeout. */
 const timeoutSecondsMax = 2_000_000;
 
-/** What is thrown where an execution was cut off: never seen outside. */
+/** Thrown where an execution was cut off: never seen outside. */
 export class CutOff extends Error {
   override readonly name = "CutOff";
 }

@@ -1,4 +1,4 @@
-/** What a world is made with. */
+/** The options of a world. */
 import type { Choices } from "./choices/choices.ts";
 import type { StepLog } from "./dependence/step-log.ts";
 
@@ -6,17 +6,17 @@ export interface WorldOptions {
   readonly choices: Choices;
   /** How many faults may still be injected, and which kinds; none by default. */
   readonly faultsMax?: number;
-  /** Judges one fault: whether the scenario wants that kind. */
+  /** Whether the scenario wants a kind of fault. */
   readonly wantsFault?: (fault: string) => boolean;
   /** How many timers may fire although an operation could still complete; none by default. See {@link World.enabled}. */
   readonly delaysMax?: number;
   /** Told of faults and delays. */
   readonly struck?: Struck | undefined;
-  /** Collects what each step touches, and the steps themselves; exploration needs it, sampling does not. */
+  /** Collects the steps and their footprints; exploration needs it, sampling does not. */
   readonly log?: StepLog | undefined;
 }
 
-/** Hears of what goes wrong, or by chance. */
+/** Hears of faults, delays and random values. */
 export interface Struck {
   struck(fault: string): void;
   delayed(): void;

@@ -1,6 +1,6 @@
 /**
  * The world of one execution: the events that wait, virtual time, random values, and the record of what happened.
- * It decides nothing; the run loop (execution.ts) asks it what may happen next.
+ * It decides nothing; the run loop (run-loop.ts) asks it what may happen next.
  */
 import { Adversary, hang } from "./adversary.ts";
 import type { Choices } from "./choices/choices.ts";
@@ -21,25 +21,25 @@ import { describeError, type Noted, type StepEntry } from "./trace.ts";
 export class World implements EventSink, TimerHost {
   readonly clock = new Clock();
   readonly choices: Choices;
-  /** What happened, in order. */
+  /** The record of what happened, in order. */
   readonly noted: Noted[] = [];
   /** The entry of the step that is being run. */
   step: StepEntry | undefined;
-  /** Errors that nobody caught, in order. */
+  /** Uncaught errors, in order. */
   readonly escaped: { readonly where: string; readonly error: unknown }[] = [];
   /** Whose step is being run. What a step begins belongs to the same owner unless {@link actAs} says otherwise. */
   get owner(): string {
     return this.#owner;
   }
   #owner = poolOwner;
-  /** Where only timers were left at the latest choice: when that was. */
+  /** The time of the latest choice, if only timers were left at it. */
   quietAtMs = Infinity;
   /** Whether at the latest choice a timer might fire late, were a delay left. */
   mightBeLate = false;
   readonly adversary: Adversary;
   #isInBody = false;
   readonly log: StepLog | undefined;
-  /** Random values are the same in every execution but for the choices that Math.random makes. */
+  /** Random values are the same in every execution, except for the choices of Math.random. */
   get values(): Prng {
     this.log?.tracker.write(resources.random);
     return (this.#values ??= prng(1));
@@ -60,7 +60,7 @@ export class World implements EventSink, TimerHost {
     return this.#ticking.progress;
   }
 
-  /** Something happened that is not just a timer going round. */
+  /** Tells that something happened other than a timer going round. */
   progressed(): void {
     // Timers that only went round matter again, which is an effect of this step where they may fire at any time.
     if (this.adversary.delaysLeft === Infinity && this.clock.timers.length > 0)
@@ -79,7 +79,7 @@ export class World implements EventSink, TimerHost {
   }
 
   released(event: SimEvent): void {
-    // Held and let go by code that is not known.
+    // Unknown code holds and releases it.
     this.changed(resources.pool);
     this.log?.touched(event);
     this.progressed();
@@ -103,20 +103,20 @@ export class World implements EventSink, TimerHost {
     this.log?.tracker.write(resource);
   }
 
-  /** Virtual milliseconds, for whoever asks what time it is. */
+  /** Virtual milliseconds, for code that reads the clock. */
   now(): number {
     this.looked(resources.clock);
-    // What the time is compared with is not known: from now on it may pass though no timer waits for it.
+    // The code may compare the time with anything: from now on time may pass though no timer waits for it.
     if (!this.clock.isPassing) this.arm(new Passing(this, this.clock));
     return this.clock.nowMs;
   }
 
-  /** From now on, until the next step, what is begun belongs to `owner`. */
+  /** From now on, until the next step, new events belong to `owner`. */
   actAs(owner: string): void {
     this.#owner = owner;
   }
 
-  /** Runs `begin`, which a worker's body does itself: the pool has no part in what it begins. */
+  /** Runs `begin`, an act of a worker's own body: the pool has no part in the events that it posts. */
   inBody<T>(begin: () => T): T {
     this.#isInBody = true;
     try {
@@ -139,13 +139,13 @@ export class World implements EventSink, TimerHost {
   }
 
   /**
-   * What may happen next, in an order that depends on nothing but what happened so far. Valid until the next step.
+   * The alternatives for the next step, in an order that depends only on the execution so far. Valid until the next step.
    *
-   * Time stands still while an operation can complete, and passes when everybody waits: a timer of 30 s does not beat an
+   * Time stands still while an operation can complete, and passes when every worker waits: a timer of 30 s does not beat an
    * answer of a millisecond unless something is late. A timer that fires although an operation could complete is a delay,
    * of which there is a budget (delay-bounded scheduling: Emmi, Qadeer, Rakamarić, POPL 2011; they delay the tasks of a
-   * deterministic scheduler, here the order of operations stays free). No timer overtakes an immediate. Where `isDone`, nobody
-   * waits for timers that only go round.
+   * deterministic scheduler, here the order of operations stays free). No timer overtakes an immediate. Where `isDone`, no
+   * worker waits for timers that only go round.
    */
   enabled(isDone = false): readonly Alternative[] {
     const ordinary = this.#waiting.countOrdinary();
@@ -178,13 +178,13 @@ export class World implements EventSink, TimerHost {
     return timers.some((timer) => !(timer instanceof Passing));
   }
 
-  /** Delivers one alternative, which was chosen or was all there was. The caller then brings the world to rest. */
+  /** Delivers one alternative, the chosen or the only one. The caller then brings the world to rest. */
   deliver(chosen: Alternative, isChosen = true): void {
     const { fault } = chosen;
     if (fault !== undefined) {
       this.adversary.strike(fault);
     }
-    // Only an outcome of another event's stands for that event; all else that can be chosen is an event itself.
+    // An outcome stands for its event; every other alternative is an event itself.
     const event =
       fault !== undefined && chosen instanceof FaultyOutcome ? chosen.event : (chosen as SimEvent);
     this.#owner = event.owner;
@@ -228,8 +228,8 @@ export class World implements EventSink, TimerHost {
    * At rest after a step: lets the next timer fire as part of the same step, if the last one only went round and the
    * wait goes on. The caller then brings the world to rest and asks again.
    *
-   * Ticks of a timer after which nothing observable has changed are one step, not thirty. In a wait that keeps an operation
-   * late it is a choice whether the step ends after the first of them.
+   * Ticks of a timer that change nothing observable are one step, not thirty. Where they keep an operation late, it is a
+   * choice whether the step ends after the first of them.
    */
   ticksOn(hooks: { isDone(): boolean; showsOther(): boolean }): boolean {
     const ticking = this.#ticking;
@@ -256,7 +256,7 @@ export class World implements EventSink, TimerHost {
     this.log?.settled();
   }
 
-  /** Something that nobody caught. It is a finding about this execution and never reaches the process. */
+  /** Takes an uncaught error. It is a finding about this execution and never reaches the process. */
   escape(where: string, error: unknown): void {
     this.changed(resources.escapes);
     this.progressed();
@@ -277,8 +277,8 @@ export class World implements EventSink, TimerHost {
   }
 
   /**
-   * Whether a worker that is about to ask again has been away for long: a choice, at the price of a delay, where the clock was
-   * looked at. Between two of its operations time would otherwise never pass.
+   * Whether a worker that is about to ask again has been away for long: a choice, at the price of a delay, if the clock was
+   * read. Otherwise time would never pass between two of its operations.
    */
   mayBeAway(worker: string): boolean {
     if (!this.clock.wasRead) return false;

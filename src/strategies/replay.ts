@@ -21,10 +21,12 @@ export function replayStrategy(labels: readonly string[]): Strategy {
     const index = alternatives.findIndex(({ label }) => label === wanted);
     if (index !== -1) return index;
     const enabled = alternatives.map(({ label }) => `"${label}"`).join(", ");
+    const are = alternatives.length === 1 ? "is" : "are";
+    const choices = labels.length === 1 ? "1 choice" : `${labels.length} choices`;
     throw new DivergedError(
       (wanted === undefined
-        ? `The schedule ends after ${labels.length} choices, but the execution goes on: enabled are ${enabled}. `
-        : `Choice ${at} asks for "${wanted}", but enabled ${alternatives.length === 1 ? "is only" : "are"} ${enabled}. `) +
+        ? `The schedule ends after ${choices}, but the execution goes on: ${enabled} ${are} enabled. `
+        : `Choice ${at} asks for "${wanted}", but only ${enabled} ${are} enabled. `) +
         "The usual causes: the pool or the scenario has changed since it was recorded; its settings differ " +
         "(workers, limits, faults); or the code is not repeatable (a real clock, random value or socket).",
     );

@@ -58,7 +58,7 @@ export function surw(): Strategy {
       for (const [owner, count] of expected.get(interest ?? "") ?? []) left.set(owner, count);
     },
     choose(events) {
-      // Whoever is meant but waits for another has to let the others go first.
+      // An intended worker that waits for another has to let the others go first.
       if (intended === undefined || !events.some(({ owner }) => owner === intended))
         intended = drawOwner(events);
       const allowed = events.filter((event) => event.owner === intended || !isOfInterest(event));

@@ -27,7 +27,7 @@ export interface JobsCheckOptions extends Omit<CheckOptions, "strategy"> {
 
 /** When threads are started. */
 export interface Patience {
-  /** An exhaustive search, whose size nobody knows, is begun anew in all jobs if it was not over after so many executions. */
+  /** An exhaustive search, whose size is not known, begins anew in all jobs if it was not over after so many executions. */
   readonly executions: number;
   /** Any other search goes on in all jobs after so long, */
   readonly ms: number;

@@ -1,4 +1,4 @@
-/** What the levels of a bounded search mean, in words. */
+/** The levels of a bounded search in words. */
 import { boundNames, type BoundName, type Bounds } from "../explorers/bounded/bounds.ts";
 import type { Level } from "../explorers/bounded/iterative-deepening.ts";
 import type { LevelFacts } from "./verdict.ts";
@@ -21,7 +21,7 @@ export function extentOf({ bounds, cutBy }: Level): string {
   return steps === 0 ? `the beginning of ${all}` : `the first ${plural(steps, "step")} of ${all}`;
 }
 
-/** That nothing was found, how far that reaches, and what reaching it means. */
+/** Says that nothing was found, within which bounds, and what reaching them means. */
 export function boundsReached(last: Level): string {
   const { leftOut = 0 } = last;
   return (
@@ -30,7 +30,7 @@ export function boundsReached(last: Level): string {
   );
 }
 
-/** What a search that was cut had got to. */
+/** The last level that a cut search had completed, in words. */
 export function untilThen(levels: readonly Level[]): string | undefined {
   const last = levels.findLast(({ leftOut }) => leftOut !== undefined);
   return last && `No rule is broken in ${extentOf(last)}.`;

@@ -18,8 +18,11 @@ export function cutBy(
   const last = levels.at(-1);
   if (cut === "bounds") return last ? boundsReached(last) : "";
   const rest = untilThen(levels);
+  const done =
+    executions === 1
+      ? "1 execution, which broke no rule"
+      : `${executions} executions, none of which broke a rule`;
   return (
-    `The search is not complete: ${reasons[cut]} after ${executions} executions, none of which broke a rule.` +
-    (rest === undefined ? "" : ` ${rest}`)
+    `The search is not complete: ${reasons[cut]} after ${done}.` + (rest === undefined ? "" : ` ${rest}`)
   );
 }

@@ -1,7 +1,7 @@
 /**
- * The findings of all shards as those of one: each rule by the execution of least number, and a rule that an earlier finding
- * names besides its own is no finding again. What the other rules hold is said only where it follows: sampled executions are
- * the same whatever they are judged by, but parts of an exhaustive search fit together only if all shards ended by the same rules.
+ * The findings of all shards as those of one: each rule by the execution of least number; a rule that an earlier finding
+ * names as well is no finding again. The verdict by the other rules is given only if it follows: sampled executions do not
+ * depend on the rules, but parts of an exhaustive search fit together only if all shards ended with the same rules.
  */
 import { slugOf } from "../scenario/rule-choice.ts";
 import type { BrokenRule, RestFacts, Verdict } from "./verdict.ts";
@@ -28,7 +28,7 @@ export function wentOn(verdicts: readonly Verdict[]): boolean {
   return verdicts.some(({ rest, findings = [] }) => rest !== undefined || findings.length > 1);
 }
 
-/** Where something was found: what the rules that no finding names came to. `why` not all shards make one search, if they do not. */
+/** The verdict by the rules that no finding names. `why` the shards do not make one search, if they do not. */
 export function foldRest(verdicts: readonly Verdict[], why: string | undefined): RestFacts | undefined {
   if (!wentOn(verdicts)) return undefined;
   const ends = verdicts.map(endOf).filter((end) => end !== undefined);
@@ -43,7 +43,7 @@ export function foldRest(verdicts: readonly Verdict[], why: string | undefined):
   return { ...about, verdict: "holds", exhaustive: isExhaustive };
 }
 
-/** What a shard's last search came to. */
+/** The result of a shard's last search. */
 function endOf(verdict: Verdict): RestFacts | undefined {
   if (verdict.rest) return verdict.rest;
   if (verdict.verdict === "violated") return undefined;

@@ -1,6 +1,6 @@
 /**
- * Makes one verdict of those of all shards. What one shard alone would have said first wins: the finding with the least
- * number. Without a finding, what all of them did adds up.
+ * Makes one verdict of those of all shards. The finding with the least number wins, as it would without shards. Without a
+ * finding, the work of all adds up.
  */
 import { cutBy } from "./cut-text.ts";
 import { foldFindings, foldRest, wentOn } from "./merge-findings.ts";
@@ -12,7 +12,7 @@ import type { Reachable } from "./unreached.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface FoldOptions {
-  /** What all shards together have to reach, beside what each was told to require. */
+  /** The events that all shards together have to reach, besides those that each was told to require. */
   readonly require?: readonly Reachable[];
 }
 

@@ -1,4 +1,4 @@
-/** What a check is told to reach. Where it did not, "holds" is taken back: the verdict is "limit". */
+/** The events that a check has to reach. If it did not, "holds" is taken back: the verdict is "limit". */
 import { ScenarioError } from "../scenario/scenario.ts";
 import { missingOf, reachables, unreachedOf, type Aims, type Reachable } from "./unreached.ts";
 import type { Verdict } from "./verdict.ts";
@@ -7,12 +7,12 @@ import type { Verdict } from "./verdict.ts";
 export function assertReachable(names: readonly string[]): void {
   const unknown = names.find((name) => !reachables.some((known) => known === name));
   if (unknown === undefined) return;
-  throw new ScenarioError(`Unknown name "${unknown}" in require: accepted are ${reachables.join(", ")}.`);
+  throw new ScenarioError(`Unknown name "${unknown}" in require: use any of ${reachables.join(", ")}.`);
 }
 
 /**
- * The verdict of a whole search, with what it never reached. A search that found something ended there, so what it did not
- * come to says nothing; but that nothing was ever lent may be the reason.
+ * The verdict of a whole search, with the events that it never reached. A search that found something ended there, so
+ * unreached events say nothing; but that nothing was ever lent may be the reason.
  */
 export function withUnreached(verdict: Verdict, aims: Aims, required: readonly Reachable[] = []): Verdict {
   const { reached } = verdict;
@@ -38,7 +38,7 @@ export function withUnreached(verdict: Verdict, aims: Aims, required: readonly R
   };
 }
 
-/** What was said before, if anything, and what was required. */
+/** The earlier message, if any, and the requirement. */
 function messageOf({ message }: Verdict, sentences: readonly string[]): string {
   const required = `What was required was not reached: ${sentences.join("; ")}`;
   return message === undefined ? required : `${message} ${required}`;

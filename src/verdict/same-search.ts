@@ -1,8 +1,8 @@
-/** Which verdicts are those of all shards of one search. */
+/** Tells which verdicts are those of all shards of one search. */
 import { ScenarioError } from "../scenario/scenario.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** What all shards of one search have in common, in words: they go together only if they agree in it. */
+/** The settings that all shards of one search share, in words: shards go together only if they agree in these. */
 export function searchOf({ shard, seed, strategy }: Verdict): string {
   const { recipe = [], count = 1, budget } = shard ?? {};
   const bounds = budget === undefined ? "" : `, executions ${budget}`;
@@ -28,6 +28,6 @@ export function assertComplete(verdicts: readonly Verdict[]): void {
 function refuse(name: string, which: readonly string[], what: string): never {
   const shards = which.length === 1 ? `shard ${which.join("")} is` : `shards ${which.join(", ")} are`;
   throw new ScenarioError(
-    `Of ${name}, ${shards} ${what}: accepted is one line of each shard, all of them run with the same options.`,
+    `Of ${name}, ${shards} ${what}: pass exactly one line per shard, all run with the same options.`,
   );
 }

@@ -1,5 +1,5 @@
 /**
- * What a check is about and never came to, in sentences that say what to do: "holds" says nothing of a moment that never was.
+ * Events that a check is about and never reached, in sentences that say what to do: "holds" says nothing about these.
  *
  * Counts cannot tell everything: an ask that waits because the pool itself opens fewer than maxconn is not seen to wait.
  */
@@ -7,7 +7,7 @@ import type { Fault } from "../driver/faults.ts";
 import type { ReachedFacts } from "../execution/reached.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
-/** What may be reached, by the names that `require` accepts. */
+/** Events that may be reached, by the names that `require` accepts. */
 export const reachables = [
   "lent",
   "waits",
@@ -21,14 +21,14 @@ export const reachables = [
 
 export type Reachable = (typeof reachables)[number];
 
-/** Something that was never reached. */
+/** An event that was never reached. */
 export interface Unreached {
   readonly what: Reachable;
   /** What never happened, and what to do. */
   readonly message: string;
 }
 
-/** What a check is about, as far as it tells what should be reached. Plain data: a shard hands it on to the fold. */
+/** The aims of a check, which tell what it should reach. Plain data: a shard passes it on to the merge. */
 export interface Aims {
   readonly workers: number;
   readonly maxconn: number;
@@ -38,11 +38,11 @@ export interface Aims {
   readonly delays: boolean;
 }
 
-/** What the sentences are made from. */
+/** The facts that the sentences are made from. */
 interface Seen {
   readonly aims: Aims;
   readonly reached: ReachedFacts;
-  /** Whether every execution within the bounds was run: to search further is no advice then. */
+  /** Whether every execution within the bounds was run: then a longer search is no advice. */
   readonly isComplete: boolean;
 }
 
@@ -55,12 +55,12 @@ export function aimsOf({ workers, limits, faults }: Scenario, late = 0): Aims {
   };
 }
 
-/** What the check is about by itself and never reached. */
+/** The events that the check is about by itself and never reached. */
 export function unreachedOf(seen: Seen): readonly Unreached[] {
   return reachables.filter((what) => isAbout(what, seen)).flatMap((what) => missing(what, seen));
 }
 
-/** What of these was never reached, whether or not the check is about it. */
+/** Those of these events that were never reached, whether or not the check is about them. */
 export function missingOf(wanted: readonly Reachable[], seen: Seen): readonly Unreached[] {
   return reachables.filter((what) => wanted.includes(what)).flatMap((what) => missing(what, seen));
 }
@@ -71,7 +71,7 @@ function isAbout(what: Reachable, { aims, reached }: Seen): boolean {
       // Workers that only close the pool are about that.
       return reached.asks > 0 || reached.closeallsCalled === 0;
     case "waits":
-      // A pool that refuses where it is full makes nobody wait, and was seen full. Where nothing is lent, that is the reason.
+      // A pool that refuses when full makes no caller wait, and was seen full. Where nothing is lent, that is the reason.
       return aims.maxconn >= 0 && reached.lent > 0 && reached.atMaxconn === 0;
     case "faults":
       return aims.faults.length > 0;
@@ -91,7 +91,7 @@ function missing(what: Reachable, seen: Seen): readonly Unreached[] {
   return sentences[what](seen).map((message) => ({ what, message }));
 }
 
-/** Each gives no sentence where it was reached. */
+/** Each gives no sentence if the event was reached. */
 const sentences: Readonly<Record<Reachable, (seen: Seen) => readonly string[]>> = {
   lent: ({ reached }) => (reached.lent > 0 ? [] : [neverLent(reached)]),
   waits: (seen) => (seen.reached.waited > 0 ? [] : [neverWaited(seen)]),
@@ -173,7 +173,7 @@ function neverClosed({ closeallsCalled }: ReachedFacts): string {
     : `no closeall ever returned: of ${closeallsCalled} each raised an error or never ended. Find out why the pool does not close`;
 }
 
-/** What each kind needs in order to strike. */
+/** What a scenario needs for each kind to strike. */
 const needs: Readonly<Record<Fault, string>> = {
   refused: "a connection that is opened: use a smaller minconn or more workers",
   hang: "a connect or a rollback: use a smaller minconn or more workers",

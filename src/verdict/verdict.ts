@@ -1,4 +1,4 @@
-/** What a check or a replay says in the end. */
+/** The result of a check or a replay. */
 import type { Bounds } from "../explorers/bounded/bounds.ts";
 import type { ReachedFacts } from "../execution/reached.ts";
 import type { Trace } from "../sim/trace.ts";
@@ -27,21 +27,21 @@ export interface Verdict {
   readonly strategy: string;
   /** How many delays an execution could have: a timer that fires although an operation could still complete is one. */
   readonly late?: number;
-  /** What all executions came to. */
+  /** Counts of what happened in all executions. */
   readonly reached?: ReachedFacts;
-  /** What the check is about, or was told to require, and never reached; missing where there is nothing of the kind. */
+  /** Events that the check is about, or was told to require, and never reached; missing if there are none. */
   readonly unreached?: readonly Unreached[];
-  /** What the seed of the execution in question drew, in words: "pct, without fault lost". */
+  /** The values that the seed of the execution in question drew, in words: "pct, without fault lost". */
   readonly drawn?: string;
-  /** Executions of an exhaustive search that were begun and found to hold nothing new. */
+  /** Executions of an exhaustive search that were begun and held nothing new. */
   readonly sleepSetBlocked?: number;
   /** Of an exhaustive search: pairs of neighbouring steps that were exchanged to see whether they commute. */
   readonly exchanged?: number;
-  /** Of an exhaustive search: what it took for granted, and what would make it shorter; see docs/ideas/why-a-proof-is-one.md. */
+  /** Of an exhaustive search: its assumptions, and ways to shorten it; see docs/ideas/why-a-proof-is-one.md. */
   readonly assumes?: readonly string[];
   /** Set where steps of this pool that seemed independent were found not to be, so that no order was left out. */
   readonly dependent?: string;
-  /** Set where somebody stopped the check before its budget was used up. */
+  /** Set where the user stopped the check before its budget was used up. */
   readonly stopped?: boolean;
   /** Why a search that was to be exhaustive is not, where it was cut. */
   readonly cut?: "bounds" | "budget" | "time" | "stopped";
@@ -49,15 +49,15 @@ export interface Verdict {
   readonly bounds?: Bounds;
   /** Of a search within bounds: each level that was begun, in order. */
   readonly levels?: readonly LevelFacts[];
-  /** Which part of the search this was, where it was shared out; see fold.ts. */
+  /** Which part of a divided search this was; see merge-shards.ts. */
   readonly shard?: ShardFacts;
-  /** Where, in the numbering that all shards have in common, a shard found what it found. */
+  /** The number of a shard's finding, in the numbering that all shards share. */
   readonly foundAt?: number;
   /** Why several jobs were asked for and one ran. */
   readonly inOneJob?: string;
   /** The rule that was broken. */
   readonly invariant?: string;
-  /** What broke it, what was not repeatable, or which bound was reached. */
+  /** How it was broken, what was not repeatable, or which bound was reached. */
   readonly message?: string;
   /** The execution in question, to be replayed. */
   readonly schedule?: string;
@@ -65,12 +65,12 @@ export interface Verdict {
   readonly choices?: number;
   /** How often, in that execution, a step belonged to another worker than the step before. */
   readonly switches?: number;
-  /** The execution that was found, where another was found to show the same more easily. */
+  /** The execution that was found first, if an easier one shows the same. */
   readonly shortenedFrom?: { readonly choices: number; readonly switches: number };
   readonly trace?: Trace;
   /** Each broken rule, or group of rules that one cause breaks, in the order in which they were found; above is the first. */
   readonly findings?: readonly BrokenRule[];
-  /** What the rules that no finding names came to, where they were searched on. */
+  /** The result for the rules that no finding names, if the search went on by them. */
   readonly rest?: RestFacts;
 }
 
@@ -85,11 +85,11 @@ export interface BrokenRule {
   /** Rules that the same execution breaks, too. */
   readonly also: readonly string[];
   readonly shortenedFrom?: NonNullable<Verdict["shortenedFrom"]>;
-  /** What the seed of the execution drew that was found first. */
+  /** The values that the seed of the execution found first drew. */
   readonly drawn?: string;
   /** How many executions it took, in the search that found it. */
   readonly foundIn: number;
-  /** Of a shard: where, in the numbering that all shards have in common. */
+  /** Of a shard: its number, in the numbering that all shards share. */
   readonly foundAt?: number;
   readonly trace?: Trace;
 }
@@ -108,24 +108,24 @@ export interface LevelFacts {
   /** The same in words: "at most 1 preemption, no fault". */
   readonly means: string;
   readonly executions: number;
-  /** How many ways to go on the bounds left out, each the beginning of other executions; missing where it was not completed. */
+  /** How many continuations the bounds left out, each the beginning of other executions; missing if it was not completed. */
   readonly leftOut?: number;
 }
 
-/** One shard's part, and what all shards must have in common to be one search. */
+/** One shard's part, and the settings that all shards must share to be one search. */
 export interface ShardFacts {
   /** From 0. */
   readonly index: number;
   readonly count: number;
-  /** What was searched, as schedules name it. */
+  /** The scenario that was searched, as schedules name it. */
   readonly recipe: readonly string[];
-  /** Executions of all shards together, where they were bounded. */
+  /** The bound on executions of all shards together, if any. */
   readonly budget?: number;
   /** Assumptions of the reduction that the search had to drop: "por", "worker-symmetry". */
   readonly dropped?: string;
-  /** What should be reached: only all shards together tell whether it was. */
+  /** The aims of the check: only all shards together tell whether they were reached. */
   readonly aims: Aims;
-  /** What is required of all shards together. */
+  /** The events required of all shards together. */
   readonly require?: readonly Reachable[];
 }
 

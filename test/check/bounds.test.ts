@@ -88,12 +88,12 @@ test.each<readonly [string, CheckOptions, string]>([
   [
     "an empty set of bounds",
     within({}),
-    "bounds are empty: at least one is accepted of preemptions, faults, steps.",
+    "bounds are empty: name at least one of preemptions, faults, steps.",
   ],
   [
     "an unknown bound",
     within({ switches: 1 } as object),
-    'Unknown bound "switches": at least one is accepted of preemptions, faults, steps.',
+    'Unknown bound "switches": name at least one of preemptions, faults, steps.',
   ],
   ["a bound below 0", within({ faults: -1 }), "bounds.faults is -1; it must be a whole number, 0 or more."],
   [

@@ -144,12 +144,12 @@ describe("rules are chosen by name", () => {
     [
       "an unknown rule",
       { rule: ["used"] },
-      /^Unknown rule "used": accepted are used ≤ maxconn, one holder per connection, .*\.$/,
+      /^Unknown rule "used": use one of used ≤ maxconn, one holder per connection, .*\.$/,
     ],
     [
       "a choice that leaves no rule",
       { rule: [usedMax], without: [usedMax] },
-      /^No rule is left to judge by: at least one is accepted/,
+      /^No rule is left to judge by: leave at least one in/,
     ],
   ])("%s is refused in a sentence", async (_, options, message) => {
     await expect(check(sceneOf(TwoDefects), options)).rejects.toThrow(message);

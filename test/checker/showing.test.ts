@@ -41,7 +41,7 @@ test("a lasso is told with where its cycle begins", () => {
     "      1  switch          green = true",
     "      2  switch          green = false",
     "",
-    "  2 steps; then for ever from step 0 on.",
+    "  2 steps; then forever from step 0 on.",
   ]);
 });
 

@@ -1,4 +1,4 @@
-/** Bad input gets one sentence on stderr that says what was wrong and what is accepted, exit code 2, and nothing on stdout. */
+/** Bad input gets one sentence on stderr that says what was wrong and what to do, exit code 2, and nothing on stdout. */
 import { describe, expect, test } from "vitest";
 import { poolproof } from "./command-line.ts";
 
@@ -7,12 +7,9 @@ const checkOptions =
   "--seconds, --jobs, --shard, --no-worker-symmetry, --no-por, --require, --rule, --without, --module, --json, --junit and --help";
 
 const sentences: readonly (readonly [command: string, sentence: string])[] = [
-  ["chek", 'Unknown command "chek": accepted are check, replay, merge, model, matrix, list and tour.'],
-  ["check nobody", 'Unknown subject "nobody": accepted are simple, threaded, really-threaded and tarn.'],
-  [
-    "check simple nobody",
-    'Unknown subject "nobody": accepted are simple, threaded, really-threaded and tarn.',
-  ],
+  ["chek", 'Unknown command "chek": use check, replay, merge, model, matrix, list or tour.'],
+  ["check nobody", 'Unknown subject "nobody": use simple, threaded, really-threaded or tarn.'],
+  ["check simple nobody", 'Unknown subject "nobody": use simple, threaded, really-threaded or tarn.'],
   ["check simple --nothing", `Unknown option "--nothing": check accepts ${checkOptions}.`],
   ["check simple --workers", "A value is missing: check accepts --workers <n>."],
   ["check simple --workers 0", '--workers must be a whole number, 1 or more, not "0".'],
@@ -28,19 +25,16 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ],
   ["check simple --executions 0", '--executions must be a whole number, 1 or more, not "0".'],
   ["check simple --seconds 0", '--seconds must be a number above 0, not "0".'],
-  [
-    "check simple --scenario idle",
-    'Unknown scenario "idle": accepted are steady, closeall, misuse and article.',
-  ],
+  ["check simple --scenario idle", 'Unknown scenario "idle": use steady, closeall, misuse or article.'],
   [
     "check simple --faults refused,flood",
-    'Unknown fault "flood": accepted are none, all, or a list of refused, hang, statement, lost, lost-idle, rollback and close.',
+    'Unknown fault "flood": use none, all, or a list of refused, hang, statement, lost, lost-idle, rollback and close.',
   ],
   [
     "check simple --strategy luck",
-    'Unknown strategy "luck": accepted are portfolio, random, pct, pos, surw and run-to-block.',
+    'Unknown strategy "luck": use portfolio, random, pct, pos, surw or run-to-block.',
   ],
-  ["check simple --explore deep", 'Unknown explorer "deep": accepted are sample and exhaust.'],
+  ["check simple --explore deep", 'Unknown explorer "deep": use sample or exhaust.'],
   [
     "check simple --explore exhaust --bound preemptions=-1",
     '--bound preemptions must be a whole number, 0 or more, not "-1".',
@@ -55,11 +49,11 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ],
   [
     "check simple --explore exhaust --bound depth=3",
-    'Unknown bound "depth": accepted are preemptions, faults and steps.',
+    'Unknown bound "depth": use preemptions, faults or steps.',
   ],
   [
     "check simple --explore exhaust --bound faults=1,faults=2",
-    "--bound has faults twice: accepted is one of each.",
+    "--bound has faults twice: give each bound once.",
   ],
   [
     "check simple --bound preemptions=2",
@@ -86,15 +80,15 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ["check simple --module tarn", "--module does not go with simple: it is accepted with tarn."],
   [
     "check tarn --module ./nowhere",
-    '--module "./nowhere" cannot be loaded (there is no such module): accepted are a package\'s name and the path of its file or folder.',
+    '--module "./nowhere" cannot be loaded (there is no such module): pass a package\'s name, or the path of its file or folder.',
   ],
   [
     "check tarn --module no-such-package",
-    '--module "no-such-package" cannot be loaded (there is no such module): accepted are a package\'s name and the path of its file or folder.',
+    '--module "no-such-package" cannot be loaded (there is no such module): pass a package\'s name, or the path of its file or folder.',
   ],
   [
     "check tarn --module commander",
-    '--module "commander" cannot be loaded (This module exports no Pool class, so it is not tarn): accepted are a package\'s name and the path of its file or folder.',
+    '--module "commander" cannot be loaded (This module exports no Pool class, so it is not tarn): pass a package\'s name, or the path of its file or folder.',
   ],
   ["check simple --executions 1 --junit /nowhere/junit.xml", junitSentence()],
   [
@@ -112,7 +106,7 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ["check simple --no-por", "--no-por is for --explore exhaust: sampling takes nothing for granted."],
   [
     "check simple --require waits,luck",
-    'Unknown requirement "luck": accepted are lent, waits, refusals, faults, opened, closes, closealls and delays.',
+    'Unknown requirement "luck": use lent, waits, refusals, faults, opened, closes, closealls or delays.',
   ],
   [
     "check --require waits",
@@ -121,22 +115,22 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ],
   [
     "merge package.json --require luck",
-    'Unknown requirement "luck": accepted are lent, waits, refusals, faults, opened, closes, closealls and delays.',
+    'Unknown requirement "luck": use lent, waits, refusals, faults, opened, closes, closealls or delays.',
   ],
   ["check simple --jobs 0", '--jobs must be a whole number, 1 or more, not "0".'],
   [
     "merge nowhere.json",
-    '"nowhere.json" cannot be read (ENOENT): accepted are files with the lines of check --shard i/n --json.',
+    '"nowhere.json" cannot be read (ENOENT): pass files with the lines of check --shard i/n --json.',
   ],
   [
     "merge package.json",
-    'Line 1 of "package.json" is no shard\'s verdict: accepted are the lines of check --shard i/n --json.',
+    'Line 1 of "package.json" is no shard\'s verdict: pass only the lines of check --shard i/n --json.',
   ],
   ["replay", "Something is missing: replay accepts <schedule> and options."],
   ["replay v1:simple,steady:start-a start-b", "There is too much: replay accepts <schedule> and options."],
   [
     "replay hello",
-    '"hello" is neither a schedule nor a file: accepted are "v1:SUBJECT,SCENARIO:LABEL.LABEL.…", as check prints it, and a file that holds that.',
+    '"hello" is neither a schedule nor a file: pass "v1:SUBJECT,SCENARIO:LABEL.LABEL.…", as check prints it, or a file that holds that.',
   ],
   [
     "replay v1:simple,steady:START",
@@ -144,7 +138,7 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ],
   [
     "replay package.json",
-    'The file "package.json" holds no schedule: accepted are a line that starts with "v1:" and the lines of check --json.',
+    'The file "package.json" holds no schedule: pass one with a line that starts with "v1:", or with the lines of check --json.',
   ],
   ["replay v1::start-a", foreign("a scenario without a name")],
   ["replay v1:mine:start-a", foreign('subject "mine"')],
@@ -161,13 +155,13 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
 
 function foreign(what: string): string {
   return (
-    `This schedule is of ${what}, which only the test that recorded it can replay: accepted here are schedules of ` +
+    `This schedule is of ${what}, which only the test that recorded it can replay: this command replays schedules of ` +
     "simple, threaded, really-threaded and tarn in steady, closeall, misuse and article."
   );
 }
 
 function junitSentence(): string {
-  return '--junit "/nowhere/junit.xml" cannot be written (ENOENT): accepted is a file\'s path in a folder that exists.';
+  return '--junit "/nowhere/junit.xml" cannot be written (ENOENT): pass a file\'s path in a folder that exists.';
 }
 
 describe.concurrent("one sentence", () => {

@@ -51,7 +51,7 @@ describe.concurrent("check", () => {
     const { code, stdout, stderr } = await poolproof([...simple, "--without", "used"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(
-      /^Unknown rule "used": accepted are used ≤ maxconn, .*, also spelled as in used-le-maxconn\.\n$/,
+      /^Unknown rule "used": use one of used ≤ maxconn, .*, also spelled as in used-le-maxconn\.\n$/,
     );
   });
 

@@ -68,7 +68,7 @@ describe.concurrent("merge", () => {
       stdout: "",
       stderr:
         "Of simple, steady, portfolio, seed 1, executions 20, in 3 shards, shard 2/3 is missing: " +
-        "accepted is one line of each shard, all of them run with the same options.\n",
+        "pass exactly one line per shard, all run with the same options.\n",
     });
   });
 

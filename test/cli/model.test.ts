@@ -155,13 +155,13 @@ test("the reduction is used where it pays, unless it is asked for or against", a
 
 test("a module that is not there, and files that cannot be read or written, are bad input", async () => {
   await expect(run("--module", "./nowhere.js")).rejects.toThrow(
-    '--module "./nowhere.js" cannot be loaded (there is no such module): accepted are a package\'s name and the path of a file.',
+    '--module "./nowhere.js" cannot be loaded (there is no such module): pass a package\'s name or the path of a file.',
   );
   await expect(run("--module", "commander")).rejects.toThrow(
-    '--module "commander" exports no models: accepted is a module with an array of that name.',
+    '--module "commander" exports no models: pass a module that exports an array of that name.',
   );
   const missing = join(folder(), "nowhere", "file");
-  const accepted = "accepted is the path of a file in a folder that exists.";
+  const accepted = "pass the path of a file in a folder that exists.";
   await expect(run("lost-permit", "--resume", missing)).rejects.toThrow(
     `${missing} cannot be read (ENOENT): ${accepted}`,
   );

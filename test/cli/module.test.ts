@@ -68,6 +68,6 @@ test.each([
   expect(await poolproof(["check", "tarn", "--module", path], folder)).toEqual({
     code: 2,
     stdout: "",
-    stderr: `--module "${path}" cannot be loaded (${why}): accepted are a package's name and the path of its file or folder.\n`,
+    stderr: `--module "${path}" cannot be loaded (${why}): pass a package's name, or the path of its file or folder.\n`,
   });
 });

@@ -116,7 +116,7 @@ As test: await replay(scenario, "${closeall}")
       code: 3,
       stdout: "",
       stderr:
-        'Choice 3 asks for "rollback-a1", but enabled are "start-c", "query-a1", "connect-b1". The usual causes: the ' +
+        'Choice 3 asks for "rollback-a1", but only "start-c", "query-a1", "connect-b1" are enabled. The usual causes: the ' +
         "pool or the scenario has changed since it was recorded; its settings differ (workers, limits, faults); or the " +
         "code is not repeatable (a real clock, random value or socket).\n",
     });

@@ -144,8 +144,8 @@ test("what no longer fits is explained and removed", async () => {
   await project.write("mine.test.ts", mended);
   const output = await project.run();
   expect(output).toContain(
-    `The schedule stored in .poolproof/${file} is dropped. Choice 3 asks for "connect-a1", but enabled is only ` +
-      '"connect-b1". The usual causes: the pool or the scenario has changed since it was recorded; its settings differ ' +
+    `The schedule stored in .poolproof/${file} is dropped. Choice 3 asks for "connect-a1", but only ` +
+      '"connect-b1" is enabled. The usual causes: the pool or the scenario has changed since it was recorded; its settings differ ' +
       "(workers, limits, faults); or the code is not repeatable (a real clock, random value or socket).\n",
   );
   expect(await project.stored()).toEqual([]);

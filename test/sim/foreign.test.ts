@@ -62,8 +62,8 @@ describe("a pool that waits in getconn for", () => {
     expect(verdict).toMatchObject({
       verdict: "unrepeatable",
       message:
-        "A second run of the same schedule went another way. The schedule ends after 1 choices, but the " +
-        'execution goes on: enabled are "connect-a1". The usual causes: the pool or the scenario has changed ' +
+        "A second run of the same schedule went another way. The schedule ends after 1 choice, but the " +
+        'execution goes on: "connect-a1" is enabled. The usual causes: the pool or the scenario has changed ' +
         "since it was recorded; its settings differ (workers, limits, faults); or the code is not repeatable " +
         "(a real clock, random value or socket). In one of them worker a in getconn was left waiting, perhaps " +
         "for an import() or another thing that is made once.",
@@ -124,7 +124,7 @@ describe("a deadlock is a violation that says who waits for what:", () => {
       verdict: "violated",
       invariant: "no lost waiter",
       message:
-        "1 waits while 2 of 2 connections are free. worker a waits in getconn. The pool: 0 of 2 used, 0 idle.",
+        "1 ask waits while 2 of 2 connections are free. worker a waits in getconn. The pool: 0 of 2 used, 0 idle.",
     });
   });
 
@@ -189,7 +189,7 @@ test("checks that run at once do not disturb each other", async () => {
 
 describe("what goes on for ever ends at the bound on steps:", () => {
   const message =
-    "Still not quiescent after 100 steps. Either this goes on for ever (a retry without end), " +
+    "Still not quiescent after 100 steps. Either this goes on forever (a retry without end), " +
     "or it needs more: raise stepsMax.";
 
   test("a pool that asks again at once", async () => {

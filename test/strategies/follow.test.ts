@@ -33,7 +33,7 @@ test("where the rule is kept, the execution goes on to its end", async () => {
 
 test("what cannot happen is an error, or is left out", async () => {
   await expect(follow(followExactly(schedule), threaded)).rejects.toThrow(
-    'Choice 4 asks for "connect-a1", but enabled is only "query-b1".',
+    'Choice 4 asks for "connect-a1", but only "query-b1" is enabled.',
   );
   expect(await follow(nearly(), threaded)).toMatchObject({ verdict: "holds" });
 });

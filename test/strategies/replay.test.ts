@@ -30,19 +30,19 @@ describe("says which choice went another way, and what was enabled there:", () =
       "among two",
       ["timeout-b"],
       some("put-a", "start-c"),
-      `Choice 1 asks for "timeout-b", but enabled are "put-a", "start-c". ${causes}`,
+      `Choice 1 asks for "timeout-b", but only "put-a", "start-c" are enabled. ${causes}`,
     ],
     [
       "where there is one",
       ["timeout-b"],
       some("put-a"),
-      `Choice 1 asks for "timeout-b", but enabled is only "put-a". ${causes}`,
+      `Choice 1 asks for "timeout-b", but only "put-a" is enabled. ${causes}`,
     ],
     [
       "past its end",
       [],
       some("put-a", "start-c"),
-      `The schedule ends after 0 choices, but the execution goes on: enabled are "put-a", "start-c". ${causes}`,
+      `The schedule ends after 0 choices, but the execution goes on: "put-a", "start-c" are enabled. ${causes}`,
     ],
   ])("%s", (_, labels, alternatives, message) => {
     expect(() => replayStrategy(labels).choose(alternatives)).toThrow(new DivergedError(message));
@@ -97,6 +97,6 @@ test("a schedule that goes on after the execution's end does not fit, either", a
 test("a schedule of another pool is refused by the first choice that does not fit", async () => {
   const one = scenario({ subject: threaded, workers: { count: 1, body: steadyBody(1) } });
   await expect(replay(one, "v1:x:start-a.connect-a1")).rejects.toThrow(
-    new DivergedError(`Choice 2 asks for "connect-a1", but enabled is only "query-a1". ${causes}`),
+    new DivergedError(`Choice 2 asks for "connect-a1", but only "query-a1" is enabled. ${causes}`),
   );
 });

@@ -116,7 +116,7 @@ test("shards that are missing, there twice, or of other searches do not fold", a
     (...shards: readonly (Verdict | undefined)[]) =>
     () =>
       mergeShards(shards.filter((shard) => shard !== undefined));
-  const accepted = "accepted is one line of each shard, all of them run with the same options.";
+  const accepted = "pass exactly one line per shard, all run with the same options.";
   const of = "threaded, steady, portfolio, seed 1, executions 9, in 3 shards";
   expect(folding(first, second, third)).not.toThrow();
   expect(folding(second)).toThrow(`Of ${of}, shards 1/3, 3/3 are missing: ${accepted}`);

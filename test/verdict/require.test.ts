@@ -72,7 +72,7 @@ describe("required", () => {
     });
     expect(cut).toBe("budget");
     expect(message).toMatch(
-      /^The search is not complete: its budget was used up after 1 executions, .* broke a rule\. What was required was not reached: no closeall .*; no delay /,
+      /^The search is not complete: its budget was used up after 1 execution, which broke no rule\. What was required was not reached: no closeall .*; no delay /,
     );
   });
 
@@ -97,7 +97,7 @@ describe("required", () => {
 
   test("by a name that is none: an error that lists the names", async () => {
     const require = ["waits", "luck"] as unknown as Reachable[];
-    const sentence = `Unknown name "luck" in require: accepted are ${reachables.join(", ")}.`;
+    const sentence = `Unknown name "luck" in require: use any of ${reachables.join(", ")}.`;
     await expect(check(alone, { require })).rejects.toThrow(sentence);
     expect(() => mergeShards([], { require })).toThrow(sentence);
   });

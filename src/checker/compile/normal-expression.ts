@@ -8,7 +8,7 @@
 import type { IdDomain } from "../language/domain.ts";
 import type { Cells, Node, Truth } from "../language/node.ts";
 
-/** What a code says of the sort: code = offset + member × stride + rest, and codes below the offset name nobody. */
+/** How a code names a member of the sort: code = offset + member × stride + rest; codes below the offset name none. */
 interface Naming {
   readonly offset: 0 | 1;
   readonly stride: number;

@@ -40,7 +40,7 @@ export const none: None = { none: true };
 
 /**
  * How a code refers to a member of an id domain, so that permuting the members can rewrite it:
- * code = offset + member × stride + rest, and codes below offset refer to nobody.
+ * code = offset + member × stride + rest, and codes below offset refer to no member.
  */
 export interface Reference {
   readonly ids: IdDomain;

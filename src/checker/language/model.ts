@@ -151,7 +151,7 @@ export class Model {
 
   /**
    * In every fair behaviour this holds again and again, without end (□◇ of temporal logic). A behaviour that ends stays in
-   * its last state for ever, so there it must hold.
+   * its last state forever, so there it must hold.
    */
   infinitelyOften(name: string, holds: Operand<boolean>): void {
     this.#property({ kind: "infinitely-often", name, holds: truthOf(holds) });

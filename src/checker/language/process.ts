@@ -26,7 +26,7 @@ export type Member<Name extends string, L extends Locals> = {
 
 /**
  * Weak: a process that could always take a step takes one. Strong: so does one that could again and again.
- * None: it may stand still for ever. Only liveness asks.
+ * None: it may stand still forever. Only liveness asks.
  *
  * @example
  * ```ts

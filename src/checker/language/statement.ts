@@ -166,8 +166,8 @@ export const choose = <T, Label extends string>(
  */
 export interface PickOptions {
   /**
-   * That it makes no difference which is taken, as the model's author promises: it is not checked. Then the least is taken, but
-   * where a search renames them or the model tells them apart. States are as many as with TLC's CHOOSE. Default: false.
+   * The model's author promises that the choice makes no difference; that is not checked. Then the least is taken, except where
+   * a search renames them or the model tells them apart. The count of states is that of TLC's CHOOSE. Default: false.
    */
   readonly isPromised?: boolean;
 }

@@ -21,7 +21,7 @@ interface Run {
 
 /**
  * How often a run may pass labels that close a cycle. The run ends there at the latest, in a state that is stored and in
- * which everybody moves: neither can a run go on for ever, nor can it put anybody off for ever.
+ * which every process moves. So no run goes on forever, and none postpones a process forever.
  */
 const cyclesMax = 16;
 

@@ -1,7 +1,7 @@
 /**
- * Is the reduction worth its time? To decide who may go first costs several times as much as a step, and where hardly anybody may,
- * as in a pool without a lock, nothing comes of it. So the first states are searched with it, and the steps counted that
- * led to no stored state. What is counted is the same each time; nothing is timed.
+ * Is the reduction worth its time? Deciding which process may go first costs several times as much as a step. Where hardly any
+ * may, as in a pool without a lock, that gains nothing. So the first states are searched with it, and the steps counted that
+ * led to no stored state. The counts are the same each time; nothing is timed.
  */
 import { breadthFirst } from "../search/breadth-first.ts";
 import type { Machine } from "../search/machine.ts";

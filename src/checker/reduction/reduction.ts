@@ -7,12 +7,12 @@
  * lock runs to its release as if alone, whatever the critical section does: Lipton's movers (1975), found by the checker.
  * States passed through that way are judged, and not stored.
  *
- * Properties. Going first hides the states in which the others moved and t has not. A violated clause there is
- * missed by nobody if t's step does not write what the clause reads (it is still violated after the step), or if the
+ * Properties. Going first hides the states in which the others moved and t has not. A clause that is violated there is
+ * not missed if t's step does not write what the clause reads (it is still violated after the step), or if the
  * others do not (it is violated already), or if another part of the clause is true and neither touches it.
  *
- * Nothing is put off for ever. In a stored state everybody moves, and a run between stored states is bounded
- * (reduced-machine.ts), so each cycle of states has one in which everybody moves. This does not depend on the order of the
+ * Nothing is put off forever. In a stored state every process moves, and a run between stored states is bounded
+ * (reduced-machine.ts), so each cycle of states has one in which every process moves. This does not depend on the order of the
  * search: what follows a stored state is a function of it, and depth-first, parallel and resumed searches store the same states.
  */
 import { clausesOf } from "./clauses.ts";
@@ -24,7 +24,7 @@ import { Bits, Program, type AccessBits, type DynamicBits } from "./futures.ts";
 
 export interface Reduction {
   /**
-   * The process that may go first in a state, alone; −1 if everybody must be followed. The one that moved `last` is asked
+   * The process that may go first in a state, alone; −1 if all must be followed. The one that moved `last` is asked
    * first: it is likely still in its critical section.
    */
   choose(states: Int32Array, at: number, last: number): number;
@@ -65,7 +65,7 @@ export function reduction(compiled: Compiled, anyOf: ReadonlySet<IdDomain>): Red
   const { processes, masks, tracer, program } = plan;
   const labels = new Int32Array(processes);
   const known = Array.from({ length: processes }, () => new Map<number, Others>());
-  // Where everybody stands and what is blocked, as one number; beyond 2^53 numbers would not be exact.
+  // Where each process stands and what is blocked, as one number; beyond 2^53 numbers would not be exact.
   const isKeyed = 2 ** (processes * 5 + program.guards.length) <= Number.MAX_SAFE_INTEGER;
   const bits = (): Int32Array => new Int32Array(masks);
   const here: Here = {

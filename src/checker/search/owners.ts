@@ -35,7 +35,7 @@ export function sorterOf(words: number): Sorter {
 function ownerOf(S,b,owners){return ${owner("S", "b")};}
 function sort(batch,boxes,own){
   const o=batch.out,parents=batch.parents,end=batch.count,owners=boxes.length;
-  // Everybody's states are written in one way, one's own over what is read already: which owner comes next nobody can foresee.
+  // All states are written the same way, one's own over what is read already: which owner comes next cannot be predicted.
   while(S.length<owners){S.push(o);P.push(parents);F.push(0);}
   for(let to=0;to<owners;to++){
     const box=boxes[to],isOwn=to===own;

@@ -1,6 +1,6 @@
 /**
  * Breadth-first search by several threads, each the owner of the states that a hash gives it: only the owner looks a state up
- * and keeps it, so nobody waits for anybody's table. A state found for another goes into a mailbox in shared memory, which is read
+ * and keeps it, so no thread waits for another's table. A state found for another goes into a mailbox in shared memory, which is read
  * in the next round; a level is over when all its states are expanded and all mailboxes are empty.
  *
  * A round does as much as mailboxes have room for, never as much as there is time for: verdict, counts, depth and

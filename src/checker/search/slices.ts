@@ -1,5 +1,5 @@
 /**
- * Work in slices. A search yields every few milliseconds, so that whoever drives it can rest: let the run loop answer Ctrl-C,
+ * Work in slices. A search yields every few milliseconds, so that its caller can pause: let the event loop answer Ctrl-C,
  * then go on. It asks `isStopped` only after a yield, because nothing can have happened in between.
  */
 export type Slices<T> = Generator<undefined, T>;

@@ -30,7 +30,7 @@ export function showViolation(compiled: Compiled, violation: Violation, size: st
     ...rows.map(({ step, cells, change }) => line(step, cells, change)),
   ];
   const steps = `${length} ${length === 1 ? "step" : "steps"}`;
-  return `${head}\n\n${table.join("\n")}\n\n  ${steps}${violation.cycleFrom === undefined ? "" : `; then for ever from step ${violation.cycleFrom} on`}.`;
+  return `${head}\n\n${table.join("\n")}\n\n  ${steps}${violation.cycleFrom === undefined ? "" : `; then forever from step ${violation.cycleFrom} on`}.`;
 }
 
 const titles: Readonly<Record<Violation["kind"], string>> = {

@@ -123,7 +123,7 @@ interface Packed {
   readonly fields: readonly Field[];
 }
 
-/** Tallies for all members side by side in as few words as they fit in: lane j + 1 is member j's, lane 0 is nobody's. */
+/** Tallies for all members side by side in as few words as they fit in: lane j + 1 is member j's, lane 0 is no member's. */
 function pack(tallies: readonly Tally[], sort: number, size: number): Packed | undefined {
   const room = Math.floor(32 / (size + 1));
   if (tallies.some(({ bits }) => bits > room)) return undefined;

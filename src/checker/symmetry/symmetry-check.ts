@@ -67,7 +67,7 @@ function asymmetry(model: Model, sort: IdDomain, properties: readonly Property[]
     return keyedByOption(model, sort) ?? difference(model, properties, { exchange, texts });
   };
   const exchanged = (a: number): number[] => same.map((own) => (own === a ? a - 1 : own === a - 1 ? a : own));
-  // Two renamings come to all: the first two exchanged, and everybody called as the next.
+  // Two renamings generate all: the first two exchanged, and each member called as the next.
   const round = same.map((own) => (own + 1) % sort.size);
   if (sort.size < 2 || [exchanged(1), round].every((to) => changed(to) === undefined)) return undefined;
   for (let member = 1; member < sort.size; member++) {

@@ -2,8 +2,9 @@
  * One state for each orbit under renaming interchangeable processes and values, exactly: two states have the same
  * canonical form if and only if some renaming turns one into the other.
  *
- * Nearly all states are decided by emit-fold.ts; what follows is the way for the rest. Members are ordered by colours (emit-symmetry.ts) that renaming only permutes. Tied members that nobody refers to and
- * whose values are equal are twins, and their order is immaterial. For any other tie each of the tied members is set
+ * emit-fold.ts decides nearly all states; this file is for the rest. Members are ordered by colours (emit-symmetry.ts) that
+ * renaming only permutes. Tied members that no variable refers to and whose values are equal are twins, and their order is
+ * immaterial. For any other tie each of the tied members is set
  * apart in turn, colours are refined again, and the least of the resulting states is taken: the individualisation of
  * McKay's nauty, without its pruning by automorphisms. Orders are tried in tied states only, never n! of them in each.
  */

@@ -1,4 +1,4 @@
-/** Bad input in one sentence that says what is accepted, where commander would print its own two lines. */
+/** Explains bad input in one sentence that says what to do, where commander would print its own two lines. */
 import { CommanderError, type Command } from "commander";
 import { listed } from "./usage-error.ts";
 
@@ -9,7 +9,10 @@ export function explain(error: Error, program: Command, commandName: string | un
   const where = command?.name() ?? program.name();
   switch (error.code) {
     case "commander.unknownCommand":
-      return `Unknown command "${culprit}": accepted are ${listed(program.commands.map((each) => each.name()))}.`;
+      return `Unknown command "${culprit}": use ${listed(
+        program.commands.map((each) => each.name()),
+        "or",
+      )}.`;
     case "commander.unknownOption":
       return `Unknown option "${culprit}": ${where} accepts ${listed(optionsOf(command ?? program))}.`;
     case "commander.optionMissingArgument":

@@ -1,4 +1,4 @@
-/** Loads a package that somebody else wrote, with the globals lent, so that what it captures while it loads is ours. */
+/** Loads a third-party package with the globals lent, so that it captures ours while it loads. */
 import { createRequire } from "node:module";
 import { isAbsolute, join } from "node:path";
 import process from "node:process";

@@ -9,7 +9,7 @@ export function scheduleTexts(text: string, read: (file: string) => string): rea
   const found = linesOf(text, read).flatMap(scheduleIn);
   if (found.length > 0) return found;
   throw new UsageError(
-    `The file "${text}" holds no schedule: accepted are a line that starts with "v1:" and the lines of check --json.`,
+    `The file "${text}" holds no schedule: pass one with a line that starts with "v1:", or with the lines of check --json.`,
   );
 }
 
@@ -18,8 +18,8 @@ function linesOf(file: string, read: (file: string) => string): readonly string[
     return read(file).split("\n");
   } catch (error) {
     throw new UsageError(
-      `"${file}" is neither a schedule nor a file: accepted are "v1:SUBJECT,SCENARIO:LABEL.LABEL.…", ` +
-        "as check prints it, and a file that holds that.",
+      `"${file}" is neither a schedule nor a file: pass "v1:SUBJECT,SCENARIO:LABEL.LABEL.…", ` +
+        "as check prints it, or a file that holds that.",
       { cause: error },
     );
   }

@@ -13,7 +13,7 @@ export function verdictsIn(file: string, text: string): readonly Verdict[] {
 
 function refuse(file: string, line: number): never {
   throw new UsageError(
-    `Line ${line} of "${file}" is no shard's verdict: accepted are the lines of check --shard i/n --json.`,
+    `Line ${line} of "${file}" is no shard's verdict: pass only the lines of check --shard i/n --json.`,
   );
 }
 

@@ -23,7 +23,7 @@ export async function subjectNamed(name: string, specifier?: string): Promise<Su
     throw new UsageError(`--module does not go with ${name}: it is accepted with ${listed(adapterNames)}.`);
   }
   if (subject) return subject;
-  if (!adapter) throw new UsageError(`Unknown subject "${name}": accepted are ${listed(subjectNames)}.`);
+  if (!adapter) throw new UsageError(`Unknown subject "${name}": use ${listed(subjectNames, "or")}.`);
   return specifier === undefined ? installed(name, adapter) : chosen(specifier, adapter);
 }
 
@@ -34,7 +34,7 @@ async function installed(name: string, adapter: Adapter): Promise<Subject> {
     .catch(() => loadOwn(name))
     .catch(() => {
       throw new MissingError(
-        `${name} is not installed here: accepted are "npm install ${name}" first, or --module with the path of your copy.`,
+        `${name} is not installed here: run "npm install ${name}" first, or pass --module with the path of your copy.`,
       );
     });
   return adapt(module, adapter);
@@ -45,7 +45,7 @@ async function chosen(specifier: string, adapter: Adapter): Promise<Subject> {
     return adapt(await loadModule(specifier), adapter);
   } catch (error) {
     throw new UsageError(
-      `--module "${specifier}" cannot be loaded (${reasonOf(error)}): accepted are a package's name and the path of its file or folder.`,
+      `--module "${specifier}" cannot be loaded (${reasonOf(error)}): pass a package's name, or the path of its file or folder.`,
       { cause: error },
     );
   }

@@ -1,4 +1,4 @@
-/** What bad input gets: one sentence on stderr that says what was wrong and what is accepted, and exit code 2. */
+/** What bad input gets: one sentence on stderr that says what was wrong and what to do, and exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
@@ -16,9 +16,5 @@ export function listed(names: readonly string[], conjunction = "and"): string {
 export function accept<T extends string>(what: string, name: string, accepted: readonly T[]): T {
   const found = accepted.find((known) => known === name);
   if (found !== undefined) return found;
-  throw new UsageError(`Unknown ${what} "${name}": accepted ${be(accepted)} ${listed(accepted)}.`);
-}
-
-function be(names: readonly string[]): string {
-  return names.length === 1 ? "is" : "are";
+  throw new UsageError(`Unknown ${what} "${name}": use ${listed(accepted, "or")}.`);
 }

@@ -7,7 +7,7 @@ export const readFile = (path: string): Uint8Array => told("read", path, () => r
 export const writeFile = (path: string, text: string): void =>
   told("written", path, () => writeFileSync(path, text));
 
-/** Whoever is interrupted while this writes has the file as it was before. */
+/** Replaces a file at once: an interrupted write leaves the file as it was before. */
 export const replaceFile = (path: string, bytes: Uint8Array): void =>
   told("written", path, () => {
     writeFileSync(`${path}.new`, bytes);
@@ -20,7 +20,7 @@ function told<T>(what: string, path: string, work: () => T): T {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageError(
-      `${path} cannot be ${what} (${code ?? String(error)}): accepted is the path of a file in a folder that exists.`,
+      `${path} cannot be ${what} (${code ?? String(error)}): pass the path of a file in a folder that exists.`,
       { cause: error },
     );
   }

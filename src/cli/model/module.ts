@@ -17,7 +17,7 @@ export async function modelsOf(specifier: string): Promise<ModelModule> {
   const { models } = module as { models?: unknown };
   if (!Array.isArray(models)) {
     throw new UsageError(
-      `--module "${specifier}" exports no models: accepted is a module with an array of that name.`,
+      `--module "${specifier}" exports no models: pass a module that exports an array of that name.`,
     );
   }
   return { url, models: models as readonly ModelFile[] };
@@ -29,7 +29,7 @@ async function loaded(specifier: string): Promise<{ url: string; module: unknown
     return { url, module: await imported(url) };
   } catch (error) {
     throw new UsageError(
-      `--module "${specifier}" cannot be loaded (${reasonOf(error)}): accepted are a package's name and the path of a file.`,
+      `--module "${specifier}" cannot be loaded (${reasonOf(error)}): pass a package's name or the path of a file.`,
       { cause: error },
     );
   }

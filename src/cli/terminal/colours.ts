@@ -1,4 +1,4 @@
-/** Colours, where a terminal shows stdout and nobody has asked for none (https://no-color.org). */
+/** Colours, where a terminal shows stdout and the user has not turned them off (https://no-color.org). */
 import process from "node:process";
 import picocolors from "picocolors";
 import type { Verdict } from "../../verdict/verdict.ts";

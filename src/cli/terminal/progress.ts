@@ -1,4 +1,4 @@
-/** The progress line: on stderr, and only while somebody watches stdout. */
+/** The progress line: on stderr, and only while stdout is a terminal. */
 import process from "node:process";
 import { SingleBar } from "cli-progress";
 import type { Progress } from "../../check/options.ts";

@@ -3,7 +3,7 @@
  *
  * Every transaction reads from a snapshot. When R has read what a concurrent W overwrites, R must come before W: an edge
  * R → W. A history of snapshots that fits no serial order has two edges in a row, T1 → T2 → T3, and T3 commits first of
- * the three. So whoever completes such a pair fails. Source: Ports and Grittner, "Serializable Snapshot Isolation in
+ * the three. So the transaction that completes such a pair fails. Source: Ports and Grittner, "Serializable Snapshot Isolation in
  * PostgreSQL", VLDB 2012, sections 3.2 (the pair), 3.3.1 (T3 commits first), 4.1 (a T1 that only read) and 5.4 (whom to abort).
  * Two transactions that write one row conflict as well: the second fails ("first updater wins").
  *

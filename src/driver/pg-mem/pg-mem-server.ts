@@ -1,7 +1,7 @@
 /**
  * A database in this process that answers real SQL: pg-mem, with the transactions that it lacks.
  *
- * Every transaction is SERIALIZABLE, whatever it asks for: it works on a snapshot, nobody sees what it has not committed,
+ * Every transaction is SERIALIZABLE, whatever it asks for: it works on a snapshot, others see only what it has committed,
  * and a conflict fails with 40001 (pg-mem/conflicts.ts says by which rule, and what it over-approximates). Where pg-mem
  * answers otherwise than PostgreSQL is listed in docs/ideas/what-we-cannot-find.md.
  */

@@ -20,7 +20,7 @@ const allowed: ReadonlySet<string> = new Set([
   "set names",
 ]);
 
-/** Texts repeat for ever; the bound keeps a generator of SQL from filling memory. */
+/** Texts repeat forever; the bound keeps a generator of SQL from filling memory. */
 const knownMax = 1_000;
 const parsed = new Map<string, readonly Statement[]>();
 const filled = new Map<string, readonly Statement[]>();

@@ -1,4 +1,4 @@
-/** The strategy by which a bounded search drives one execution: down the points that are there, then on, making new ones. */
+/** The strategy by which a bounded search drives one execution: down the existing points, then onwards, adding new ones. */
 import type { StepLog } from "../../sim/dependence/step-log.ts";
 import type { Alternative, Strategy } from "../../sim/choices/strategy.ts";
 import { nothingSpent, type Spent } from "./bounds.ts";
@@ -15,7 +15,7 @@ export interface Way {
   /** Among the alternatives. */
   readonly index: number;
   readonly label: string;
-  /** What taking it brings the execution to. */
+  /** The execution's counts after taking it. */
   readonly after: Spent;
 }
 
@@ -32,7 +32,7 @@ export class Point {
   readonly picks: Picked[] = [];
   /** Steps whose every continuation has been explored already, from here or from further up. */
   readonly sleep: Transition[];
-  /** What the way that was taken turned out to be, where anybody wants to know. */
+  /** The transition that was executed here, where sleep sets need it. */
   executed: Transition | undefined;
 
   constructor(ways: readonly Way[], sleep: Transition[]) {
@@ -44,7 +44,7 @@ export class Point {
     return this.ways[this.at];
   }
 
-  /** What was taken is explored, and sleeps from now on. False if nothing else is left. */
+  /** Puts the way that was taken to sleep: it is explored. False if no other is left. */
   advance(): boolean {
     if (this.executed) this.sleep.push(this.executed);
     this.executed = undefined;
@@ -83,7 +83,7 @@ interface Descending {
 
 export class BoundedFollower implements Strategy {
   readonly name = "exhaust";
-  /** Whether a choice within the latest step had nothing left that is new. It is made all the same: nothing may be thrown there. */
+  /** Whether a choice within the latest step had no new way left. It is made all the same: nothing may be thrown there. */
   isStale = false;
   /** How many choices were taken. */
   choices = 0;
@@ -113,7 +113,7 @@ export class BoundedFollower implements Strategy {
     return index;
   }
 
-  /** Notes what the latest step turned out to be, once it has come to rest. */
+  /** Notes the latest step's transition, once it has come to rest. */
   note(): void {
     const point = this.#points[this.#depth - 1];
     const step = this.#log?.steps[this.#depth - 1];

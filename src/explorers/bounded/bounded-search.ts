@@ -6,8 +6,8 @@
  * partial-order reduction", OOPSLA 2013, must backtrack in more places for that), and one that is cut off does not show
  * all of its races. The number of faults is the same in every such order. So with nothing but faults bounded, sleep sets
  * (Godefroid, "Partial-order methods for the verification of concurrent systems", LNCS 1032, 1996, section 5) leave out
- * all but one order. Unlike dpor.ts they still come to every point at which one more fault might strike, so that what was
- * cut is known exactly.
+ * all but one order. Unlike dpor.ts they still reach every point at which one more fault might strike, so that the cuts are
+ * known exactly.
  */
 import { Tracker } from "../../sim/dependence/footprint.ts";
 import { StepLog, type ScenarioTraits } from "../../sim/dependence/step-log.ts";
@@ -35,7 +35,7 @@ export interface BoundedExecution<E> {
 
 /** One execution after another, each within the bounds. */
 export class BoundedSearch {
-  /** Executions that were begun and found to hold nothing new. */
+  /** Executions that were begun and held nothing new. */
   sleepSetBlocked = 0;
   isDone = false;
   /** Whether a timer would have been late in some execution, but no delay was left. */

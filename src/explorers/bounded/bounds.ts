@@ -1,10 +1,10 @@
 /**
- * What a bounded search counts along an execution.
+ * The counts of a bounded search along an execution.
  *
  * - *preemptions*: a switch (a step of another worker than the step before; what the pool does by itself belongs to
- *   nobody) away from a worker who could have gone on. A worker can go on where something that it began may happen that
- *   is neither a fault nor a timer: who only waits for time to pass, waits. As in Musuvathi and Qadeer, "Iterative
- *   context bounding for systematic testing of multithreaded programs", PLDI 2007: switches away from those who wait
+ *   no worker) away from a worker that could have gone on. A worker can go on if an event that it began may happen that
+ *   is neither a fault nor a timer: waiting for time to pass is waiting. As in Musuvathi and Qadeer, "Iterative
+ *   context bounding for systematic testing of multithreaded programs", PLDI 2007: switches away from workers that wait
  *   are free, so that no execution has to end early.
  * - *faults*: steps that are a fault, or an operation that fails.
  * - *steps*: events delivered since the pool was opened.
@@ -15,10 +15,10 @@ import { poolOwner } from "../../sim/events/events.ts";
 export const boundNames = ["preemptions", "faults", "steps"] as const;
 export type BoundName = (typeof boundNames)[number];
 
-/** At most so many; what is not named is not bounded. */
+/** At most so many; a count that is not named is not bounded. */
 export type Bounds = { readonly [name in BoundName]?: number | undefined };
 
-/** What an execution has come to so far. */
+/** The counts of an execution so far. */
 export interface Spent extends Readonly<Record<BoundName, number>> {
   /** Whose the latest step was. */
   readonly worker: string | undefined;
@@ -26,7 +26,7 @@ export interface Spent extends Readonly<Record<BoundName, number>> {
 
 export const nothingSpent: Spent = { preemptions: 0, faults: 0, steps: 0, worker: undefined };
 
-/** What each of `alternatives` would bring an execution to that has come to `spent`. */
+/** The counts after each of `alternatives`, in an execution that has come to `spent`. */
 export function spending(spent: Spent, alternatives: readonly Alternative[]): (chosen: Alternative) => Spent {
   const { preemptions, faults, steps, worker } = spent;
   const canGoOn = alternatives.some(

@@ -3,8 +3,8 @@
  * preemptions; of those, the fewest faults; of those, the fewest steps. Each bound that is named begins at none and goes
  * up by one, the last of them soonest, and no further than anything was cut by it.
  *
- * A level runs the executions of those below again: which they were would have to be remembered, while they are few
- * beside those of the last (context bounding grows by a factor of about the steps with each preemption).
+ * A level runs the executions of those below again. Skipping them would need memory, and they are few beside those of the
+ * last level (context bounding grows by a factor of about the steps with each preemption).
  */
 import type { ScenarioTraits, StepLog } from "../../sim/dependence/step-log.ts";
 import type { Strategy } from "../../sim/choices/strategy.ts";
@@ -96,7 +96,7 @@ export class IterativeDeepening {
     return new BoundedSearch({ bounds: this.#bounds, traits: shares, isTotal });
   }
 
-  /** Sets the bounds of the next level. Wider than what cuts nothing need not be searched: it would find the same. */
+  /** Sets the bounds of the next level. A bound that cuts nothing is not widened: that would find the same. */
   #widen(): void {
     const { bounds: most } = this.#options;
     const next = named(most).findLast(

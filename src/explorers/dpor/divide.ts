@@ -1,8 +1,8 @@
 /**
- * Divides an exhaustive search into parts that nobody needs to agree on: every execution's first choices are expanded in
+ * Divides an exhaustive search into parts that need no communication: every execution's first choices are expanded in
  * full (each alternative, each outcome, each way within a step) with sleep sets, as in P. Godefroid, "Partial-order
  * methods for the verification of concurrent systems", 1996, chapter 5. Each sequence of first choices is one part, in
- * the order of the search; what one part explores sleeps in the later ones, so that no two run the same trace.
+ * the order of the search. Steps explored in one part sleep in the later ones, so no two parts run the same trace.
  *
  * Below its first choices a part is searched by Dpor. A race with a step among them plans nothing: the other order is
  * another part already.
@@ -27,9 +27,9 @@ export interface DivideOptions {
 
 type Execute = (strategy: Strategy, log: StepLog) => unknown;
 
-/** Enough to keep some dozen jobs busy; the same for any number of them, so that all number the parts alike. */
+/** Enough to keep a dozen jobs busy; independent of the number of jobs, so that all number the parts alike. */
 const partsWanted = 256;
-/** With the opening of the pool. Where the first choices leave nothing to choose, more of them will hardly help. */
+/** Counts the opening of the pool. Where the first choices leave nothing to choose, more levels hardly help. */
 const levelsMax = 13;
 
 export function divide(execute: Execute, options: DivideOptions): Divided {

@@ -2,17 +2,17 @@
  * Every execution up to the order of steps that commute: depth-first search with optimal dynamic partial-order reduction
  * (source sets, sleep sets and wakeup trees; Abdulla, Aronis, Jonsson, Sagonas, POPL 2014, algorithm 2).
  *
- * Where we depart from the paper: each event is a thread of one step, begun by the step that posts it. What a step
- * touches is known only once it has run, so plans are made with what it touched last time; races are always taken from
- * what really ran, which keeps the search complete, and at worst costs an execution too many. Outcomes of one event
- * (faults, random values) are explored wherever the event is. Events that need not happen (a server lost while idle, an
- * immediate that is cleared) are planned before each step that they do not commute with, and together with that step: by
- * themselves they might seem covered by a third step that commutes with them, but comes after it.
+ * Where we depart from the paper: each event is a thread of one step, begun by the step that posts it. A step's footprint
+ * is known only once it has run, so plans use its footprint from last time. Races are always taken from the steps that
+ * really ran, which keeps the search complete and at worst costs an extra execution. Outcomes of one event (faults,
+ * random values) are explored wherever the event is. Events that need not happen (a server lost while idle, an immediate
+ * that is cleared) are planned before each step that they do not commute with, and together with that step: planned
+ * alone, they might seem covered by a third step that commutes with them but comes after it.
  *
  * Timers may fire late, at the price of a delay (see World.enabled). A step that takes a timer's turn away (it arms an
- * earlier one, clears it, posts an immediate) is in a race with it, though the timer never fired: it is planned before that
- * step. From there its races with the steps before are found like all others. A plan that needs more delays than are left is
- * dropped. Why that loses nothing is argued in docs/ideas/why-a-proof-is-one.md.
+ * earlier one, clears it, posts an immediate) races with that timer, though the timer never fired: the timer is planned
+ * before the step. From there its races with earlier steps are found like all others. A plan that needs more delays than
+ * are left is dropped. docs/ideas/why-a-proof-is-one.md argues why that loses nothing.
  */
 import { areIndependent, resources, Tracker } from "../../sim/dependence/footprint.ts";
 import { StepLog, type ScenarioTraits, type Step } from "../../sim/dependence/step-log.ts";
@@ -23,10 +23,10 @@ import { openingNode, type Node } from "./node.ts";
 import { commute, type Transition } from "./transition.ts";
 
 export interface DporOptions {
-  /** Only what begins with these steps, as divide.ts gives them: the nodes above, and what names their bits. */
+  /** Explores only executions that begin with these nodes, as divide.ts gives them; `tracker` names their bits. */
   readonly above?: readonly Node[] | undefined;
   readonly tracker?: Tracker | undefined;
-  /** What sessions of the server share, and what workers do; see StepLog. */
+  /** Traits of the scenario that decide which steps may depend; see StepLog. */
   readonly traits: ScenarioTraits;
   /** Treats every two steps as dependent. */
   readonly isTotal?: boolean | undefined;
@@ -37,11 +37,11 @@ export interface Explored<E> {
   readonly order: Order;
 }
 
-/** One execution after another, each of another equivalence class. */
+/** Runs one execution after another, each of another equivalence class. */
 export class Dpor {
   /**
-   * Executions that were begun and found to hold nothing new. Optimal reduction has none; a part of a search may, since
-   * the parts before it were not asked to plan for it.
+   * Executions that were begun and held nothing new. Optimal reduction has none; a part of a search may have some, since
+   * the parts before it do not plan for it.
    */
   sleepSetBlocked = 0;
   isDone = false;
@@ -74,7 +74,7 @@ export class Dpor {
         log.steps,
         this.stack.flatMap(({ executed }) => (executed ? [executed] : [])),
       );
-      // What goes on where everything is asleep was explored elsewhere, but its races with the steps before count.
+      // Steps run while everything is asleep were explored elsewhere, but their races with the steps before count.
       const { redundantFrom, firstNew } = follower;
       this.#planLate(order, redundantFrom);
       this.stack.splice(redundantFrom + 1);
@@ -102,7 +102,7 @@ export class Dpor {
     this.isDone = this.stack.length === this.top;
   }
 
-  /** Reverses each race: first what does not come after its first step, then its second. */
+  /** Reverses each race: plans the steps that need not come after its first step, then its second step. */
   #planRaces(order: Order, log: StepLog): void {
     const { transitions, races } = order;
     for (const { first, second } of races) {
@@ -120,9 +120,9 @@ export class Dpor {
   }
 
   /**
-   * Whether what comes second may not be possible in place of the first: then it has to be seen there. A loss strikes only
-   * where its connection waits for nothing. A timer has its turn when all before it have had theirs, and so has an immediate:
-   * those come before it here too, unless the first step has to do with them, so that they come after it.
+   * Whether the second step may be impossible in place of the first: then it is planned only if it was enabled there. A loss
+   * strikes only while its connection waits for nothing. A timer, or an immediate, has its turn after all those before it:
+   * these come first here too, unless the first step has to do with timers, so that they come after it.
    */
   #mustBeEnabled(second: Step | undefined, first: Transition | undefined): boolean {
     if (!second?.isRevocable) return false;
@@ -132,8 +132,8 @@ export class Dpor {
   }
 
   /**
-   * What comes second once a race is reversed need not be planned where it will happen by itself. A server lost while idle
-   * need not happen; it still can where nothing orders the two but the budget for faults.
+   * The step that comes second once a race is reversed need not be planned if it will happen by itself. A server lost while
+   * idle need not happen; it still can where only the fault budget orders the two.
    */
   #shareOnlyTheBudget(loss: Transition, last: Transition): boolean {
     const { writes, reads, updates } = last.footprint;
@@ -142,9 +142,9 @@ export class Dpor {
   }
 
   /**
-   * Timers that had their turn and lost it: each before the step that took it away, and after all that need not come after
-   * that step; races with those are seen when it has run. One that still has its turn in the end loses it to each of the last
-   * steps. Up to the step `depthMax`.
+   * Plans timers that had their turn and lost it: each before the step that took it away, and after the steps that need not
+   * come after that step. Races with those are found when the plan has run. A timer that still has its turn in the end loses
+   * it to each of the last steps. Looks at steps up to `depthMax`.
    */
   #planLate(order: Order, depthMax: number): void {
     const last = order.transitions.length - 1;
@@ -177,10 +177,10 @@ export class Dpor {
     else this.#plan(node, [late, step]);
   }
 
-  /** Events that could have happened and in the end did not: before each step with which they do not commute. */
+  /** Plans events that were possible and never happened: before each step with which they do not commute. */
   #planOptional({ transitions }: Order, log: StepLog): void {
     const happened = new Set<string>();
-    // Nothing else can strike in the place of the last fault but where that does not: other executions show it there.
+    // Once this fault has spent the budget, no other can occur; executions without it cover those.
     const faults = [...log.steps.keys()].filter((depth) => log.steps[depth]?.isFault);
     const isLastFault = (depth: number): boolean => faults[this.#options.traits.faultsMax - 1] === depth;
     for (let depth = transitions.length - 1; depth >= this.top; depth--) {
@@ -204,12 +204,12 @@ export class Dpor {
   }
 }
 
-/** The steps that come after `first` but need not, without `second`. */
+/** The steps after `first` that need not come after it, without `second` (the paper's notdep). */
 function notAfter({ transitions, isBefore }: Order, { first, second }: Race): readonly Transition[] {
   return transitions.filter((_, step) => step > first && step !== second && !isBefore(first, step));
 }
 
-/** The same without the timers after `second`, which would be late before it, and what comes of them. */
+/** The same without the timers after `second`, which would be late before it, and without the steps ordered after them. */
 function inTime({ transitions, isBefore }: Order, { first, second }: Race): readonly Transition[] {
   const late = [...transitions.keys()].filter((step) => step > second && transitions[step]?.isTimer);
   return transitions.filter(

@@ -1,11 +1,11 @@
-/** The strategy by which an exploration drives one execution: down the stack of nodes, then on, making new ones. */
+/** The strategy by which an exploration drives one execution: down the stack of nodes, then onwards, adding new ones. */
 import { everything } from "../../sim/dependence/footprint.ts";
 import type { StepLog } from "../../sim/dependence/step-log.ts";
 import type { Alternative, Strategy } from "../../sim/choices/strategy.ts";
 import { enabledOf, Node } from "./node.ts";
 import { transitionOf } from "./transition.ts";
 
-/** Thrown through an execution that need not go on. */
+/** Thrown through an execution that need not continue: all its steps are asleep, or its plan does not fit. */
 export class SleepSetBlocked extends Error {
   override readonly name = "Blocked";
 }
@@ -13,7 +13,7 @@ export class SleepSetBlocked extends Error {
 export interface FollowerOptions {
   /** Treats every two steps as dependent. */
   readonly isTotal: boolean;
-  /** Plans all that is possible at so many steps, and stops there. Without it, anything new will do. */
+  /** Plans every alternative in the first so many steps, and stops there. Without it, one step that is not asleep is enough. */
   readonly levels?: number | undefined;
 }
 
@@ -21,7 +21,7 @@ export class Follower implements Strategy {
   readonly name = "exhaust";
   /** The first step that this execution does not share with the one before. */
   readonly firstNew: number;
-  /** The first step at which nothing was new: from there on only what has been explored is repeated. */
+  /** The first step at which everything was asleep: from there on the execution repeats explored ones. */
   redundantFrom = Infinity;
   readonly #stack: Node[];
   readonly #log: StepLog;
@@ -49,7 +49,7 @@ export class Follower implements Strategy {
       : this.#chooseWay(alternatives.length);
   }
 
-  /** Notes what the latest step turned out to be, once it has come to rest. */
+  /** Notes the latest step's transition, once it has come to rest. */
   note(): void {
     const node = this.#stack[this.#depth - 1];
     const step = this.#log.steps[this.#depth - 1];
@@ -67,7 +67,7 @@ export class Follower implements Strategy {
     const node = this.#stack[this.#depth] ?? this.#newNode(alternatives);
     const { target } = node;
     const index = alternatives.findIndex(({ label }) => label === target?.label);
-    // A plan was made from another execution, in which this could happen here.
+    // The plan came from another execution, in which this step was enabled here.
     if (index === -1) throw new SleepSetBlocked();
     this.#depth++;
     this.#picked = 0;

@@ -1,4 +1,4 @@
-/** The order that every equivalent execution shares: dependent steps in their order, and each event after its poster. */
+/** Happens-before, which all equivalent executions share: dependent steps in order, and each event after its poster. */
 import type { Step } from "../../sim/dependence/step-log.ts";
 import { commute, transitionOf, type Transition } from "./transition.ts";
 
@@ -15,7 +15,7 @@ export interface Order {
   readonly isBefore: (earlier: number, later: number) => boolean;
 }
 
-/** The order of `steps`, whose transitions may be given where more is known about them. */
+/** The order of `steps`. Pass their transitions where more is known about them. */
 export function orderOf(
   steps: readonly Step[],
   transitions: readonly Transition[] = steps.map((step) => transitionOf(step)),
@@ -25,7 +25,7 @@ export function orderOf(
   for (const [later, transition] of transitions.entries()) {
     const row = new Uint8Array(later);
     const poster = steps[later]?.postedBy ?? -1;
-    // From the latest step back: what is reached already is ordered through a step in between.
+    // From the latest step back: a step that is reached already is ordered through one in between.
     for (let earlier = later - 1; earlier >= 0; earlier--) {
       if (row[earlier] === 1) continue;
       const other = transitions[earlier];
@@ -42,8 +42,8 @@ export function orderOf(
 }
 
 /**
- * One text for all equivalent executions: the Foata normal form. Steps stand in layers, each in the first in which
- * everything before it has come, and within a layer by name.
+ * One text for all equivalent executions: the Foata normal form. Each step stands in the first layer after all steps that
+ * happen before it; a layer is sorted by name.
  */
 export function normalForm({ transitions, isBefore }: Order): string {
   const layers: string[][] = [];

@@ -1,18 +1,18 @@
-/** One point of the execution under exploration: what could happen there, what has been explored, what is planned. */
+/** One point of the execution under exploration: the enabled alternatives, those explored, and those planned. */
 import { everything, resources, type Footprint, type Tracker } from "../../sim/dependence/footprint.ts";
 import type { Pick } from "../../sim/dependence/step-log.ts";
 import type { Alternative } from "../../sim/choices/strategy.ts";
 import { commute, isEqual, isSame, isWeakInitial, waysLeft, type Transition } from "./transition.ts";
 import { WakeupTree } from "./wakeup-tree.ts";
 
-/** An alternative that may be taken, with what it is supposed to touch as long as it has not been executed. */
+/** An alternative that may be taken, with its assumed footprint until it has been executed. */
 export interface Enabled extends Transition {
   readonly isFault: boolean;
   /** Whether it is a timer that would make an operation late. */
   readonly isLate: boolean;
 }
 
-/** What decides whether a timer may fire at a point. */
+/** Decides whether a timer may fire at a point. */
 export interface Budget {
   /** How many ordinary events can be delivered there. */
   readonly ordinary: number;
@@ -23,12 +23,12 @@ export class Node {
   readonly enabled: readonly Enabled[];
   /** Steps whose every continuation has been explored already, from here or from further up. */
   readonly sleep: Transition[];
-  /** What is to be explored from here. The first branch is the one that is being explored. */
+  /** The sequences to explore from here. The first branch is the one under exploration. */
   readonly planned: WakeupTree;
   /** How many branches have been explored. */
   explored = 0;
   #executed: Transition | undefined;
-  /** Explored in full: a plan here is not one way among equivalent ones, and nothing but itself covers it. */
+  /** Explored in full: a plan here stands for itself, and no equivalent one covers it. */
   #isFull = false;
 
   readonly budget: Budget;
@@ -40,14 +40,14 @@ export class Node {
     this.planned = above?.takePlanBelow() ?? new WakeupTree();
   }
 
-  /** What the first branch turned out to be when it was executed. */
+  /** The first branch's transition, once it was executed. */
   get executed(): Transition | undefined {
     return this.#executed;
   }
 
   /**
-   * The first branch has been executed: plans go by what it touched, no longer by what it was supposed to. A way that was planned
-   * for it may not exist here, since another execution had other choices in that step: then any way will do.
+   * The first branch has been executed: plans now use its real footprint, no longer the assumed one. A way that was planned
+   * for it may not exist here, since another execution had other choices in that step. Then any way will do.
    */
   execute(step: Transition): void {
     const { target } = this;
@@ -59,21 +59,21 @@ export class Node {
     }
   }
 
-  /** Whether what was executed had been explored before, since the way that was planned for it does not exist here. */
+  /** Whether the executed step had been explored before, because the way planned for it does not exist here. */
   get isRepeated(): boolean {
     const executed = this.#executed;
     return executed !== undefined && this.sleep.some((asleep) => isEqual(asleep, executed));
   }
 
-  /** The branch that is being explored. */
+  /** The branch under exploration. */
   get target(): Transition | undefined {
     return this.planned.branches[0]?.step;
   }
 
   /**
-   * Where nothing is planned, plans anything that is not asleep: an event that goes well, or else one that goes wrong.
-   * Never what need not happen, a server lost while idle or a delay: executions without it would not be found from there,
-   * and would not be explored first. False where everything is asleep: there is nothing new here.
+   * Where nothing is planned, plans one step that is not asleep: an event without a fault, or else one with. Never plans an
+   * optional event (a server lost while idle, a delay): executions without it would not be found from there, and would not
+   * be explored first. False where everything is asleep: there is nothing new here.
    */
   aim(): boolean {
     if (!this.planned.isEmpty) return true;
@@ -83,7 +83,7 @@ export class Node {
     return free !== undefined;
   }
 
-  /** Plans everything that is not asleep. False where everything is. */
+  /** Plans every step that is not asleep. False where all are asleep. */
   aimAtAll(): boolean {
     this.#isFull = true;
     for (const step of this.enabled.flatMap((each) => this.#awake(each))) this.planned.add(step);
@@ -97,7 +97,7 @@ export class Node {
     return ways ? [{ ...step, ways }] : [];
   }
 
-  /** Where everything is asleep: a way to go on nevertheless, to see what the steps so far race with. */
+  /** Where everything is asleep: plans a step all the same, to find the races of the steps so far. */
   aimAsleep(): void {
     const step = this.enabled.find(({ isFault }) => !isFault) ?? this.enabled[0];
     if (step) this.planned.insert([step]);
@@ -128,7 +128,7 @@ export class Node {
     }
   }
 
-  /** Unless it is planned, or asleep in every way: one that is asleep in some ways is planned in another. */
+  /** Plans an outcome, unless it is planned or every way of it is asleep. Where some ways are asleep, plans another. */
   #planOutcome(outcome: Transition): void {
     const isAlong = ({ label, ways }: Transition): boolean =>
       label === outcome.label && outcome.ways.every((way, at) => way === (ways[at] ?? 0));
@@ -137,7 +137,7 @@ export class Node {
     this.planned.insertSecond({ ...outcome, ways });
   }
 
-  /** A copy that leads the way that is being explored, and no other. */
+  /** A copy that leads only down the branch under exploration. */
   settled(): Node {
     const copy = new Node(this.enabled, undefined, this.budget);
     copy.sleep.push(...this.sleep);
@@ -159,19 +159,19 @@ export class Node {
     return true;
   }
 
-  /** Plans a sequence, unless it is covered by what was explored from here. */
+  /** Plans a sequence, unless a step explored from here is a weak initial of it. */
   plan(sequence: readonly Transition[]): void {
     if (!this.sleep.some((asleep) => isWeakInitial(asleep, sequence))) this.planned.insert(sequence);
   }
 
-  /** The step executed here is explored, and sleeps from now on. False if nothing else is planned. */
+  /** Puts the step executed here to sleep: it is explored. False if nothing else is planned. */
   advance(): boolean {
     this.planned.branches.shift();
     if (this.#executed) this.sleep.push(this.#executed);
     this.#executed = undefined;
     this.explored++;
     if (this.#isFull) return !this.planned.isEmpty;
-    // Plans were made with what steps touched elsewhere; what is asleep now is known better.
+    // Plans used footprints from elsewhere; the sleep set now has the real ones.
     const again = this.planned.prune((sequence) =>
       this.sleep.some((asleep) => isWeakInitial(asleep, sequence)),
     );
@@ -191,7 +191,7 @@ export class Node {
   }
 }
 
-/** What an alternative touches is known before it runs only where a server goes away; else it may touch everything. */
+/** An alternative's footprint is known before it runs only where a server goes away; any other may touch everything. */
 export function enabledOf(
   { label, kind, fault, resource, isLate = false }: Alternative,
   tracker: Tracker,
@@ -215,7 +215,7 @@ export function enabledOf(
   };
 }
 
-/** The opening of the pool: what every execution begins with, and no choice but for those that are made within it. */
+/** The opening of the pool: every execution begins with it, and the only choices are those made within it. */
 export function openingNode(): Node {
   const label = "open";
   const step: Enabled = {

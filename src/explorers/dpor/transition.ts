@@ -1,4 +1,4 @@
-/** A step as exploration compares it: its name, choices within it included, and what it touched. */
+/** A step as exploration compares it: its name, the choices within it, and its footprint. */
 import { areIndependent, type Footprint } from "../../sim/dependence/footprint.ts";
 import type { Step } from "../../sim/dependence/step-log.ts";
 
@@ -12,7 +12,7 @@ export interface Transition {
   /** How many ways there were at each of these choices, where it was run. */
   readonly options: readonly number[];
   readonly footprint: Footprint;
-  /** Whether the event could turn out in this way only: then it will, sooner or later, in every continuation. */
+  /** Whether this is the event's only outcome: then it happens, sooner or later, in every continuation. */
   readonly isCertain: boolean;
   /** Whether the event itself is a fault, which need not happen: a server lost while idle. */
   readonly isLoss: boolean;
@@ -32,8 +32,8 @@ export function transitionOf(step: Step, isCertain = false): Transition {
 }
 
 /**
- * Whether the two are one step. In another context a step may make more choices than were planned for it; those that it
- * has in common with the plan decide.
+ * Whether the two are one step. In another context a step may make more choices than were planned for it; the choices
+ * that both have decide.
  */
 export function isSame(one: Transition, other: Transition): boolean {
   if (one.label !== other.label) return false;
@@ -53,8 +53,8 @@ export function commute(one: Transition, other: Transition): boolean {
 }
 
 /**
- * Whether what `first` leads to includes `sequence`, so that exploring the one explores the other: `first` is a weak
- * initial of it (Abdulla et al., "Optimal dynamic partial order reduction", POPL 2014, definition 5.2).
+ * Whether exploring `first` explores `sequence` too: `first` is a weak initial of it (Abdulla et al., "Optimal dynamic
+ * partial order reduction", POPL 2014, definition 5.2).
  *
  * Where the paper's next step of a thread is one step, an event here may turn out in several ways. One of them covers a
  * sequence that does not contain it only if there is no other.
@@ -68,8 +68,8 @@ export function isWeakInitial(first: Transition, sequence: readonly Transition[]
 }
 
 /**
- * Ways through the choices within a step that none of `explored` has taken, which are runs of that step; undefined where there
- * are none left. What lies beyond them is taken to be explored with them.
+ * Ways through the choices within a step that none of `explored`, runs of that step, has taken; undefined if none is left.
+ * Choices beyond an explored way count as explored with it.
  */
 export function waysLeft(
   explored: readonly Transition[],

@@ -1,5 +1,5 @@
 /**
- * What is still to be explored below one node: sequences of steps that lead to orders not seen yet, as an ordered tree
+ * The wakeup tree of one node: sequences of steps that lead to orders not seen yet, as an ordered tree
  * (Abdulla et al., POPL 2014, section 6). A leaf stands for "this far as planned, then anything".
  */
 import { isWeakInitial, isSame, type Transition } from "./transition.ts";
@@ -7,7 +7,7 @@ import { isWeakInitial, isSame, type Transition } from "./transition.ts";
 export interface Branch {
   readonly step: Transition;
   readonly tree: WakeupTree;
-  /** Sequences that were not planned beside this branch, trusting that its step commutes with what they hold. */
+  /** Sequences that were not planned beside this branch, because its step was assumed to commute with theirs. */
   readonly trusting: (readonly Transition[])[];
 }
 
@@ -19,7 +19,7 @@ export class WakeupTree {
     return this.branches.length === 0;
   }
 
-  /** Plans `sequence`, unless a plan that is there leads to an equivalent execution. */
+  /** Plans `sequence`, unless an existing plan leads to an equivalent execution. */
   insert(sequence: readonly Transition[]): void {
     if (sequence.length === 0) return;
     const next = this.branches.find(({ step }) => isWeakInitial(step, sequence));
@@ -32,14 +32,14 @@ export class WakeupTree {
     if (!next.tree.isEmpty) next.tree.insert(sequence.filter((step) => !isSame(step, next.step)));
   }
 
-  /** Plans one step, after all that is planned. */
+  /** Plans one step, after all existing plans. */
   add(step: Transition): void {
     this.branches.push({ step, tree: new WakeupTree(), trusting: [] });
   }
 
   /**
-   * Takes back the plans that `isCovered` says need not be followed. Gives the sequences that trusted in one of them, and must
-   * be planned again: that the plan is covered says nothing of what was to follow it.
+   * Drops the plans that `isCovered` says need not be followed. Gives the sequences that trusted in one of them, which must
+   * be planned again: a covered plan says nothing of the steps that were to follow it.
    */
   prune(
     isCovered: (sequence: readonly Transition[]) => boolean,
@@ -58,8 +58,8 @@ export class WakeupTree {
   }
 
   /**
-   * The first branch begins with `step`, as it now was executed. Gives the sequences that trusted in what the step was
-   * supposed to touch, and must be planned again.
+   * The first branch begins with `step`, as it was executed now. Gives the sequences that trusted in the step's assumed
+   * footprint, which must be planned again.
    */
   replaceFirst(step: Transition): readonly (readonly Transition[])[] {
     const [first] = this.branches;

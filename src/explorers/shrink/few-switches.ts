@@ -1,6 +1,6 @@
 /**
- * Every execution with at most so many switches, depth first. There are few of them where the bound is small: that many
- * more switches cost a factor of the steps (context bounding: Musuvathi and Qadeer, "Iterative context bounding for
+ * Every execution with at most so many switches, depth first. There are few of them if the bound is small: each further
+ * switch costs a factor of the steps (context bounding: Musuvathi and Qadeer, "Iterative context bounding for
  * systematic testing of multithreaded programs", PLDI 2007, where only preemptions count; here every switch does).
  */
 import type { Alternative, Strategy } from "../../sim/choices/strategy.ts";

@@ -1,7 +1,7 @@
 /**
- * Follows a schedule that need not fit: a label that cannot be taken when a later one can is left out. Where none of them
- * can, or none is left, the worker who is at it goes on until it has to wait, nothing more goes wrong, and values are the
- * first ones.
+ * Follows a schedule that need not fit: a label that cannot be taken when a later one can is left out. If none of them
+ * can, or none is left, the current worker goes on until it has to wait, no more faults strike, and values are the first
+ * ones.
  */
 import { isAdverse, type Alternative, type Strategy } from "../../sim/choices/strategy.ts";
 import { poolOwner } from "../../sim/events/events.ts";

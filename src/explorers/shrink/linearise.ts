@@ -1,10 +1,10 @@
 /**
- * Equivalent executions differ in nothing but the order of steps that commute, and some of them go over from worker to
- * worker less often. Finds an order with the fewest switches, by a search over the sets of steps that may come first.
+ * Equivalent executions differ only in the order of steps that commute, and some of them switch between workers less
+ * often. Finds an order with the fewest switches, by a search over the sets of steps that may come first.
  */
 import type { Order } from "../dpor/happens-before.ts";
 
-/** Beyond this many sets, or steps than bits, the order stays as it is: another part of shrinking will have to do. */
+/** Beyond this many sets, or steps than bits, the order stays as it is: the other parts of shrinking have to be enough. */
 const setsMax = 20_000;
 const stepsMax = 30;
 

@@ -2,7 +2,7 @@
 
 const labelPattern = /^(.*-)([a-z]+)(\d*(?:[!=].*)?)$/;
 
-/** Without those who never start; then without each of the others in turn. */
+/** Leaves out the workers that never start; then each of the others in turn. */
 export function withFewerWorkers(labels: readonly string[]): readonly (readonly string[])[] {
   const started = labels
     .flatMap((label) => (label.startsWith("start-") ? [label.slice("start-".length)] : []))

@@ -2,8 +2,7 @@
  * Makes a failing execution as easy to follow as it can be: fewest switches between workers, then fewest faults, then
  * fewest choices; and of the scenario itself no more than it takes. First steps that commute change places, then parts of
  * the schedule are left out (Zeller and Hildebrandt, "Simplifying and isolating failure-inducing input", IEEE TSE 2002),
- * then all executions with fewer switches are looked through, as far as the budget goes. Nothing is believed that was
- * not run.
+ * then all executions with fewer switches are run, as far as the budget goes. Only a failure that was run counts.
  */
 import { Tracker } from "../../sim/dependence/footprint.ts";
 import { StepLog } from "../../sim/dependence/step-log.ts";
@@ -17,11 +16,11 @@ import { withFewerWorkers } from "./rename.ts";
 import { attempt, isBetter, type Shrinkable, type Spent, type Witness } from "./trial.ts";
 
 export interface ShrinkOptions {
-  /** How many steps may be run in all; what was found by then is the result. */
+  /** How many steps may be run in all; the best until then is the result. */
   readonly stepsMax: number;
 }
 
-/** Of the budget, what the search in a smaller scenario may cost before it is given up. */
+/** The share of the budget that the search in a smaller scenario may cost before it is given up. */
 const smallerShare = 0.1;
 
 export class Shrink<E> {

@@ -1,4 +1,4 @@
-/** What shrinking works on, and what makes one failing execution better than another. */
+/** The input of shrinking, and the order by which one failing execution is better than another. */
 import type { ScenarioTraits, StepLog } from "../../sim/dependence/step-log.ts";
 import { isAdverse, type Alternative, type Strategy } from "../../sim/choices/strategy.ts";
 
@@ -27,7 +27,7 @@ export interface Witness<E> {
   readonly adverse: number;
 }
 
-/** What shrinking has cost so far. Steps, not executions: those of a large scenario are dear. */
+/** The cost of shrinking so far. In steps, not executions: those of a large scenario are expensive. */
 export interface Spent {
   steps: number;
 }

@@ -1,7 +1,7 @@
 /**
  * Commands for fast-check's model-based testing: one caller's calls, right and wrong, against psycopg2's books. For pools
- * that promise to behave as psycopg2's; one that waits instead of raising "connection pool exhausted" would wait for
- * ever here, where nobody else puts.
+ * that promise to behave as psycopg2's; one that waits instead of raising "connection pool exhausted" would wait
+ * forever here, where no other caller puts.
  */
 import fc from "fast-check";
 import type { Connection } from "../../driver/driver.ts";

@@ -53,7 +53,7 @@ function kindsOf({ keys = [], closes = false }: WorkloadOptions) {
   ];
 }
 
-/** The bodies of a workload's workers; somebody who does nothing where there are none. */
+/** The bodies of a workload's workers; one idle worker where there are none. */
 export function bodiesOf(workload: Workload, holdsMax = 1): readonly Body[] {
   if (workload.length === 0) return [async () => {}];
   return workload.map((deeds, index): Body => async (worker) => {

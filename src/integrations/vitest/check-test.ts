@@ -2,6 +2,7 @@
 import { test as vitestTest, type TestAPI, type TestContext, type TestOptions } from "vitest";
 import { check } from "../../check/check.ts";
 import type { CheckOptions } from "../../check/options.ts";
+import { plural } from "../../report/plural.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import type { Verdict } from "../../verdict/verdict.ts";
 import { CheckFailure, checkText } from "./check-failure.ts";
@@ -49,7 +50,8 @@ async function run(
     throw failure(verdict);
   }
   // Vitest has given up on it by now; it must not pass as if all had been run.
-  if (verdict.stopped) throw new Error(`Stopped after ${verdict.executions} executions; until then it held.`);
+  if (verdict.stopped)
+    throw new Error(`Stopped after ${plural(verdict.executions, "execution")}; until then it held.`);
 
   function failure(verdict: Verdict): CheckFailure {
     return new CheckFailure(checkText(verdict, scenario, stored.shownPath), place);

@@ -1,5 +1,5 @@
 /**
- * Broken: a slot is taken only when the connect has succeeded, so whoever asks meanwhile sees room that is spoken for.
+ * Broken: a slot is taken only when the connect has succeeded, so a caller that asks meanwhile sees room that is spoken for.
  *
  * Shipped by: sqljocky5 (issue 7, its maximum exceeded when many ask at the start). psycopg2's SimpleConnectionPool
  * does the same when workers share it.

@@ -1,5 +1,5 @@
 /**
- * Broken: a closed pool refuses an ask as a full one does, so that its worker tries again for ever.
+ * Broken: a closed pool refuses an ask as a full one does, so that its worker tries again forever.
  *
  * Commonly made; we know of no pool that shipped it.
  * Caught by: calls raise after closeall.

@@ -1,5 +1,5 @@
 /**
- * Broken: a connect that fails frees its slot but tells nobody; whoever waits for it waits on.
+ * Broken: a connect that fails frees its slot without telling a waiter, so the waiter for that slot waits on.
  *
  * Shipped by: generic-pool 3 (issues 161 and 175: acquire neither resolves nor rejects when create fails).
  * Caught by: no lost waiter.

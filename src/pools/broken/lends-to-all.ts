@@ -1,5 +1,5 @@
 /**
- * Broken: a connection that comes back wakes everybody who waits, and each takes it for its own.
+ * Broken: a connection that comes back wakes every waiter, and each takes it for its own.
  *
  * Commonly made where a condition variable's notify_all is used for notify; we know of no pool that shipped it.
  * Caught by: one holder per connection.

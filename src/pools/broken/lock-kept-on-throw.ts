@@ -1,6 +1,6 @@
 /**
  * Broken: puts go one at a time under a lock, and a put that is refused throws past the release. The next one waits
- * for ever.
+ * forever.
  *
  * Shipped by: pg.zig (pull request 53), vibe.d (pull request 2340).
  * Caught by: no deadlock.

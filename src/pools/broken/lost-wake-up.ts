@@ -1,5 +1,5 @@
 /**
- * Broken: only a connection that comes back wakes a waiter. A slot that becomes free because one was closed wakes nobody.
+ * Broken: only a connection that comes back wakes a waiter. A slot that becomes free because one was closed wakes none.
  *
  * Shipped by: bb8 (issue 167).
  * Caught by: no lost waiter.

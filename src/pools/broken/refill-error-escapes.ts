@@ -1,5 +1,5 @@
 /**
- * Broken: a connect that fails when nobody waits any more has nobody to tell, and its error goes uncaught.
+ * Broken: a connect that fails when no caller waits any more has no one to tell, and its error goes uncaught.
  *
  * Shipped by: node-odbc 2.4 (issue 176).
  * Caught by: no error escapes.

@@ -1,5 +1,5 @@
 /**
- * Broken: one connection fewer than the maximum is lent, and whoever asks for the last one is refused.
+ * Broken: one connection fewer than the maximum is lent, and a caller that asks for the last one is refused.
  *
  * Shipped by: an off-by-one that no limit test sees, since the pool never lends too much.
  * Caught by: refused only when full.

@@ -1,5 +1,5 @@
 /**
- * Broken: one ask that times out clears the whole queue, timers included. The others wait for ever.
+ * Broken: one ask that times out clears the whole queue, timers included. The others wait forever.
  *
  * Shipped by: pg-pool 2 (node-pg-pool issue 85: a filter with its condition the wrong way round keeps the one and
  * drops the rest).

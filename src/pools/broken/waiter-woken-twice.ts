@@ -1,6 +1,6 @@
 /**
  * Broken: a connect brings its connection to the waiter that caused it, even if a put has served that one meanwhile. The
- * second answer goes nowhere, and its connection is lent to nobody.
+ * second answer goes nowhere, and its connection counts as lent without a holder.
  *
  * Shipped by: bb8 (issue 221, pull request 223: one wake-up too many, and a connection too many for one ask).
  * Caught by: nothing leaks.

@@ -8,12 +8,12 @@
  *
  *     v1s:simple,steady:start-a.query-a:01
  *
- * Before the second colon stands what was scheduled (subject, scenario, settings that are not the default), for those
- * who have only the schedule; it is not interpreted here.
+ * Before the second colon stands the recipe (subject, scenario, settings that are not the default), for readers who have only
+ * the schedule; it is not interpreted here.
  */
 
 export interface Schedule {
-  /** What was scheduled, such as ["simple", "steady", "workers=4"]; may be empty. */
+  /** The scheduled scenario, such as ["simple", "steady", "workers=4"]; may be empty. */
   readonly recipe: readonly string[];
   /** The label taken at each choice. */
   readonly labels: readonly string[];

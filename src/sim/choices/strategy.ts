@@ -1,4 +1,4 @@
-/** What picks the next choice. One algorithm a file in src/strategies. */
+/** A strategy makes the choices of an execution. One algorithm a file in src/strategies. */
 
 /**
  * One way an execution may go on.
@@ -10,19 +10,19 @@
  * ```
  */
 export interface Alternative {
-  /** Names it in every interleaving alike: "query-a1", "connect-b1!refused". */
+  /** The same name in every interleaving: "query-a1", "connect-b1!refused". */
   readonly label: string;
-  /** Whose doing it is: a worker's id, or "pool" for what the pool began before any worker started. */
+  /** The worker that began it, by id; or "pool" if the pool began it before any worker started. */
   readonly owner: string;
   /** "connect", "query", "timer", "start", …, of an event that goes well. */
   readonly kind?: string | undefined;
   /** Set where choosing this injects a fault. */
   readonly fault?: string | undefined;
-  /** Set where this is a timer that makes an operation late: a delay, of which there is a budget as of faults. */
+  /** Set where this is a timer that makes an operation late: a delay, which has a budget as faults have. */
   readonly isLate?: boolean | undefined;
   /** The connection that it is about. */
   readonly resource?: string | undefined;
-  /** Set where this is no event but a choice within a step, such as a random value: which of the ways it is. */
+  /** Set where this is no event but a choice within a step, such as a random value: the number of the way. */
   readonly way?: number | undefined;
   /** Set where a worker's own body began it, rather than the pool. */
   readonly isLocal?: boolean | undefined;
@@ -43,10 +43,10 @@ export type Learnt = Pick<Alternative, "label" | "owner">;
  */
 export interface Strategy {
   readonly name: string;
-  /** What the seed drew for the execution that was begun last, in words. */
+  /** In words, the values that the seed drew for the execution begun last. */
   readonly drawn?: string | undefined;
   /**
-   * Told the steps of some executions before the first is begun. They are the same whatever is begun afterwards, so what
+   * Told the steps of some executions before the first is begun. They do not depend on later executions, so what
    * an execution does still depends on its seed alone.
    */
   learn?(executions: readonly (readonly Learnt[])[]): void;
@@ -58,7 +58,7 @@ export interface Strategy {
   forced?(alternatives: readonly Alternative[]): void;
 }
 
-/** Whether taking it costs one of a budget: of faults, or of delays. What does need not happen. */
+/** Whether taking it costs one of a budget: of faults, or of delays. Such an alternative need not happen. */
 export function isAdverse({ fault, isLate }: Alternative): boolean {
   return fault !== undefined || isLate === true;
 }

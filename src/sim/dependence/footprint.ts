@@ -1,16 +1,16 @@
 /**
- * What a step touched, so that exploration can tell which steps commute. A footprint is the union over everything that
- * the step ran, since one step can resume several workers.
+ * The resources that a step touched, so that exploration can tell which steps commute. A footprint is the union over all
+ * code that the step ran, since one step can resume several workers.
  *
  * Resources are kept as bits. Beyond 30 of them two share a bit: that only makes more steps dependent, never fewer.
  */
 
 export interface Footprint {
-  /** Bits of what was changed. */
+  /** Bits of changed resources. */
   readonly writes: number;
-  /** Bits of what was only looked at. */
+  /** Bits of resources that were only read. */
   readonly reads: number;
-  /** Bits of what was changed in a way that commutes with other such changes, as adding to a set does; not with a look. */
+  /** Bits of resources changed in a way that commutes with other such changes, as adding to a set does, but not with a read. */
   readonly updates: number;
 }
 
@@ -27,9 +27,9 @@ export function areIndependent(one: Footprint, other: Footprint): boolean {
   );
 }
 
-/** The resources that are no worker's, connection's or rule's: those go by their names. */
+/** The resources other than workers, connections and rules, which go by their names. */
 export const resources = {
-  /** The pool's own state, what only calls of the pool change (who holds what), and what a user's server keeps. */
+  /** The pool's own state, facts that only calls of the pool change (the holders), and the state of a user's server. */
   pool: "the pool",
   /** Virtual time. */
   clock: "the clock",
@@ -39,11 +39,11 @@ export const resources = {
   faults: "the fault budget",
   /** Which operations hang. */
   stuck: "what hangs",
-  /** Errors that nobody caught. */
+  /** Uncaught errors. */
   escapes: "escaped errors",
-  /** Calls of connections that are under way: of those on their own, the order does not show. */
+  /** Calls of connections that are under way. Their order alone does not show. */
   calls: "open calls",
-  /** Whether anything can complete before time passes: each delivery may be the last, in whatever order they come. */
+  /** Whether anything can complete before time passes: any delivery may be the last. */
   waiting: "what can complete",
 } as const;
 
@@ -68,7 +68,7 @@ export class Tracker {
     this.#updates |= this.bitOf(resource);
   }
 
-  /** Runs `look` and gives the bits of what it read. They are not part of the step until {@link readAgain} says so. */
+  /** Runs `look` and gives the bits that it read. They are not part of the step until {@link readAgain} says so. */
   readsOf(look: () => void): number {
     const before = this.#reads;
     this.#reads = 0;
@@ -87,14 +87,14 @@ export class Tracker {
     return ((this.#writes | this.#updates) & bits) !== 0;
   }
 
-  /** Another that names bits alike so far. */
+  /** A copy that has named the same bits so far. */
   copy(): Tracker {
     const copy = new Tracker();
     for (const [resource, bit] of this.#bits) copy.#bits.set(resource, bit);
     return copy;
   }
 
-  /** What was touched since the last call. */
+  /** The footprint since the last call. */
   take(): Footprint {
     const writes = this.#writes;
     const updates = this.#updates & ~writes;

@@ -1,4 +1,4 @@
-/** The steps of one execution as exploration sees them: what each was, what it touched and what brought it about. */
+/** The steps of one execution as exploration sees them: each with its label, its footprint and its poster. */
 import type { SimEvent } from "../events/events.ts";
 import { everything, nothing, resources, type Footprint, type Tracker } from "./footprint.ts";
 import type { Alternative } from "../choices/strategy.ts";
@@ -11,7 +11,7 @@ export interface Pick {
 export interface Step {
   /** "query-a1", or with a fault "query-a1!lost". */
   readonly label: string;
-  /** Of the event itself, whatever became of it. */
+  /** Of the event itself, whatever its outcome. */
   readonly event: string;
   /** Which step posted the event; -1 for the first. */
   readonly postedBy: number;
@@ -21,12 +21,12 @@ export interface Step {
   readonly isFault: boolean;
   /** Whether it is the end where only faults were left. */
   readonly isEnd: boolean;
-  /** What was chosen within the step, such as a random value. */
+  /** The choices within the step, such as a random value. */
   readonly picks: readonly Pick[];
   readonly footprint: Footprint;
   /** Ordinary events that it posted, less those that it took back. */
   readonly posted: number;
-  /** Delays that were spent within it, but for its own being one. */
+  /** Delays that were spent within it, not counting its own. */
   readonly delays: number;
 }
 
@@ -35,7 +35,7 @@ interface OpenStep extends Open<Step> {
   picks: Pick[];
 }
 
-/** What exploration has to know of a scenario beforehand. */
+/** Traits of a scenario that exploration has to know beforehand. */
 export interface ScenarioTraits {
   /** Workers' bodies may see each other's values, and the pool's. */
   readonly values: boolean;
@@ -47,7 +47,7 @@ export interface ScenarioTraits {
 
 export class StepLog {
   readonly tracker: Tracker;
-  /** The first is the opening of the pool, which everything comes after and in which choices may be made. */
+  /** The first is the opening of the pool: every step comes after it, and choices may be made in it. */
   readonly steps: OpenStep[] = [stepOf({ label: opening, event: opening, footprint: everything })];
   /** At the latest choice: how many ordinary events could be delivered, and how many delays were left. */
   ordinary = 0;
@@ -61,7 +61,7 @@ export class StepLog {
   /** Workers whose bodies may have run in the step under way. */
   readonly #resumed = new Set<string>();
   #isInPool = false;
-  /** Whether any two steps that resume workers may meet in values, or with the pool. */
+  /** Whether any two steps that resume workers may share values, with each other or the pool. */
   #sharesValues: boolean;
 
   constructor(tracker: Tracker, { values }: ScenarioTraits) {
@@ -70,7 +70,7 @@ export class StepLog {
     tracker.take();
   }
 
-  /** Bodies of this execution may meet in values, though nothing said so beforehand. */
+  /** Tells that bodies of this execution may share values, though the traits did not say so. */
   shareValues(): void {
     this.#sharesValues = true;
   }
@@ -98,7 +98,7 @@ export class StepLog {
   }
 
   /**
-   * What is posted by way of a global, or of a connection itself, may be a body's: its code then runs in a step that nothing
+   * An event posted through a global, or by a connection itself, may be a body's: its code then runs in a step that nothing
    * shows to be its own. Within the call of a pool it is the pool's.
    */
   entangleResumed(): void {
@@ -152,7 +152,7 @@ export class StepLog {
     if (this.#sharesValues || this.#entangled?.has(id)) this.tracker.write(resources.pool);
   }
 
-  /** A worker and the pool have an object in common, other than a connection: from now on either may see the other's doings. */
+  /** A worker and the pool share an object other than a connection: from now on either may see the other's changes. */
   entangle(worker: string): void {
     (this.#entangled ??= new Set()).add(worker);
   }
@@ -188,7 +188,7 @@ export class StepLog {
     this.#latest.picks.push({ way, ways });
   }
 
-  /** A delay was spent within the step under way, and not by the timer that it is. */
+  /** A delay was spent within the step under way, other than its own. */
   delayed(): void {
     this.#latest.delays++;
   }

@@ -8,9 +8,9 @@ export const epochMs = 946_684_800_000;
 export class Clock {
   /** Milliseconds since the execution began. */
   nowMs = 0;
-  /** Whether anybody has asked what time it is. */
+  /** Whether code has read the clock. */
   wasRead = false;
-  /** Whether, since somebody has asked, it waits to pass for them: see Passing. */
+  /** Whether time may pass for code that has read the clock: see Passing. */
   isPassing = false;
   /** How many timers were asked for a number. */
   timersNumbered = 0;
@@ -21,7 +21,7 @@ export class Clock {
     this.#armAt(timer, this.nowMs + timer.delayMs);
   }
 
-  /** Lets an armed timer fire so much later. */
+  /** Makes an armed timer fire `ms` later. */
   postpone(timer: Timer, ms: number): void {
     this.disarm(timer);
     this.#armAt(timer, timer.deadlineMs + ms);

@@ -1,4 +1,4 @@
-/** Events: everything that may happen next. They wait in the world until one is chosen and delivered. */
+/** Events may happen next. They wait in the world until one is chosen and delivered. */
 import type { Alternative } from "../choices/strategy.ts";
 
 const none: readonly string[] = [];
@@ -17,15 +17,15 @@ export abstract class SimEvent implements Alternative {
   owner = "";
   /** "connect", "query", "timer", "start", … */
   readonly kind: string;
-  /** What delivering it touches besides the pool, such as a connection. */
+  /** The resource that its delivery touches besides the pool, such as a connection. */
   readonly resource: string | undefined;
   /** Begun by a worker's own body rather than by the pool: then delivering it does not touch the pool by itself. */
   isLocal = false;
   /** Whether it would make an operation late; only timers do. */
   readonly isLate: boolean = false;
-  /** A held event waits until its holder lets go; a hung one for ever. */
+  /** A held event waits until its holder lets go; a hung one forever. */
   held = false;
-  /** Ways in which this event may turn out badly instead. Each costs one of the fault budget. */
+  /** Faults that this event may turn out with. Each costs one of the fault budget. */
   readonly faults: readonly string[];
   /** Set where the event is itself a fault, such as a server that goes away. */
   readonly fault: string | undefined;
@@ -42,11 +42,11 @@ export abstract class SimEvent implements Alternative {
     return undefined;
   }
 
-  /** Makes it happen. Must not throw: what goes wrong is the business of whoever waits for it. */
+  /** Makes it happen. Must not throw: an error goes to the code that waits for the event. */
   abstract deliver(fault: string | undefined): void;
 }
 
-/** The owner of what happens before any worker has started. */
+/** The owner of events that happen before any worker has started. */
 export const poolOwner = "pool";
 
 /** Where a driver posts its operations. The world is one; {@link atOnce} is the other. */
@@ -78,7 +78,7 @@ export const atOnce: EventSink = {
   },
 };
 
-/** One event turning out badly, as an alternative to choose. */
+/** One event with a fault, as an alternative to choose. */
 export class FaultyOutcome implements Alternative {
   readonly label: string;
   readonly owner: string;

@@ -1,5 +1,5 @@
 /**
- * Names for events: "query-a1" is the first query of worker a. Counts run per owner and kind, never over all, so that one
+ * Names events: "query-a1" is the first query of worker a. Counts run per owner and kind, never over all, so that one
  * event has one name in every interleaving.
  */
 
@@ -13,7 +13,7 @@ interface Creator {
 const creatorsByOwner = new Map<string, Creator[]>();
 let lastOwner: string | undefined;
 let lastCreators: Creator[] | undefined;
-/** One for each creator: what an execution's counts begin with. */
+/** The initial counts of an execution, one for each creator. */
 const noneYet: number[] = [];
 
 export class Labels {

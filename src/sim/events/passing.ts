@@ -1,6 +1,6 @@
 /**
- * Time that passes for those who look at the clock. What they compare it with is not known, so once it was looked at there is
- * a moment, later than any age that a pool is likely to care for, which an operation may be late for.
+ * Lets time pass for code that reads the clock. We do not know what it compares the time with. So once the clock was read there
+ * is a moment, later than any age that a pool is likely to compare, for which an operation may be late.
  */
 import type { Clock } from "./clock.ts";
 import { Timer, type TimerHost } from "./timer.ts";

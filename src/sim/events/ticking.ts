@@ -2,10 +2,10 @@
  * Timers that go round: they fire, change nothing that can be observed, and arm themselves again, as a reaper does that finds
  * nothing to do. Their ticks are passed over within one step, until something changes or another timer has fired.
  *
- * A pool may count its ticks, so {@link countedMax} in a row are fired one by one. It may compare the time, so the last of those
- * passed over fires just before the next timer that may have an effect; where there is none, after a day.
+ * A pool may count its ticks, so {@link countedMax} in a row fire one by one. It may compare the time, so the last of those
+ * passed over fires just before the next timer that may have an effect, or after a day if there is none.
  *
- * Misses: what only shows after more than {@link countedMax} such ticks in a row.
+ * Misses: effects that show only after more than {@link countedMax} such ticks in a row.
  */
 import type { Clock } from "./clock.ts";
 import { Passing } from "./passing.ts";
@@ -14,10 +14,10 @@ import type { Timer } from "./timer.ts";
 /** Ticks in a row that are fired one by one. */
 const countedMax = 64;
 
-/** Ticks without effect after which a wait in which somebody still waits is believed to have none. */
+/** Ticks without effect after which further ticks are believed to have none, while a worker still waits. */
 const idleTicksMax = 1_000;
 
-/** Timers that do something when everybody is done: enough for a reaper to come to its end, and a heartbeat has none. */
+/** Timers with an effect that fire once every worker is done: enough for a reaper to end, while a heartbeat never does. */
 const firedWhenDoneMax = 64;
 
 export class Ticking {
@@ -79,7 +79,7 @@ export class Ticking {
     return this.#clock.timers[0];
   }
 
-  /** Where the clock was read: each timer once more, a day later. False where nobody looks at the clock. */
+  /** Where the clock was read: each timer once more, a day later. False where no code reads the clock. */
   #passADay(): boolean {
     const passing = this.#clock.timers.find((timer) => !isCode(timer));
     this.#ticksMax = this.ticks + this.#clock.timers.length;
@@ -88,8 +88,8 @@ export class Ticking {
   }
 
   /**
-   * Where only timers are left: whether they fire. Once every worker is done, timers that go round do so {@link countedMax} times,
-   * and those that do something {@link firedWhenDoneMax} times.
+   * Whether timers fire where only timers are left. Once every worker is done, timers that go round fire {@link countedMax} times,
+   * and those with an effect {@link firedWhenDoneMax} times.
    */
   mayFire(isDone: boolean): boolean {
     if (!isDone) return this.someMatters() || this.mayHelp();
@@ -97,7 +97,7 @@ export class Ticking {
     return (this.someMatters() || mayCount()) && this.#firedWhenDone++ < firedWhenDoneMax;
   }
 
-  /** Whether timers may yet have an effect that showed none in fewer than `idleMax` rounds. */
+  /** Whether timers may still have an effect: they showed none in fewer than `idleMax` rounds. */
   mayHelp(idleMax = idleTicksMax): boolean {
     return this.#idleSince !== this.progress || this.#idleTicks < idleMax;
   }

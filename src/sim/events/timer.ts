@@ -8,7 +8,7 @@ export interface TimerHost {
   disarm(timer: Timer): void;
 }
 
-/** Node's TIMEOUT_MAX; anything above it, below 1 or no number becomes 1. */
+/** Node's TIMEOUT_MAX. A delay above it, below 1 or that is no number becomes 1. */
 const delayMsMax = 2_147_483_647;
 
 export class Timer extends SimEvent {

@@ -1,4 +1,4 @@
-/** What waits to be delivered, but for timers: operations, workers' starts, faults, and immediates. */
+/** Events that wait to be delivered, except timers: operations, workers' starts, faults, and immediates. */
 import { FaultyOutcome, type SimEvent } from "./events.ts";
 import { remove } from "./remove.ts";
 import type { Alternative } from "../choices/strategy.ts";
@@ -25,7 +25,7 @@ export class Waiting {
     return this.#immediates.length > 0;
   }
 
-  /** How many will be delivered sooner or later: all but what is held, and faults. */
+  /** How many will be delivered sooner or later: all but held events and faults. */
   countOrdinary(): number {
     let count = this.#immediates.length;
     for (const event of this.#pending) if (!event.held && event.fault === undefined) count++;
@@ -36,7 +36,7 @@ export class Waiting {
     return this.#pending.filter(({ held, fault }) => !held && fault === undefined).map(({ label }) => label);
   }
 
-  /** What may be delivered next: of `ordinary` events that can be, and `timer` after them; the faults that may strike. */
+  /** The alternatives for the next delivery: `ordinary` events, `timer` after them, and the faults that may strike. */
   alternatives(
     { ordinary, timer }: { readonly ordinary: number; readonly timer: Timer | undefined },
     mayInject: ((fault: string) => boolean) | undefined,

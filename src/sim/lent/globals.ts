@@ -90,7 +90,7 @@ function lendOne(loan: Loan): () => void {
   };
 }
 
-/** Errors that nobody catches belong to the active execution. With none active they go where they went before. */
+/** Uncaught errors belong to the active execution. With none active they go where they went before. */
 function ownErrors(): () => void {
   if (!process) return () => {};
   const owned = [ownEvent(process, "unhandledRejection"), ownEvent(process, "uncaughtException")];

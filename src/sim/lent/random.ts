@@ -4,8 +4,8 @@ import type { Loan } from "./loan.ts";
 import type { World } from "../world.ts";
 
 /**
- * Math.random falls into one of this many equal parts, by a choice: few, so that an exhaustive search ends. In the first part it is
- * mostly close to 0 and in the last close to 1, so that what is seldom happens, too.
+ * A choice puts Math.random into one of this many equal parts: few, so that an exhaustive search ends. In the first part it is
+ * mostly close to 0 and in the last close to 1, so that rare branches are taken, too.
  */
 const randomWays = 4;
 

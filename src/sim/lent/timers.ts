@@ -13,7 +13,7 @@ type SetImmediate = (callback: Callback, ...args: unknown[]) => unknown;
 type Clear = (timer: unknown) => void;
 type Builtin = (name: string) => Record<string, unknown>;
 
-/** What util.promisify looks for on setTimeout and setImmediate. */
+/** The key that util.promisify looks for on setTimeout and setImmediate. */
 const promisified: unique symbol = Symbol.for("nodejs.util.promisify.custom") as never;
 
 export function lentTimers(builtin: Builtin): Loan[] {

@@ -27,7 +27,7 @@ export const drain: (() => void) | undefined =
   typeof host?._tickCallback === "function" ? host._tickCallback.bind(host) : undefined;
 
 /**
- * Hands what a drained tick threw to Node's own handler, which emits `uncaughtException`. The tick left its frame on
+ * Hands an error that a drained tick threw to Node's own handler, which emits `uncaughtException`. The tick left its frame on
  * Node's stack of async ids; only that handler forgets it, and with it left Node would abort at the next macrotask.
  */
 export function throwUncaught(error: unknown): void {
@@ -55,7 +55,7 @@ export function inMacrotask<T>(action: () => T): Promise<T> {
   });
 }
 
-/** Comes to rest by way of a real macrotask: slower, and all that a browser has. */
+/** Comes to rest through a real macrotask: slower, and the only way in a browser. */
 export function restByMacrotask(): Promise<void> {
   return inMacrotask(() => undefined);
 }
@@ -65,7 +65,7 @@ export function realPause(): Promise<void> {
   return new RealPromise((resolve) => realSetTimeout?.(resolve, 1));
 }
 
-/** As Node does with an error that nobody listens for: by default that ends the process with code 1. */
+/** As Node does with an uncaught error without a listener: by default that ends the process with code 1. */
 export function throwInMacrotask(error: unknown): void {
   onMacrotask(() => {
     throw error;
@@ -104,7 +104,7 @@ export function assertDrains(): void {
 
 /**
  * Runs `action` without collecting stack traces, which cost more than the rest of an execution whose pool refuses by
- * throwing. What is found is run again with them.
+ * throwing. A finding is run again with them.
  */
 export function withoutStacks<T>(action: () => T): T {
   const { stackTraceLimit } = Error;

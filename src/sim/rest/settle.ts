@@ -1,4 +1,4 @@
-/** Drives the run loop: between two of its steps everything that the first set going runs to exact rest. */
+/** Drives the run loop: between two of its steps, all code that the first started runs to exact rest. */
 import { drain, restByMacrotask, throwUncaught } from "./host.ts";
 
 /** Comes to rest at once, so that there is no need to yield for it. */

@@ -46,7 +46,7 @@ describe("a rollback that outlasts", () => {
     const { late, assumes = [], reached } = await check(slow(9), { explore: "exhaust", late: 4 });
     expect([late, assumes[0], (reached?.delays ?? 0) > 0]).toEqual([
       4,
-      "It is about executions within 4 delays: apart from those, time passes only where everybody waits, from timer to timer. More: --late 5.",
+      "It is about executions within 4 delays: apart from those, time passes only where every worker waits, from timer to timer. More: --late 5.",
       true,
     ]);
   });

@@ -1,4 +1,4 @@
-/** What a file in models/ exports: a model for every size, and what is known about it. */
+/** The export of a file in models/: a model for every size, and its known verdicts. */
 import type { Model } from "./model.ts";
 
 /** How large a pool's model is. A model ignores what it has not. */
@@ -10,7 +10,7 @@ export interface Size {
   readonly maxconn: number;
 }
 
-/** What checking a size must come to. */
+/** The expected outcome of checking a size. */
 export interface Expectation {
   readonly size: Partial<Size>;
   /** Distinct states without any reduction, and arrivals at them, the initial state's included. */

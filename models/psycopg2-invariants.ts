@@ -1,4 +1,4 @@
-/** What psycopg2's pool promises, or ought to. The names in comments are those of the TLA+ module it was compared with. */
+/** The promises that psycopg2's pool makes, or should make. The names in comments are those of the TLA+ module it was compared with. */
 import {
   and,
   count,

@@ -1,4 +1,4 @@
-/** What the threads of psycopg2's pool share, and what each of them keeps to itself. */
+/** The state that the threads of psycopg2's pool share, and the state of each thread. */
 import {
   boolean,
   exists,

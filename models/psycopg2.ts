@@ -51,7 +51,7 @@ export function psycopg2(variant: Variant, size: Size): Model {
 
 type Calls = ReturnType<typeof callsOf>;
 
-/** What the steps of one worker have in common. */
+/** The parts that the steps of one worker share. */
 function callsOf(state: PoolState, variant: Variant, self: Expr<Id<"worker">>) {
   const { isLocked, hasSemaphore = false, mayRollbackRaise = false } = variant;
   const { st, key, ops, workerProcess, isReferenced } = state;
@@ -142,7 +142,7 @@ const getconnSteps = ({
   "getconn raises": [...calls.release, calls.next],
 });
 
-/** What the caller does with the connection leaves it in any status, unless it was closed meanwhile. */
+/** The caller's use leaves the connection in any status, unless it was closed meanwhile. */
 const useStep = ({ mine, put }: Calls) => ({
   "use connection": [
     branch(mine.isNot("closed"), [

@@ -38,7 +38,7 @@ export interface SearchOptions {
 
 /** The result of a search. */
 export interface SearchResult {
-  /** What was done, by parts. */
+  /** The work done, by parts. */
   readonly tallies: readonly Tally[];
   /** Why it ended: all was done, or it was cut. */
   readonly ended: "done" | "bounds" | "budget" | "time" | "stopped";

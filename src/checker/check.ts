@@ -53,7 +53,7 @@ export interface CheckOptions {
   readonly onLevel?: (frontier: () => Frontier) => void;
 }
 
-/** What every way of searching comes to. */
+/** The outcome of every way of searching. */
 export interface StateSearch {
   readonly states: number;
   readonly transitions: number;
@@ -228,7 +228,7 @@ function* safetyViolations(
   if (violating === 0) return [];
   if (searched.exact && machine.isPlain)
     return told(machine, searched.exact.found, searched.exact.trail, violating);
-  // What was found in a reduced or compacted search is found again, nearest first, in an exact one without reduction.
+  // An exact search without reduction finds the violations of a reduced or compacted one again, nearest first.
   const plain = prepare(model, { ...options, por: false });
   const {
     resume: _,

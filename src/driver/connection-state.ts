@@ -17,7 +17,7 @@ export interface State {
   statusSet: TransactionStatus | undefined;
   /** A connection carries one operation at a time. */
   underWay: Operation | undefined;
-  /** What waits for it, oldest first. */
+  /** The operations that wait for it, oldest first. */
   waiting: readonly Operation[];
   /** The status that the session had when the server went away. */
   lostAs: TransactionStatus | undefined;

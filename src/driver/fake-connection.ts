@@ -11,7 +11,7 @@ import type { Fault } from "./faults.ts";
 import { Operation, type Asker, type Verb } from "./operation.ts";
 import type { Session } from "./session.ts";
 
-/** What a connection needs of the driver that opened it. */
+/** The part of its driver that a connection needs. */
 export interface Wire {
   readonly sink: EventSink;
   /** Last touch before an operation is posted: a test may hold it or make it fail. */
@@ -100,7 +100,7 @@ export class FakeConnection extends Noting implements Connection, Asker {
     this.#changing.holders = workers;
   }
 
-  /** What was asked for last. */
+  /** The operation asked for last. */
   get asked(): Operation | undefined {
     return this.#state.asked;
   }

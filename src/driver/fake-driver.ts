@@ -31,10 +31,10 @@ export interface DriverWatcher {
 export interface FakeDriverOptions {
   /** Where operations are posted: a world. */
   readonly sink?: EventSink;
-  /** What answers statements; accepts everything and stores nothing by default. */
+  /** Answers statements; by default it accepts everything and stores nothing. */
   readonly server?: Server | undefined;
   readonly watcher?: DriverWatcher;
-  /** What connections are called, before their number; "c" by default. */
+  /** The prefix of connections' names, before their number; "c" by default. */
   readonly prefix?: string;
   /** autocommit of new connections. Off by default, as in psycopg2. */
   readonly autocommit?: boolean;

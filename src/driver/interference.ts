@@ -1,4 +1,4 @@
-/** What a test does to a driver's next operations: makes them fail, or holds them. */
+/** A test's interference with a driver's next operations: it makes them fail, or holds them. */
 import { OperationalError } from "./errors.ts";
 import type { Operation, Verb } from "./operation.ts";
 

@@ -28,14 +28,14 @@ export interface OperationWatcher {
 
 export class Operation extends SimEvent {
   declare readonly kind: Verb;
-  /** What the connection is called, or will be. */
+  /** The connection's name, even before it is opened. */
   declare readonly resource: string;
   /** A query's SQL. */
   readonly text: string;
   readonly params: readonly unknown[] | undefined;
   /** Whether it is on its way. On a busy connection it first waits for its turn. */
   isSent = false;
-  /** What a test wants this operation to fail with. */
+  /** The error that a test wants this operation to fail with. */
   failure: unknown;
   readonly promise: Promise<unknown>;
   /** Told when the promise is settled, and sooner than the promise could tell it. */

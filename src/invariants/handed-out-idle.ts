@@ -1,5 +1,5 @@
 /**
- * What getconn hands out is open and outside any transaction.
+ * A connection that getconn hands out is open and outside any transaction.
  *
  * Catches: a connection parked with a transaction still open; a dead one that is lent again (quirks H01, K08).
  * Misses: settings that a session keeps, such as autocommit (quirk K07); a server lost but not yet noticed.

@@ -24,7 +24,7 @@ export interface Call {
   readonly verb: string;
   /** Calls of the pool are counted over all workers, 1 for the first; calls of connections by worker. */
   readonly nth: number;
-  /** What was passed, or what a getconn handed out. */
+  /** The connection that was passed, or that a getconn handed out. */
   readonly connection: SeenConnection | undefined;
   readonly key: unknown;
   /** On a putconn: whether the pool was told to close the connection. */
@@ -39,7 +39,7 @@ export interface Call {
   readonly hasWaited: boolean;
 }
 
-/** What the pool's own books say now; what a pool does not tell is left out. */
+/** The pool's own books now, without the facts that a pool does not show. */
 export interface SeenView {
   readonly closed: boolean;
   readonly usedCount: number;

@@ -52,7 +52,7 @@ class Search<S> {
     this.#open.set(operation, this.#begun++);
   }
 
-  /** What is still possible once `operation` has returned. */
+  /** The configurations that are still possible once `operation` has returned. */
   end(possible: readonly Configuration<S>[], operation: Operation): readonly Configuration<S>[] {
     const seen = new Map<string, Configuration<S>>();
     const left = new Map<string, Configuration<S>>();

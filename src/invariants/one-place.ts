@@ -16,7 +16,7 @@ const watcher: Watcher = {
   rest({ view }) {
     const { idleCount, usedCount } = view;
     if (idleCount + usedCount < 2) return undefined;
-    // What is empty is not even asked for: this runs after every step.
+    // An empty list is not even asked for: this runs after every step.
     const idle = idleCount > 0 ? view.idle : undefined;
     const used = usedCount > 0 ? view.used : undefined;
     return (

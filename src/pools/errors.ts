@@ -1,4 +1,4 @@
-/** What psycopg2's pools raise, and the built-in errors of Python that escape from them. */
+/** The errors that psycopg2's pools raise, and the built-in errors of Python that escape from them. */
 
 /**
  * `psycopg2.pool.PoolError`.

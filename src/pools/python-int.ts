@@ -1,7 +1,7 @@
 /** Python's `int()`, which psycopg2's pools put their limits through: "2" is 2 and 2.7 is 2 (quirk P05). */
 import { ValueError } from "./errors.ts";
 
-/** What a pool accepts as minconn and maxconn. */
+/** The values that a pool accepts as minconn and maxconn. */
 export type IntLike = number | string;
 
 /** Throws {@link ValueError} for what is no whole number: NaN, Infinity, "x" and "2.7" (a text is not rounded). */

@@ -29,7 +29,7 @@ export class ThreadedConnectionPool extends AbstractConnectionPool {
     return this.#asksWaiting;
   }
 
-  /** What the waiting calls wait for, in words. Not in psycopg2. */
+  /** The lock or permit that waiting calls wait for, in words. Not in psycopg2. */
   get blockedBy(): string | undefined {
     return this._lock.waitingCount > 0 ? "the pool's lock is held" : undefined;
   }

@@ -1,4 +1,4 @@
-/** What is said about a verdict: the scenario in a few words, then what was found. */
+/** A verdict in words: the scenario in brief, then the finding. */
 import { faults } from "../driver/faults.ts";
 import { eachFinding, positionText, endText } from "./findings.ts";
 import { headline, plural, story } from "./story.ts";
@@ -52,7 +52,7 @@ function tellOne(verdict: Verdict, { checked, widthMax, position = "" }: Telling
   return `${headline(verdict, about, position)}\n${effort(verdict)}`;
 }
 
-/** What was done to get to a verdict without an execution to show. */
+/** The work behind a verdict that has no execution to show. */
 export function effort(verdict: Verdict): string {
   return [searchText(verdict), ...reachedLines(verdict)].join("\n");
 }

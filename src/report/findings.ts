@@ -37,7 +37,7 @@ export function headlines(verdict: Verdict, about: string): string {
   return [...each.map(one), ...endText(verdict)].join("\n\n");
 }
 
-/** What the rules that no finding names came to, if they were searched on, and what all searches reached: a paragraph or none. */
+/** The result for the rules that no finding names, if the search went on, and the counts of all searches: a paragraph or none. */
 export function endText(verdict: Verdict): readonly string[] {
   return verdict.rest ? [[...restText(verdict.rest), ...reachedLines(verdict)].join("\n")] : [];
 }

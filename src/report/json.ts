@@ -1,7 +1,7 @@
 /** Verdicts as JSON, one object a line, its members always in this order. */
 import type { BrokenRule, RestFacts, Verdict } from "../verdict/verdict.ts";
 
-/** What `check --json` prints. The trace is left out: `replay --json` has it. */
+/** The output of `check --json`. The trace is left out: `replay --json` has it. */
 export function checkJson(verdict: Verdict): string {
   const { subject, scenario, exhaustive, executions, steps, seconds, seed, strategy } = verdict;
   const { late, reached, unreached, exchanged, assumes, findings, rest } = verdict;
@@ -91,7 +91,7 @@ function levelsOf({ levels = [] }: Verdict): object {
   };
 }
 
-/** What `replay --json` prints: nothing in it depends on the machine, so the same schedule gives the same bytes. */
+/** The output of `replay --json`: nothing in it depends on the machine, so the same schedule gives the same bytes. */
 export function replayJson(verdict: Verdict): string {
   const { subject, scenario, steps, reached, trace } = verdict;
   return JSON.stringify({

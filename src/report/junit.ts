@@ -8,7 +8,7 @@ export interface JunitCase {
   readonly name: string;
   /** Why the case fails; undefined where it passes. */
   readonly failure: string | undefined;
-  /** What a reader of a failure wants to see: the story. */
+  /** The story, which a reader of a failure wants to see. */
   readonly story: string;
 }
 

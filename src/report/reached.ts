@@ -1,4 +1,4 @@
-/** What executions came to, in a line; and a line for each thing that they never came to. */
+/** The counts of executions in a line, and a line for each event that they never reached. */
 import type { Verdict } from "../verdict/verdict.ts";
 import { plural } from "./plural.ts";
 
@@ -18,7 +18,7 @@ export function reachedLines({ reached, unreached = [], message = "" }: Verdict)
   ];
   return [
     `Reached: ${counts.join(", ")}.`,
-    // What was required is in the message already.
+    // The message has the required events already.
     ...unreached
       .filter((one) => !message.includes(one.message))
       .map((one) => `Never reached: ${one.message}.`),

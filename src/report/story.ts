@@ -1,4 +1,4 @@
-/** What a check or a replay found, in words: rule, story, recipe. */
+/** The finding of a check or a replay in words: rule, story, recipe. */
 import type { Verdict } from "../verdict/verdict.ts";
 import { plural } from "./plural.ts";
 import { reachedLines } from "./reached.ts";
@@ -8,7 +8,7 @@ import { timeline, type TimelineOptions } from "./timeline.ts";
 export { plural } from "./plural.ts";
 
 export interface StoryOptions extends TimelineOptions {
-  /** What was checked: "SimpleConnectionPool, 3 workers, maxconn 2". */
+  /** The checked scenario: "SimpleConnectionPool, 3 workers, maxconn 2". */
   readonly about: string;
   /** "2 of 3: ", of several findings. */
   readonly position?: string;

@@ -5,7 +5,7 @@ import { wrap } from "./wrap.ts";
 
 export interface TimelineOptions {
   readonly maxconn: number;
-  /** What each fault is, in words, by its name in labels. */
+  /** Each fault in words, by its name in labels. */
   readonly faults: Readonly<Record<string, string>>;
   /** Characters in a line at most; a table of columns that is wider gives way to a list. */
   readonly widthMax: number;

@@ -9,7 +9,7 @@ const found = new WeakMap<Scenario["workers"], Set<string>>();
 /** Whether these bodies may share values though those that were seen when the scenario was made share none. Remembers by what. */
 export function mayShareAfterAll(scenario: Scenario, bodies: readonly Body[]): boolean {
   const { sharesValues, sharesBy, workers } = scenario;
-  // What was declared is believed.
+  // A declaration is believed.
   if (sharesValues || sharesBy === undefined) return false;
   const names = bodies.flatMap((body) => mayShareBy(body) ?? ["what cannot be told"]);
   if (names.length === 0) return false;

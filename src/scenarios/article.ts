@@ -22,7 +22,7 @@ export function articleServer(): PgMemServer {
   });
 }
 
-/** What became of one task. */
+/** The outcome of one task. */
 export type TaskResult = { readonly rows: readonly Row[] } | { readonly error: string };
 
 /** Workers that take tasks from one queue until it is empty, as an executor's threads do. Each result is told. */
@@ -55,7 +55,7 @@ async function task(database: Pgsql): Promise<TaskResult> {
 }
 
 /**
- * What the article wants of a pool: every task gets its rows, unless something fails or is late.
+ * The article's demand on a pool: every task gets its rows, unless something fails or is late.
  *
  * Catches: a pool that refuses an ask rather than let it wait.
  * Misses: how long a task has to wait; refusals after a fault or a delay, such as that of an ask whose timeout has come.

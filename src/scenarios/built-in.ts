@@ -37,7 +37,7 @@ export interface Settings {
 }
 
 interface BuiltIn {
-  /** What it is for, in a line. */
+  /** Its purpose, in a line. */
   readonly about: string;
   readonly defaults: Settings;
   build(

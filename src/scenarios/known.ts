@@ -56,7 +56,7 @@ const simple: readonly KnownVerdict[] = [
   },
 ];
 
-/** What threaded and really-threaded have in common, from the code that the second inherits. */
+/** The defects that threaded and really-threaded share, from the code that the second inherits. */
 function lockedFaults(subject: string): readonly KnownVerdict[] {
   return [
     {

@@ -1,5 +1,5 @@
 /**
- * What all strategies do alike: a value within a step is drawn uniformly, and faults and delays strike now and then. An
+ * The behaviour that all strategies share: a value within a step is drawn uniformly, and faults and delays strike now and then. An
  * algorithm is left with what it is about: which of the ordinary events comes next.
  *
  * A fault or a delay gets a fraction of an ordinary event's chance, or the whole budget would be spent in the first steps.

@@ -20,7 +20,7 @@ export type JobMessage =
   | { readonly kind: "report"; readonly report: Report }
   | { readonly kind: "error"; readonly error: unknown };
 
-/** What a thread of ours is started with, by which it is known to be one. */
+/** The data that a thread of ours starts with, by which it is recognized. */
 export const jobMark = "poolproof job";
 
 export class JobThreads {

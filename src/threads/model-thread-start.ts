@@ -14,7 +14,7 @@ export interface ThreadTask {
   readonly sharedFrom?: number;
 }
 
-/** What a thread is started with: it builds the model again, because functions cannot be sent. */
+/** The data that a thread starts with: it builds the model again, because functions cannot be sent. */
 export interface ThreadStart {
   readonly module: string;
   readonly name: string;

@@ -7,9 +7,9 @@ import type { Scenario } from "../scenario/scenario.ts";
 export interface ScenarioModule {
   /** As import() takes it, such as import.meta.url of the module. */
   readonly module: string;
-  /** What it exports by that name: a scenario, or a function that gives one. */
+  /** Its export of that name: a scenario, or a function that gives one. */
   readonly name: string;
-  /** What the function is called with; plain data. */
+  /** The function's arguments; plain data. */
   readonly arguments?: readonly unknown[];
 }
 

@@ -11,7 +11,7 @@ export interface StepScope extends Scope {
   readonly from: number;
   /** Ids of which a `pick` takes each, whatever is promised. */
   readonly anyOf: ReadonlySet<IdDomain>;
-  /** What the generated code does with a finished successor. */
+  /** The generated code's handling of a finished successor. */
   readonly finish: (label: number) => string;
 }
 

@@ -1,4 +1,4 @@
-/** What a step tests and computes: typed expressions over the variables, built once and compiled. */
+/** Typed expressions over the variables, which steps test and compute: built once and compiled. */
 import {
   boolean,
   isIn,

@@ -1,4 +1,4 @@
-/** What a file in models/ exports: a model for every size, and what is known about it. */
+/** The export of a file in models/: a model for every size, and its known verdicts. */
 import type { Model } from "./model.ts";
 
 /**
@@ -18,7 +18,7 @@ export interface Size {
 }
 
 /**
- * What checking a size must come to.
+ * The expected outcome of checking a size.
  *
  * @example
  * ```ts

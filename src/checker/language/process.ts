@@ -89,7 +89,7 @@ export class Process<Name extends string, L extends Locals> {
     };
   }
 
-  /** What each member does: a list of statements a label, all of one label in one atomic step. */
+  /** The program of each member: a list of statements per label, all of one label in one atomic step. */
   program<Label extends string, const End extends string = never>(
     program: Program<Label, End>,
     steps: (me: Member<Name, L>) => Readonly<Record<Label, Body<NoInfer<Label | End>>>>,

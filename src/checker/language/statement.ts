@@ -1,4 +1,4 @@
-/** What a step does: assign, jump, block, or choose among alternatives. Statements run in order, as in PlusCal. */
+/** The statements of a step: assign, jump, block, or choose among alternatives. They run in order, as in PlusCal. */
 import type { Domain, IdDomain, None } from "./domain.ts";
 import { codeIn, Expr, inside, truthOf, valuesOf, type Operand } from "./expression.ts";
 import type { Cells, Node, Truth } from "./node.ts";

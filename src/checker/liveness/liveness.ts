@@ -38,7 +38,7 @@ export function violatingLasso(graph: StateGraph, { kind }: Property, bit: numbe
   return fair ? lassoOf(graph, { component: fair, isStart, isPending }) : undefined;
 }
 
-/** What can be reached from a start without `to` ever holding. */
+/** The states reachable from a start without `to` ever holding. */
 function pendingStates(graph: StateGraph, isOpen: Uint8Array, isStart: Uint8Array): number[] {
   const seen = new Set<number>();
   isStart.forEach((start, state) => {

@@ -1,5 +1,5 @@
 /**
- * What steps and properties may read and write, read off their text: the static half of the reduction.
+ * The cells that steps and properties may read and write, read off their text: the static half of the reduction.
  *
  * Cells are numbered as in the layout. Where a process stands is not one cell: each test of labels that occurs in the
  * model is a virtual cell of its own, which a jump writes only if it crosses the border of those labels.
@@ -28,7 +28,7 @@ export interface StepFootprint {
   readonly writes: Access;
   /** Labels where it may end, as codes. */
   readonly next: Set<number>;
-  /** What it waits for before it does anything. */
+  /** The condition that it waits for before it does anything. */
   readonly guard: readonly Truth[];
   readonly guardReads: Access;
 }

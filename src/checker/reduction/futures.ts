@@ -1,4 +1,4 @@
-/** What a process may still read and write while others stand still: over all labels that it can get to. */
+/** The cells that a process may still read and write while others stand still: over all labels that it can reach. */
 import type { Access, DynamicAccess, StepFootprint } from "./footprint.ts";
 import type { LabelTests } from "./footprint.ts";
 import { junction, textOf, type Node, type Truth } from "../language/node.ts";

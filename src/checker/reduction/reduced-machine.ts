@@ -11,7 +11,7 @@ export interface ReducedParts {
   readonly reduction: Reduction;
 }
 
-/** What a run between stored states has come to. */
+/** The result of a run between stored states. */
 interface Run {
   readonly last: number;
   readonly cycles: number;

@@ -50,7 +50,7 @@ interface Plan {
   readonly processes: number;
 }
 
-/** What the others of a process may do, but for indexes that depend on the state. */
+/** The accesses of the other processes, except for indexes that depend on the state. */
 interface Others {
   readonly reads: AccessBits;
   readonly writes: AccessBits;

@@ -1,4 +1,4 @@
-/** What a search found out: plain data. */
+/** The outcome of a search: plain data. */
 import type { Property } from "../language/model.ts";
 
 /**

@@ -36,7 +36,7 @@ export interface Order {
   readonly decided: number;
 }
 
-/** What one owner did in one round. */
+/** The work of one owner in one round. */
 export interface Report {
   readonly added: number;
   readonly taken: number;

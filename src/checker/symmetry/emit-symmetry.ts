@@ -11,7 +11,7 @@ import { extract } from "../compile/emit-expression.ts";
 import { renameText, sortOf, split, type Names } from "./emit-rename.ts";
 import { locate, type Layout, type Placed } from "../compile/layout.ts";
 
-/** What the text returns. Arrays are by sort: O[k][new] = old member, N[k][old] = new, A[k] colours. */
+/** The text's result. Arrays are by sort: O[k][new] = old member, N[k][old] = new, A[k] colours. */
 export interface Renaming {
   readonly O: readonly Int32Array[];
   readonly N: readonly Int32Array[];

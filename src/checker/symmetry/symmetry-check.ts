@@ -35,7 +35,7 @@ export interface Asymmetry {
   readonly why: string;
 }
 
-/** What tells members of a sort apart; undefined where nothing does. */
+/** The part of the model that tells members of a sort apart; undefined if there is none. */
 export function asymmetryOf(
   model: Model,
   sort: IdDomain,

@@ -1,4 +1,4 @@
-/** What bad input gets: one sentence on stderr that says what was wrong and what to do, and exit code 2. */
+/** The answer to bad input: one sentence on stderr that says what was wrong and what to do, and exit code 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

@@ -6,7 +6,7 @@ import { UsageError } from "../input/usage-error.ts";
 export const builtInModels = "poolproof/models";
 
 export interface ModelModule {
-  /** What a thread imports to find the same models. */
+  /** The module that a thread imports to find the same models. */
   readonly url: string;
   readonly models: readonly ModelFile[];
 }

@@ -1,4 +1,4 @@
-/** What a run of the checker came to, for people and for programs. */
+/** The result of a run of the checker, for people and for programs. */
 import type { Size } from "../../checker/language/model-file.ts";
 import type { Violation } from "../../checker/search/outcome.ts";
 import { itfOf } from "../../checker/show/show-itf.ts";
@@ -18,7 +18,7 @@ export interface ModelReport {
 
 interface ReportOptions {
   readonly isTour: boolean;
-  /** What became of the first counterexample in TypeScript. */
+  /** The result of trying the first counterexample in TypeScript. */
   readonly translation?: Translation | undefined;
 }
 

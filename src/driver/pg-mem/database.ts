@@ -126,7 +126,7 @@ export class Database {
     this.conflicts.rollback(open.tracked);
   }
 
-  /** What the statement looks at. */
+  /** The reads of the statement. */
   reads(statement: Statement): readonly Read[] {
     return this.#plan(statement).reads;
   }

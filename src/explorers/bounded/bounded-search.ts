@@ -95,7 +95,7 @@ export class BoundedSearch {
     return this.isDone ? 1 : fraction;
   }
 
-  /** What may happen within the bounds; the rest is counted. */
+  /** The alternatives within the bounds; the others are counted. */
   #within(alternatives: readonly Alternative[], spent: Spent): Way[] {
     const after = spending(spent, alternatives);
     const ways: Way[] = [];

@@ -12,7 +12,7 @@ export class TooManySwitches extends Error {
 }
 
 interface Level {
-  /** What may be taken here, the worker's own first. */
+  /** The alternatives to take here, the worker's own first. */
   readonly indices: readonly number[];
   at: number;
 }

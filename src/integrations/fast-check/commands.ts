@@ -50,7 +50,7 @@ abstract class PoolCall implements PoolCommand {
     compare(this.toString(), { model, real }, { answer, got });
   }
 
-  /** What the books say, before the call. */
+  /** The books before the call. */
   abstract answer(model: PoolModel, real: RealPool): Answer;
   abstract call(real: RealPool): Promise<Connection | void>;
   abstract toString(): string;

@@ -43,7 +43,7 @@ export async function poolModel(
   };
 }
 
-/** What came of a call. */
+/** The outcome of a call. */
 type Got =
   | { readonly kind: "lent"; readonly conn: Connection }
   | { readonly kind: "done" }

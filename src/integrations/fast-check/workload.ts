@@ -1,4 +1,4 @@
-/** What workers do: who asks, works, puts and closes, with keys, in which order. */
+/** The workers' deeds: each asks, works, puts and closes, perhaps with keys, in a generated order. */
 import fc from "fast-check";
 import type { Connection } from "../../driver/driver.ts";
 import type { Body, Worker } from "../../scenario/worker.ts";

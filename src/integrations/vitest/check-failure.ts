@@ -1,4 +1,4 @@
-/** What a failing `test.check` throws. */
+/** The error that a failing `test.check` throws. */
 import { eachFinding } from "../../report/findings.ts";
 import { foundIn, headline } from "../../report/story.ts";
 import type { Scenario } from "../../scenario/scenario.ts";

@@ -9,7 +9,7 @@ import { CheckFailure, checkText } from "./check-failure.ts";
 import { seedOf } from "./seed.ts";
 import { StoredSchedule } from "./stored-schedule.ts";
 
-/** What `check` accepts and what Vitest accepts of a test. */
+/** The options of `check` and of a Vitest test. */
 export type CheckTestOptions = CheckOptions & TestOptions;
 
 export interface CheckTest {

@@ -20,7 +20,7 @@ export interface BrokenSettings {
 export interface BrokenPool {
   readonly subject: Subject;
   readonly settings: BrokenSettings;
-  /** What the pool is opened with. Opened with the same, FairPool holds. */
+  /** The options that the pool is opened with. With the same, FairPool holds. */
   readonly options: FairPoolOptions;
   /** The name of the rule that must catch it, and no other. */
   readonly invariant: string;

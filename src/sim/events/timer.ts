@@ -1,7 +1,7 @@
 /** A timer: to user code Node's `Timeout`, to the world the event of its firing. */
 import { SimEvent } from "./events.ts";
 
-/** What a timer needs of its world. */
+/** The part of its world that a timer needs. */
 export interface TimerHost {
   readonly clock: { timersNumbered: number };
   arm(timer: Timer): void;

@@ -61,7 +61,7 @@ function isThere({ target, name }: Loan): boolean {
   return name in target && Object.getOwnPropertyDescriptor(target, name)?.configurable !== false;
 }
 
-/** What each stand-in stands for. */
+/** The original of each stand-in. */
 const originals = new WeakMap<object, unknown>();
 
 /**

@@ -94,7 +94,7 @@ export class StepLog {
     this.#postedBy.set(event, this.steps.length - 1);
     if (isOrdinary(event)) this.#latest.posted++;
     this.touched(event);
-    if (!event.isLocal && event.kind !== "clock") this.entangleResumed();
+    if (mayBeABodys(event)) this.entangleResumed();
   }
 
   /**
@@ -202,6 +202,11 @@ export class StepLog {
   get #latest(): OpenStep {
     return this.steps[this.steps.length - 1] as OpenStep;
   }
+}
+
+/** Only the pool has the driver, the world itself posts what a clock and a fault do, and what is local is known to be a body's. */
+function mayBeABodys({ isLocal, kind, fault }: SimEvent): boolean {
+  return !isLocal && fault === undefined && kind !== "clock" && kind !== "connect";
 }
 
 const opening = "open";

@@ -142,10 +142,15 @@ export class SeenFacts implements Facts {
   /** The pool's books, read anew for the test bed's own use. A pool that shows none has the books that were seen. */
   peekView(): PoolView & Facts["view"] {
     const { pool } = this.#books;
-    const shown = pool && shownBy(pool);
-    if (!shown) return this.#seenView();
-    const view = shown.view as PoolView & Facts["view"];
-    return shown.isWhole ? view : this.#completed(view);
+    let view: (PoolView & Facts["view"]) | undefined;
+    try {
+      view = (pool && viewOf(pool)) as typeof view;
+      if (view && isWhole(view)) return view;
+    } catch (error) {
+      const what = `The pool's view threw ${describeError(error)}. It must give the pool's books at any time.`;
+      throw new ScenarioError(what, { cause: error });
+    }
+    return view ? this.#completed(view) : this.#seenView();
   }
 
   /** What a view does not show is as it was seen. Throws {@link ScenarioError} for counts that are none. */
@@ -180,25 +185,12 @@ export class SeenFacts implements Facts {
   }
 }
 
-/** A pool's view as it is now, and whether it has all that every pool can tell. */
-function shownBy(pool: PoolUnderTest): { readonly view: PoolView; readonly isWhole: boolean } | undefined {
-  try {
-    const view = viewOf(pool);
-    return view && { view, isWhole: isWhole(view) };
-  } catch (error) {
-    throw new ScenarioError(
-      `The pool's view threw ${describeError(error)}. It must give the pool's books at any time.`,
-      { cause: error },
-    );
-  }
-}
-
 function isWhole({ closed, usedCount, idleCount }: PoolView): boolean {
   return typeof closed === "boolean" && isCount(usedCount) && isCount(idleCount);
 }
 
 function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return typeof value === "number" && value >= 0 && Number.isInteger(value);
 }
 
 function countIn(view: PoolView, name: "usedCount" | "idleCount"): number | undefined {

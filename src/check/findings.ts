@@ -136,7 +136,7 @@ function notSearched(cut: "stopped" | "time"): RestFacts {
 export function sumOfSearches(
   searches: readonly CompletedSearch[],
   explore: CheckOptions["explore"],
-): Pick<Verdict, "executions" | "steps" | "sleepSetBlocked" | "exchanged" | "reached"> {
+): Pick<Verdict, "executions" | "steps" | "sleepSetBlocked" | "blocked" | "exchanged" | "reached"> {
   const sum = (of: (outcome: SearchOutcome) => number): number =>
     searches.reduce((total, { outcome }) => total + of(outcome), 0);
   return {
@@ -144,6 +144,7 @@ export function sumOfSearches(
     steps: sum(({ steps }) => steps),
     ...(explore === "exhaust" && {
       sleepSetBlocked: sum(({ sleepSetBlocked }) => sleepSetBlocked),
+      blocked: sum(({ sleepSetBlocked }) => sleepSetBlocked),
       exchanged: sum(({ exchanged }) => exchanged),
     }),
     reached: sumOfReached(searches.map(({ outcome }) => outcome.reached)),

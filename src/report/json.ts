@@ -18,7 +18,8 @@ export function checkJson(verdict: Verdict): string {
     strategy,
     ...(late !== undefined && { late: lateOf(late) }),
     ...(drawn !== undefined && { drawn }),
-    ...(sleepSetBlocked !== undefined && { sleepSetBlocked }),
+    // Under its old name as well, until 1.0.
+    ...(sleepSetBlocked !== undefined && { sleepSetBlocked, blocked: sleepSetBlocked }),
     ...(exchanged !== undefined && { exchanged }),
     ...(dependent !== undefined && { dependent }),
     ...(stopped && { stopped }),

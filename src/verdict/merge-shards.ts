@@ -71,7 +71,7 @@ function numberOf({ foundAt = Infinity, shard }: Verdict): number {
 
 type Sums = Pick<
   Verdict,
-  "executions" | "steps" | "seconds" | "sleepSetBlocked" | "exchanged" | "late" | "reached"
+  "executions" | "steps" | "seconds" | "sleepSetBlocked" | "blocked" | "exchanged" | "late" | "reached"
 >;
 
 function sumsOf(verdicts: readonly Verdict[]): Sums {
@@ -92,6 +92,7 @@ function sumsOf(verdicts: readonly Verdict[]): Sums {
     }),
     ...(verdicts.some(({ sleepSetBlocked }) => sleepSetBlocked !== undefined) && {
       sleepSetBlocked: sum(({ sleepSetBlocked = 0 }) => sleepSetBlocked),
+      blocked: sum(({ sleepSetBlocked = 0 }) => sleepSetBlocked),
     }),
   };
 }

@@ -35,6 +35,8 @@ export interface Verdict {
   readonly drawn?: string;
   /** Executions of an exhaustive search that were begun and held nothing new. */
   readonly sleepSetBlocked?: number;
+  /** @deprecated The old name of {@link sleepSetBlocked}; it goes away with 1.0. */
+  readonly blocked?: number;
   /** Of an exhaustive search: pairs of neighbouring steps that were exchanged to see whether they commute. */
   readonly exchanged?: number;
   /** Of an exhaustive search: its assumptions, and ways to shorten it; see docs/ideas/why-a-proof-is-one.md. */

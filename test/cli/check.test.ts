@@ -105,7 +105,7 @@ describe.concurrent("check", () => {
     expect(json.code).toBe(4);
     expect(withoutSeconds(json.stdout)).toBe(
       '{"subject":"threaded","scenario":"steady","verdict":"limit","exhaustive":false,"executions":195,"steps":3025,' +
-        '"seconds":0,"seed":1,"strategy":"exhaust","late":0,"sleepSetBlocked":0,"exchanged":0,"cut":"bounds","bounds":{"preemptions":2},' +
+        '"seconds":0,"seed":1,"strategy":"exhaust","late":0,"sleepSetBlocked":0,"blocked":0,"exchanged":0,"cut":"bounds","bounds":{"preemptions":2},' +
         '"level":{"preemptions":2},"leftOut":366,"levels":[{"preemptions":0,"executions":1,"leftOut":8},' +
         '{"preemptions":1,"executions":17,"leftOut":80},{"preemptions":2,"executions":177,"leftOut":366}],' +
         `"message":"${message}","reached":{"asks":1170,"lent":1105,"atMaxconn":136,"waited":102,` +

@@ -49,6 +49,7 @@ test.each([1, 2, 3])("%i shards of an exhaustive search run each trace once", as
     const {
       seconds: _s,
       sleepSetBlocked: _b,
+      blocked: _o,
       exchanged: _e,
       ...alone
     } = await check(scenario, { explore: "exhaust" });

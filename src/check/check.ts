@@ -106,7 +106,6 @@ function exhaustiveFacts({ outcome, dependent }: CompletedSearch, { bounds, shar
     steps,
     strategy: "exhaust",
     sleepSetBlocked,
-    blocked: sleepSetBlocked,
     exchanged,
     ...(ended !== "done" && { cut: ended }),
     ...(dependent !== undefined && { dependent }),

@@ -5,7 +5,7 @@ import type { Operation } from "./operation.ts";
 
 const none: readonly Operation[] = [];
 /** No holders. */
-export const nobody: readonly string[] = [];
+export const noHolders: readonly string[] = [];
 
 export interface State {
   autocommit: boolean;
@@ -29,7 +29,7 @@ export function stateAtFirst(): State {
     closed: 0,
     closedAgain: 0,
     hasEnded: false,
-    holders: nobody,
+    holders: noHolders,
     asked: undefined,
     statusSet: undefined,
     underWay: undefined,

@@ -1,5 +1,5 @@
 /** Who holds what: from a getconn's return to the putconn's call. */
-import { nobody } from "../driver/connection-state.ts";
+import { noHolders } from "../driver/connection-state.ts";
 import { FakeConnection } from "../driver/fake-connection.ts";
 import type { StepLog } from "../sim/dependence/step-log.ts";
 import type { ObservedCall } from "./observed-call.ts";
@@ -61,5 +61,5 @@ export class Lending {
 }
 
 function without(holders: readonly string[], worker: string): readonly string[] {
-  return holders.length === 1 ? nobody : holders.toSpliced(holders.indexOf(worker), 1);
+  return holders.length === 1 ? noHolders : holders.toSpliced(holders.indexOf(worker), 1);
 }

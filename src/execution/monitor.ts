@@ -280,6 +280,11 @@ function isObject(value: unknown): boolean {
   return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
-function isPlainPromise(value: object): boolean {
-  return Object.getPrototypeOf(value) === Promise.prototype && Reflect.ownKeys(value).length === 0;
+/** Of what a pool returns, which may be no promise at all. */
+function isPlainPromise(value: unknown): boolean {
+  return (
+    value instanceof Promise &&
+    Object.getPrototypeOf(value) === Promise.prototype &&
+    Reflect.ownKeys(value).length === 0
+  );
 }

@@ -11,7 +11,7 @@ import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
 
 export const noLostWaiter: Invariant = {
   name: "no lost waiter",
-  about: "nobody waits while there is free capacity",
+  about: "no ask waits while there is free capacity",
   watch,
 };
 

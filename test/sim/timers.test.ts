@@ -12,6 +12,16 @@ import { SoundPool, subjectOf } from "../fixtures/sound-pool.ts";
 const now = () => performance.now();
 
 describe("timers fire", () => {
+  test("unless they are cleared, also by their number", async () => {
+    const { log } = await play((log) => {
+      const [first, second] = [setTimeout(() => log("first"), 10), setTimeout(() => log("second"), 20)];
+      setTimeout(() => log("third"), 30);
+      clearTimeout(+first);
+      clearTimeout(String(+second));
+    });
+    expect(log).toEqual([["third"]]);
+  });
+
   test("by deadline, and those of one deadline in the order in which they were armed", async () => {
     const { log } = await play((log) => {
       for (const [name, delayMs] of [

@@ -20,7 +20,7 @@ export interface Id<Name extends string> {
  *
  * @example
  * ```ts
- * const nobody: None = none;
+ * const noOwner: None = none;
  * ```
  */
 export interface None {

@@ -176,3 +176,67 @@ test("bodies that only some draws of workers() have are looked at as well", asyn
   const { assumes } = await check(scene, { explore: "exhaust", rule: ["used ≤ maxconn"] });
   expect(assumes?.join(" ")).toMatch(/Bodies may share values by (after|isUp)/);
 });
+
+test("a connection that the pool never lent, but keeps, leads to its giver", async () => {
+  class Keeping extends SoundPool {
+    foreign: Connection | undefined;
+    override async putconn(conn: Connection | undefined): Promise<void> {
+      if (conn && !this.used.includes(conn)) {
+        this.foreign = conn;
+        return;
+      }
+      if (this.foreign?.transactionStatus === this.forbidden) throw new TypeError("not in a transaction");
+      await super.putconn(conn);
+    }
+    get forbidden(): number {
+      return 2;
+    }
+  }
+  class Lenient extends Keeping {
+    override get forbidden(): number {
+      return 9;
+    }
+  }
+  const gives: Body = async (worker) => {
+    const foreign = await worker.foreignConnection();
+    await worker.pool.putconn(foreign);
+    const conn = await worker.pool.getconn();
+    await worker.query(conn, "select 1");
+    await worker.query(foreign, "select 1");
+    await worker.query(conn, "select 1");
+    await worker.rollback(foreign);
+    await worker.query(conn, "select 1");
+  };
+  const told = (Pool: typeof SoundPool) => {
+    const rule = ["no error escapes"];
+    const workers = [gives, queries()];
+    return toldOf(scenario({ ...apart, callers: "careless", workers, subject: subjectOf(Pool) }), { rule });
+  };
+  expect(await told(Keeping)).toEqual(violated("no error escapes"));
+  expect(await told(Lenient)).toEqual(holds);
+});
+
+test("a body that looks at who holds a connection asks for a name", async () => {
+  const body: Body = async (worker) => {
+    const conn: Connection & { id?: string; holders?: readonly string[] } = await worker.pool.getconn();
+    if (conn.id === "c1" && conn.holders?.[0] === "b") throw new Error("b was first");
+    await worker.pool.putconn(conn);
+  };
+  const scene = scenario({
+    ...apart,
+    minconn: 0,
+    subject: subjectOf(SoundPool),
+    workers: { count: 2, body },
+  });
+  expect(await toldOf(scene)).toEqual(violated("no error escapes"));
+});
+
+test("what a pool returns is told alike in both searches, also where it is no promise", async () => {
+  class Plain extends SoundPool {
+    override putconn(): never {
+      return undefined as never;
+    }
+  }
+  const scene = scenario({ ...apart, subject: subjectOf(Plain), workers: [queries()] });
+  expect(await toldOf(scene)).toEqual(violated("no error escapes"));
+});

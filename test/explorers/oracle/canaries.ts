@@ -70,6 +70,11 @@ function searched(options: Pick<ScenarioOptions, "workers" | "rules" | "faults">
   return { late: 0, scenario: { ...whole, judgedBy: { only: ["own"] } } };
 }
 
+const asksAndCloses: Genome["workers"]["programs"][number] = [
+  { does: "call", call: { calls: "getconn", key: "none" }, how: "awaits" },
+  { does: "call", call: { calls: "putconn", closes: true }, how: "awaits" },
+];
+
 const plainPool: Genome["pool"] = {
   whenFull: "opens",
   order: "pop",
@@ -111,13 +116,7 @@ export const ticksLateByAStart: Genome = {
     ],
   },
   workers: {
-    programs: [
-      [],
-      [
-        { does: "call", call: { calls: "getconn", key: "none" }, how: "awaits" },
-        { does: "call", call: { calls: "putconn", closes: true }, how: "awaits" },
-      ],
-    ],
+    programs: [[], asksAndCloses],
     cast: [0, 1],
     layout: "array",
     declares: true,
@@ -143,12 +142,7 @@ export const waysOfAnotherKind: Genome = {
     ],
   },
   workers: {
-    programs: [
-      [
-        { does: "call", call: { calls: "getconn", key: "none" }, how: "awaits" },
-        { does: "call", call: { calls: "putconn", closes: true }, how: "awaits" },
-      ],
-    ],
+    programs: [asksAndCloses],
     cast: [0, 0],
     layout: "array",
     declares: true,

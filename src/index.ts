@@ -1,5 +1,6 @@
 /** Every public name, and nothing else. */
 export { builtIn, type Settings } from "./scenarios/built-in.ts";
+export { checkAll, type AllVerdicts, type Skipped } from "./scenarios/check-all.ts";
 export { check, replay } from "./check/check.ts";
 export type { CheckOptions, Progress } from "./check/options.ts";
 export { scenario, ScenarioError, type Scenario, type ScenarioOptions } from "./scenario/scenario.ts";
@@ -13,7 +14,18 @@ export { ReallyThreadedConnectionPool } from "./pools/really-threaded.ts";
 export { Cursor, getCursor, withCursor } from "./pools/cursor.ts";
 export { Pgsql } from "./pools/pgsql.ts";
 export { KeyError, PoolError, ProgrammingError, ValueError } from "./pools/errors.ts";
-export type { Key, Pool, PoolLimits, PoolUnderTest, PoolView, PutOptions, Subject } from "./pools/pool.ts";
+export type {
+  AskOptions,
+  Key,
+  Pool,
+  PoolLimits,
+  PoolUnderTest,
+  PoolView,
+  PutOptions,
+  Subject,
+  Words,
+} from "./pools/pool.ts";
+export { subject, type ReleaseOptions, type SubjectOptions } from "./pools/subject.ts";
 export { reallyThreaded, simple, threaded } from "./pools/subjects.ts";
 export { tarn } from "./adapters/tarn.ts";
 

@@ -47,9 +47,6 @@ export function tarn(module: unknown): Subject {
     name: "tarn",
     title: "tarn",
     exempt: {
-      "idle ≤ minconn":
-        "tarn keeps what is idle until its reaper has seen it so for 30 s; min is how many survive that",
-      "calls raise after closeall": "destroy() documents no error for a later acquire or release",
       "handed out open and IDLE":
         "tarn ends no transaction on release; a dead connection is what validate is for",
     },

@@ -31,7 +31,7 @@ const randomness =
 
 function extentOf(delays: number, isCut: boolean): string {
   if (delays === Infinity) {
-    return "Any timer may be late or early, wherever that may make a difference; between timers, operations take no time.";
+    return "Any timer may be late or early; but one that goes round without an effect fires once or 64 times, and between timers operations take no time.";
   }
   if (!isCut) {
     return "More delays would have made no difference: time goes from timer to timer, and in between operations take none.";

@@ -240,6 +240,8 @@ export class FakeConnection extends Noting implements Connection, Asker {
     switch (fault) {
       case "hang":
       case "lost-idle":
+      case "down":
+      case "restart":
       case "refused":
         return;
       case "statement":

@@ -11,6 +11,7 @@ import { OperationalError } from "./errors.ts";
 import { FakeConnection, type Wire } from "./fake-connection.ts";
 import type { Fault } from "./faults.ts";
 import { Interference } from "./interference.ts";
+import { Outage } from "./outage.ts";
 import { Operation, type Asker, type Verb } from "./operation.ts";
 import { emptyServer, type Server } from "./server.ts";
 import { Session } from "./session.ts";
@@ -66,6 +67,7 @@ export class FakeDriver implements Driver, Wire, Asker {
   #interference: Interference | undefined;
   readonly #prefix: string;
   #asked = 0;
+  readonly #outage: Outage | undefined;
 
   constructor(options: FakeDriverOptions = {}) {
     this.sink = options.sink ?? atOnce;
@@ -74,6 +76,13 @@ export class FakeDriver implements Driver, Wire, Asker {
     this.#watcher = options.watcher;
     this.#autocommit = options.autocommit ?? false;
     this.#prefix = options.prefix ?? "c";
+    const mayBreakDown = this.sink.wantsFault("down") || this.sink.wantsFault("restart");
+    if (mayBreakDown) this.#outage = new Outage(this.sink, this.connections);
+  }
+
+  /** Whether no connection can be opened. */
+  get isDown(): boolean {
+    return this.#outage?.isDown === true;
   }
 
   connect(): Promise<FakeConnection> {
@@ -87,7 +96,7 @@ export class FakeDriver implements Driver, Wire, Asker {
 
   answer(operation: Operation, fault: Fault | undefined): FakeConnection {
     if (operation.failure !== undefined) throw operation.failure;
-    if (fault === "refused") throw new OperationalError("connection refused", "08001");
+    if (fault === "refused" || this.isDown) throw new OperationalError("connection refused", "08001");
     this.#touchServer?.();
     const session = new Session(this.#server.open(), this.#touchServer);
     const connection = new FakeConnection(operation.resource, this, session);

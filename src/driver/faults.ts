@@ -8,6 +8,8 @@ export const faults = {
   "lost-idle": "the server is lost while no operation is under way",
   rollback: "the server is lost during a rollback",
   close: "closing a connection fails",
+  restart: "the server restarts: every connection is lost at once",
+  down: "the server is down until a later choice heals it: every connection is lost, and none can be opened",
 } as const;
 
 /**
@@ -20,5 +22,8 @@ export const faults = {
  * ```
  */
 export type Fault = keyof typeof faults;
+
+/** Those that are events by themselves, rather than ways in which an operation ends. */
+export const faultEvents: readonly Fault[] = ["lost-idle", "restart", "down"];
 
 export const faultNames = Object.keys(faults) as readonly Fault[];

@@ -1,10 +1,14 @@
 /** The pool and the workers of one execution, as the run loop drives them. */
 import { FakeDriver } from "../driver/fake-driver.ts";
 import { noDeadlock } from "../invariants/no-deadlock.ts";
+import { noProgress } from "../invariants/no-progress.ts";
+import type { PoolUnderTest } from "../pools/pool.ts";
+import { wordsOf } from "../pools/words.ts";
 import { SimEvent } from "../sim/events/events.ts";
 import type { Ending, Finding, ExecutionHooks } from "../sim/run-loop.ts";
 import { remove } from "../sim/events/remove.ts";
 import type { World } from "../sim/world.ts";
+import { Circles } from "./circles.ts";
 import { Monitor } from "./monitor.ts";
 import type { Reached } from "./reached.ts";
 import { isChosen } from "../scenario/rule-choice.ts";
@@ -32,10 +36,12 @@ export class Harness implements ExecutionHooks {
   readonly world: World;
   readonly monitor: Monitor;
   readonly #driver: FakeDriver;
+  readonly #words: (verb: string) => string;
   /** Workers that have started and not finished, in that order. */
   readonly #unfinished: string[] = [];
   #started = 0;
   #isBegun = false;
+  readonly #circles = new Circles();
   /** The pool's books at the last look. */
   readonly #shown = { usedCount: 0, idleCount: 0, closed: false };
 
@@ -44,6 +50,7 @@ export class Harness implements ExecutionHooks {
     this.#keepGoing = keepGoing;
     this.#startsInOrder = startsInOrder;
     this.#scenario = scenario;
+    this.#words = wordsOf(scenario.subject);
     this.world = world;
     this.monitor = new Monitor(world, {
       rules,
@@ -59,12 +66,15 @@ export class Harness implements ExecutionHooks {
       server: scenario.server,
     });
     this.monitor.books.opened = this.#driver.connections;
+    this.monitor.books.server = this.#driver;
   }
 
   setUp(): void {
-    this.#scenario.subject.open(this.#driver, this.#scenario.limits).then(
-      (pool) => {
-        this.monitor.books.pool = pool;
+    this.#open().then(
+      (pool: unknown) => {
+        if (isPool(pool)) this.monitor.books.pool = pool;
+        else
+          this.world.escape("opening the pool", new TypeError(`it gave ${String(pool)}, which is no pool`));
       },
       (error: unknown) => {
         // A pool that a fault keeps from being opened has done no wrong.
@@ -72,6 +82,16 @@ export class Harness implements ExecutionHooks {
         else this.world.escape("opening the pool", error);
       },
     );
+  }
+
+  /** A subject may open its pool without a promise, or throw at once. */
+  #open(): Promise<unknown> {
+    try {
+      const opening: unknown = this.#scenario.subject.open(this.#driver, this.#scenario.limits);
+      return opening instanceof Promise ? opening : Promise.resolve(opening);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   }
 
   isSetUp(): boolean {
@@ -120,7 +140,8 @@ export class Harness implements ExecutionHooks {
       this.world.escape(`worker ${id}`, error);
     };
     try {
-      const worker = new WorkerHandle(index, pool, this.world, this.monitor);
+      const { world, monitor } = this;
+      const worker = new WorkerHandle(index, { pool, words: this.#words, world, monitor });
       body(worker).then(() => remove(this.#unfinished, id), failed);
     } catch (error) {
       failed(error);
@@ -128,7 +149,7 @@ export class Harness implements ExecutionHooks {
   }
 
   atRest(): Ending | undefined {
-    const finding = this.monitor.atRest() ?? this.#atQuiet();
+    let finding = this.monitor.atRest() ?? this.#atQuiet();
     const { overrun } = this.monitor;
     const { step } = this.world;
     if (step) {
@@ -136,8 +157,19 @@ export class Harness implements ExecutionHooks {
       step.used = this.#shown.usedCount;
       step.idle = this.#shown.idleCount;
     }
+    finding ??= this.#inCircles();
     if (overrun !== undefined) return { kind: "limit", message: overrun };
     return finding && !this.#keepGoing ? { kind: "violated", finding, atEnd: false } : undefined;
+  }
+
+  atLimit(): Finding | undefined {
+    return this.#judges(noProgress.name) ? this.#circles.atLimit(this.world.noted) : undefined;
+  }
+
+  #inCircles(): Finding | undefined {
+    const { world, monitor } = this;
+    const found = this.#circles.atRest(world.noted, monitor.callsSeen, world.clock.nowMs);
+    return found && this.#judges(noProgress.name) ? found : undefined;
   }
 
   showsOther(): boolean {
@@ -166,18 +198,19 @@ export class Harness implements ExecutionHooks {
     if (this.#isRefused) return undefined;
     const finding = this.isSetUp() ? this.monitor.atEnd() : undefined;
     if (finding || stranded === undefined || this.world.stuck().length > 0) return finding;
-    if (!this.#judgesDeadlocks) return undefined;
+    if (!this.#judges(noDeadlock.name)) return undefined;
     return {
       invariant: noDeadlock.name,
       message: `${stranded} never finishes: deadlock. ${this.monitor.facts.waits()}`,
     };
   }
 
-  get #judgesDeadlocks(): boolean {
+  /** Whether a rule that the execution itself sees broken is judged. */
+  #judges(rule: string): boolean {
     const { subject, judgedBy } = this.#scenario;
     // Every pool promises to open.
-    const isPromised = !this.isSetUp() || subject.exempt?.[noDeadlock.name] === undefined;
-    return isChosen(noDeadlock.name, judgedBy) && (isPromised || judgedBy?.only !== undefined);
+    const isPromised = !this.isSetUp() || subject.exempt?.[rule] === undefined;
+    return isChosen(rule, judgedBy) && (isPromised || judgedBy?.only !== undefined);
   }
 
   /** Says what a cut-off execution was doing. */
@@ -201,6 +234,10 @@ export class Harness implements ExecutionHooks {
       return `worker ${id} in ${call.verb}${call.connection ? ` of connection ${call.connection.id}` : ""}`;
     });
   }
+}
+
+function isPool(pool: unknown): pool is PoolUnderTest {
+  return typeof pool === "object" && pool !== null;
 }
 
 class Start extends SimEvent {

@@ -28,6 +28,8 @@ export class Judge {
   readonly #facts: Facts;
   readonly #tracker: Tracker | undefined;
   /** Bits of the facts that each rule read when it was last asked at rest. */
+  /** What a rule threw within the code of a pool, which would take it for an error of its own. */
+  #failure: ScenarioError | undefined;
   readonly #looked = new Map<FactsLook, number>();
 
   constructor(rules: Rules, facts: Facts, tracker: Tracker | undefined) {
@@ -37,23 +39,32 @@ export class Judge {
   }
 
   called(call: Call): void {
-    for (const look of this.#rules.onCalled) this.#ask(look, call, this.#facts);
+    for (const look of this.#rules.onCalled) this.#askOfCall(look, call);
   }
 
   settled(call: Call): void {
     if (this.finding) return;
     for (const look of this.#looksAt(call)) {
-      const message = this.#ask(look, call, this.#facts);
+      const message = this.#askOfCall(look, call);
       if (message === undefined) continue;
       this.finding = { invariant: look.name, message };
       return;
     }
   }
 
-  #looksAt({ state, verb }: Call): Rules["onLent"] {
+  #looksAt({ state, act }: Call): Rules["onThrew"] {
     if (state === "threw") return this.#rules.onThrew;
-    if (verb === "getconn") return this.#rules.onLent;
-    return verb === "putconn" ? this.#rules.onPut : this.#rules.onClosed;
+    switch (act) {
+      case "ask":
+        return this.#rules.onLent;
+      case "release":
+        return this.#rules.onPut;
+      case "close":
+        return this.#rules.onClosed;
+      case "other":
+      case "operation":
+        return this.#rules.onOther;
+    }
   }
 
   /** `isAlarming` after an event that alarms rules. */
@@ -70,6 +81,7 @@ export class Judge {
   }
 
   #judge(looks: readonly FactsLook[], isOfStep: boolean): Finding | undefined {
+    if (this.#failure) throw this.#failure;
     if (this.finding) return this.finding;
     const tracker = this.#tracker;
     for (const look of looks) {
@@ -94,13 +106,25 @@ export class Judge {
     return message;
   }
 
+  /** A rule that throws ends the check, but only once the step has come to rest. */
+  #askOfCall(look: Look<[call: Call, facts: Facts]>, call: Call): string | undefined {
+    try {
+      return this.#ask(look, call, this.#facts);
+    } catch (error) {
+      this.#failure ??= error as ScenarioError;
+      return undefined;
+    }
+  }
+
   #ask<Arguments extends unknown[]>(look: Look<Arguments>, ...seen: Arguments): string | undefined {
     const { isOwn, isPure, memory } = look;
     if (!isPure) this.#tracker?.write(memory);
     this.isAsking = true;
     this.isOwn = isOwn;
     try {
-      return look.look(...seen);
+      const message: unknown = look.look(...seen);
+      if (message === undefined || typeof message === "string") return message;
+      throw new TypeError(`it answered ${describeError(message)}, which is no sentence`);
     } catch (error) {
       // What a rule looks at may be wrong itself, such as a pool's view.
       if (error instanceof ScenarioError) throw error;

@@ -8,11 +8,9 @@ import type { Books } from "./seen-facts.ts";
 export class Lending {
   readonly #books: Books;
   readonly #log: StepLog | undefined;
-  readonly #maxconn: number;
 
-  constructor(books: Books, maxconn: number, log: StepLog | undefined) {
+  constructor(books: Books, log: StepLog | undefined) {
     this.#books = books;
-    this.#maxconn = maxconn;
     this.#log = log;
   }
 
@@ -51,12 +49,12 @@ export class Lending {
 
   /** Tells open asks that there is no room. That can begin only when an ask is made or answered: `taking`. */
   noteWhereFull(taking?: ObservedCall): void {
-    const { poolCalls, heldCount } = this.#books;
-    if (this.#maxconn < 0) return;
+    const { poolCalls, heldCount, limit } = this.#books;
+    if (limit.maxconn < 0) return;
     let out = heldCount;
-    for (const { verb, wasHeld } of poolCalls) if (verb === "putconn" && wasHeld) out++;
-    if (out < this.#maxconn) return;
-    for (const call of poolCalls) if (call.verb === "getconn" && call !== taking) call.hasMetMaxconn = true;
+    for (const { act, wasHeld } of poolCalls) if (act === "release" && wasHeld) out++;
+    if (out < limit.maxconn) return;
+    for (const call of poolCalls) if (call.act === "ask" && call !== taking) call.hasMetMaxconn = true;
   }
 }
 

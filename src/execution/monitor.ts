@@ -10,12 +10,13 @@ import { resources } from "../sim/dependence/footprint.ts";
 import { remove } from "../sim/events/remove.ts";
 import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
+import { isObject, isPlainPromise, promised } from "./answers.ts";
 import { Judge } from "./judge.ts";
 import { Lending } from "./lending.ts";
 import { ObservedCall, type CallRecorder, type CallRequest, type SeenAtCall } from "./observed-call.ts";
 import type { Reached } from "./reached.ts";
 import type { Rules } from "./rules.ts";
-import { emptyBooks, SeenFacts } from "./seen-facts.ts";
+import { emptyBooks, SeenFacts, type Books } from "./seen-facts.ts";
 
 /** Entries kept of a step that never ends. */
 const shownMax = 21;
@@ -32,7 +33,7 @@ export interface MonitorOptions {
 export class Monitor implements DriverWatcher, CallRecorder {
   /** As rules see it. */
   readonly facts: SeenFacts;
-  readonly books = emptyBooks();
+  readonly books: Books;
   readonly reached: Reached;
   /** Whether workers' names have mattered: a worker or a rule of the scenario's own asked for one. */
   areTold = false;
@@ -47,17 +48,20 @@ export class Monitor implements DriverWatcher, CallRecorder {
   /** At the latest call of closeall. */
   #closing: { readonly step: StepEntry | undefined; readonly isOnItsWay: boolean } | undefined;
   #callsInStep = 0;
+  /** Calls that workers began or that ended. */
+  callsSeen = 0;
   #poolCallsMade = 0;
 
   constructor(world: World, { rules, reached, limits, callersAreCorrect, callsMax }: MonitorOptions) {
     this.#world = world;
+    this.books = emptyBooks(limits.maxconn);
     const named = (): void => this.named();
     this.facts = new SeenFacts(world, { books: this.books, limits, callersAreCorrect, named });
     // A rule that kept something on these objects would have a memory that its source does not show.
     Object.freeze(this.facts);
     this.#judge = new Judge(rules, this.facts, world.log?.tracker);
     this.reached = reached;
-    this.#lending = new Lending(this.books, limits.maxconn, world.log);
+    this.#lending = new Lending(this.books, world.log);
     this.#callsMax = callsMax;
   }
 
@@ -118,7 +122,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     if (++this.#callsInStep > this.#callsMax) return this.#neverMake(request);
     const call = this.#begin(request);
     try {
-      const promise = this.#run(call, operation);
+      const promise = promised(this.#run(call, operation));
       this.#hearEndOf(call, promise);
       return promise;
     } catch (error) {
@@ -139,37 +143,39 @@ export class Monitor implements DriverWatcher, CallRecorder {
   }
 
   #begin(request: CallRequest): ObservedCall {
-    const { worker, verb, conn, detail, options } = request;
+    const { worker, act, conn, detail, options, own, args = [] } = request;
     const call = new ObservedCall(this, request, this.#lookAt(request));
     if (this.#world.log) Object.preventExtensions(call);
     const isStrange = isObject(conn) && !this.#lending.isOurs(conn);
-    if (call.isOfPool && (isStrange || isObject(detail) || isObject(options))) {
+    if (call.isOfPool && (isStrange || [detail, options, ...args].some(isObject))) {
       this.#world.log?.entangle(worker);
     }
     if (call.isOfPool) this.#judge.called(call);
     (call.isOfPool ? this.books.poolCalls : this.books.connectionCalls).push(call);
-    if (verb === "closeall") {
+    if (act === "close") {
       this.books.isClosing = true;
       this.#closing = { step: this.#world.step, isOnItsWay: this.#isOnItsWay() };
     }
     if (call.isOfPool) this.reached.called(call);
-    if (verb === "getconn") this.#lending.noteWhereFull();
+    if (act === "ask") this.#lending.noteWhereFull();
+    if (own === "resize" && typeof args[0] === "number") this.books.limit.resize(args[0]);
     this.#world.actAs(worker);
     this.#touch(call);
     this.#world.progressed();
     this.#world.noted.push(call);
+    this.callsSeen++;
     return call;
   }
 
   /** The facts before a call is made. From a putconn on its worker may not use the connection. */
-  #lookAt({ worker, verb, conn, nth }: CallRequest): SeenAtCall {
-    const isOfPool = verb === "getconn" || verb === "putconn" || verb === "closeall";
+  #lookAt({ worker, act, conn, nth }: CallRequest): SeenAtCall {
+    const isOfPool = act !== "operation";
     const connection = this.#lending.behind(conn);
     return {
       connection,
       isOfPool,
       nth: isOfPool ? ++this.#poolCallsMade : (nth ?? 0),
-      wasHeld: verb === "putconn" && this.#lending.letGo(worker, connection),
+      wasHeld: act === "release" && this.#lending.letGo(worker, connection),
       wasClosed: this.books.isClosed,
       step: this.#world.step,
       // It runs no code but the test bed's own.
@@ -217,10 +223,10 @@ export class Monitor implements DriverWatcher, CallRecorder {
   }
 
   returned(call: ObservedCall, value: unknown): void {
-    if (call.verb === "getconn") this.#lending.take(call, value);
-    if (call.verb === "closeall") this.books.isClosed = true;
+    if (call.act === "ask") this.#lending.take(call, value);
+    if (call.act === "close") this.books.isClosed = true;
     // Either may change an object that both have.
-    if (call.isOfPool && call.verb !== "getconn" && isObject(value)) this.#world.log?.entangle(call.workerId);
+    if (call.isOfPool && call.act !== "ask" && isObject(value)) this.#world.log?.entangle(call.workerId);
     call.state = "returned";
     this.#settled(call);
   }
@@ -234,6 +240,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
 
   #settled(call: ObservedCall): void {
     call.endedIn = this.#world.step;
+    this.callsSeen++;
     this.#world.noted.push(call);
     remove(call.isOfPool ? this.books.poolCalls : this.books.connectionCalls, call);
     this.#touch(call);
@@ -249,6 +256,11 @@ export class Monitor implements DriverWatcher, CallRecorder {
     if (this.overrun !== undefined) this.#shorten();
     if (this.#world.escaped.length > 0) this.#noteEscapes();
     this.isAtRest = true;
+    const { limit, heldCount, poolCalls } = this.books;
+    if (limit.usedMax > limit.maxconn) {
+      const taken = Math.max(heldCount, this.facts.peekView().usedCount);
+      limit.settle(taken + poolCalls.filter(({ act }) => act === "ask").length);
+    }
     const finding = this.#judge.atRest(this.books.escaped.length > 0 || this.books.askedAfterClose > 0);
     this.isAtRest = false;
     return finding;
@@ -274,17 +286,4 @@ export class Monitor implements DriverWatcher, CallRecorder {
       this.books.escaped.push(`${where}: ${describeError(error)}`);
     }
   }
-}
-
-function isObject(value: unknown): boolean {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
-}
-
-/** Of what a pool returns, which may be no promise at all. */
-function isPlainPromise(value: unknown): boolean {
-  return (
-    value instanceof Promise &&
-    Object.getPrototypeOf(value) === Promise.prototype &&
-    Reflect.ownKeys(value).length === 0
-  );
 }

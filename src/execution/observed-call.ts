@@ -1,20 +1,25 @@
 /** One call by a worker, from its beginning to its end, and both as entries of the trace. */
 import type { FakeConnection } from "../driver/fake-connection.ts";
 import type { OperationWatcher } from "../driver/operation.ts";
-import type { PutOptions } from "../pools/pool.ts";
-import type { Call } from "../invariants/invariant.ts";
+import type { AskOptions, PutOptions } from "../pools/pool.ts";
+import type { Act, Call } from "../invariants/invariant.ts";
 import type { CallEntry, NotedCall, StepEntry } from "../sim/trace.ts";
 
 /** A call that a worker is about to make. */
 export interface CallRequest {
   readonly worker: string;
+  readonly act: Act;
+  /** What the pool calls it. */
   readonly verb: string;
   /** As the worker has it: perhaps a wrapper of the pool's, with a connection behind it. */
   readonly conn?: unknown;
   /** A key, or SQL. */
   readonly detail?: unknown;
-  /** Of putconn. */
-  readonly options?: PutOptions | undefined;
+  /** Of an ask or a release. */
+  readonly options?: AskOptions | PutOptions | undefined;
+  /** Of a call of the pool's own: its name for all pools, such as "resize". */
+  readonly own?: string;
+  readonly args?: readonly unknown[];
   /** Of a connection's calls: 1 for its worker's first. */
   readonly nth?: number;
 }
@@ -51,6 +56,7 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
   /** The error in words, as it was when it was thrown. */
   thrown: string | undefined = undefined;
   readonly #workerId: string;
+  readonly act: Act;
   readonly verb: string;
   readonly nth: number;
   connection: FakeConnection | undefined;
@@ -66,13 +72,16 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
   readonly step: StepEntry | undefined;
   endedIn: StepEntry | undefined = undefined;
   readonly #recorder: CallRecorder;
+  readonly #options: CallRequest["options"];
 
-  constructor(recorder: CallRecorder, { worker, verb, detail, options }: CallRequest, seen: SeenAtCall) {
+  constructor(recorder: CallRecorder, { worker, act, verb, detail, options }: CallRequest, seen: SeenAtCall) {
     this.#recorder = recorder;
+    this.#options = options;
     this.#workerId = worker;
+    this.act = act;
     this.verb = verb;
     this.key = detail;
-    this.closes = options?.close === true;
+    this.closes = options !== undefined && "close" in options && options.close === true;
     this.nth = seen.nth;
     this.connection = seen.connection;
     this.wasHeld = seen.wasHeld;
@@ -87,6 +96,14 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
     if (this.state !== "open") return this.step !== this.endedIn;
     // At rest an open call has: the order in which two commuting steps came to rest must not show.
     return this.#recorder.isAtRest || this.step !== this.#recorder.step;
+  }
+
+  /** Of an ask: whether its asker no longer waits, because it was aborted or its time is over. */
+  get isGivenUp(): boolean {
+    const { signal, timeoutMs } = (this.#options ?? {}) as AskOptions;
+    if (signal?.aborted === true) return true;
+    const waitedMs = (this.#recorder.step?.atMs ?? 0) - (this.step?.atMs ?? 0);
+    return timeoutMs !== undefined && waitedMs >= timeoutMs;
   }
 
   /** The worker that called, for the test bed's own use. */
@@ -109,14 +126,28 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
   }
 
   began(): CallEntry {
-    const { workerId: worker, verb, key } = this;
-    const connection = verb === "getconn" ? undefined : this.connection?.id;
-    return { kind: "call", worker, verb, connection, detail: key === undefined ? undefined : textOf(key) };
+    const { workerId: worker, act, verb, key } = this;
+    const connection = act === "ask" ? undefined : this.connection?.id;
+    return {
+      kind: "call",
+      worker,
+      act,
+      verb,
+      connection,
+      detail: key === undefined ? undefined : textOf(key),
+    };
   }
 
   ended(): CallEntry {
-    const { state, workerId: worker, verb, connection, thrown: detail } = this;
-    return { kind: state === "threw" ? "throw" : "return", worker, verb, connection: connection?.id, detail };
+    const { state, workerId: worker, act, verb, connection, thrown: detail } = this;
+    return {
+      kind: state === "threw" ? "throw" : "return",
+      worker,
+      act,
+      verb,
+      connection: connection?.id,
+      detail,
+    };
   }
 }
 

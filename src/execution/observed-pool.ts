@@ -1,32 +1,36 @@
 /** The pool as one worker sees it: each call is recorded, and between two of them the worker may have been away. */
 import type { Connection } from "../driver/driver.ts";
-import type { Key, Pool, PutOptions } from "../pools/pool.ts";
+import type { AskOptions, Key, Pool, PoolUnderTest, PutOptions } from "../pools/pool.ts";
 import type { Worker } from "../scenario/worker.ts";
 import { longestOf } from "../sim/events/passing.ts";
 import type { World } from "../sim/world.ts";
 import type { Monitor } from "./monitor.ts";
 
 interface Observed {
-  readonly pool: Pool;
+  readonly pool: PoolUnderTest;
   readonly monitor: Monitor;
   readonly world: World;
+  /** What the pool calls its verbs. */
+  readonly words: (verb: string) => string;
 }
 
 export class ObservedPool implements Pool {
   readonly #sleeper: Worker;
   readonly #worker: string;
-  readonly #pool: Pool;
+  readonly #pool: PoolUnderTest;
   readonly #monitor: Monitor;
   readonly #world: World;
+  readonly #words: Observed["words"];
   /** Whether nothing that takes time came since its last call of the pool. */
   #isAtOnce = false;
 
-  constructor(sleeper: Worker, worker: string, { pool, monitor, world }: Observed) {
+  constructor(sleeper: Worker, worker: string, { pool, monitor, world, words }: Observed) {
     this.#sleeper = sleeper;
     this.#worker = worker;
     this.#pool = pool;
     this.#monitor = monitor;
     this.#world = world;
+    this.#words = words;
   }
 
   /** The worker begins something that takes time, such as a query. */
@@ -34,19 +38,44 @@ export class ObservedPool implements Pool {
     this.#isAtOnce = false;
   }
 
-  getconn(key?: Key): Promise<Connection> {
-    const request = { worker: this.#worker, verb: "getconn", detail: key };
-    return this.#inTime(() => this.#monitor.record(request, () => this.#pool.getconn(key)));
+  getconn(key?: Key, options?: AskOptions): Promise<Connection> {
+    const verb = this.#words("ask");
+    const request = { worker: this.#worker, act: "ask", verb, detail: key, options } as const;
+    return this.#inTime(() => this.#monitor.record(request, () => this.#pool.getconn(key, options)));
   }
 
   putconn(conn: Connection | undefined, options?: PutOptions): Promise<void> {
-    const request = { worker: this.#worker, verb: "putconn", conn, detail: options?.key, options };
+    const verb = this.#words(options?.close === true ? "discard" : "release");
+    const request = {
+      worker: this.#worker,
+      act: "release",
+      verb,
+      conn,
+      detail: options?.key,
+      options,
+    } as const;
     return this.#inTime(() => this.#monitor.record(request, () => this.#pool.putconn(conn, options)));
   }
 
   closeall(): Promise<void> {
-    const request = { worker: this.#worker, verb: "closeall" };
+    const request = { worker: this.#worker, act: "close", verb: this.#words("close") } as const;
     return this.#inTime(() => this.#monitor.record(request, () => this.#pool.closeall()));
+  }
+
+  /** One of the pool's own verbs. */
+  call(verb: string, args: readonly unknown[]): Promise<unknown> {
+    const detail = args.length > 0 ? args.map(String).join(", ") : undefined;
+    const request = {
+      worker: this.#worker,
+      act: "other",
+      verb: this.#words(verb),
+      own: verb,
+      detail,
+      args,
+    } as const;
+    return this.#inTime(() =>
+      this.#monitor.record(request, () => this.#pool.call?.(verb, ...args) as Promise<unknown>),
+    );
   }
 
   /**

@@ -50,21 +50,21 @@ export class Reached implements Struck {
   readonly #faults = new Map<string, number>();
 
   /** A call of the pool is made. */
-  called({ verb }: ObservedCall): void {
-    if (verb === "getconn") this.#asks++;
-    else if (verb === "closeall") this.#closeallsCalled++;
+  called({ act }: ObservedCall): void {
+    if (act === "ask") this.#asks++;
+    else if (act === "close") this.#closeallsCalled++;
   }
 
   /** A call of the pool has ended. */
-  settled({ verb, state, thrown, hasWaited, hasMetMaxconn }: ObservedCall): void {
-    if (verb === "getconn") {
+  settled({ act, state, thrown, hasWaited, hasMetMaxconn }: ObservedCall): void {
+    if (act === "ask") {
       if (hasMetMaxconn) this.#atMaxconn++;
       if (hasMetMaxconn && hasWaited) this.#waited++;
       if (state === "returned") this.#lent++;
       else this.#refuse(thrown ?? otherKinds);
     } else if (state === "returned") {
-      if (verb === "putconn") this.#put++;
-      else this.#closealls++;
+      if (act === "release") this.#put++;
+      else if (act === "close") this.#closealls++;
     }
   }
 

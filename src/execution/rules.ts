@@ -1,6 +1,7 @@
 /** The rules that one execution is judged by, sorted by when they look. */
 import { invariants } from "../invariants/all.ts";
 import type { Call, Facts, Invariant, Watcher } from "../invariants/invariant.ts";
+import { promisesRule } from "../pools/pool.ts";
 import type { AnyFunction } from "../scenario/function-source.ts";
 import { everyRule, isChosen } from "../scenario/rule-choice.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -32,6 +33,8 @@ export interface Rules {
   readonly onLent: CallLooks;
   readonly onPut: CallLooks;
   readonly onClosed: CallLooks;
+  /** After any other call of the pool. */
+  readonly onOther: CallLooks;
   readonly onThrew: CallLooks;
   readonly onRest: FactsLooks;
   /** Takes the place of {@link onRest} after an event that alarms rules. */
@@ -46,9 +49,9 @@ export interface Rules {
  */
 export function rulesOf(scenario: Scenario): readonly Invariant[] {
   const { subject, rules, judgedBy } = scenario;
-  const { exempt, promises } = subject;
+  const { exempt } = subject;
   const isPromised = ({ name, isOptional }: Invariant): boolean =>
-    isOptional ? (promises?.includes(name) ?? false) : exempt?.[name] === undefined;
+    isOptional ? promisesRule(subject, name) : exempt?.[name] === undefined;
   const all = judgedBy?.only ? everyRule(scenario) : [...rules, ...invariants.filter(isPromised)];
   return all.filter(({ name }) => isChosen(name, judgedBy));
 }
@@ -119,6 +122,7 @@ export function watchAll(rules: readonly Invariant[], pure: ReadonlySet<Invarian
     onLent: at("lent", "settled"),
     onPut: at("put", "settled"),
     onClosed: at("closed", "settled"),
+    onOther: at("settled"),
     onThrew: at("threw", "settled"),
     onRest: at("rest"),
     onAlarm: at("rest", "alarm"),

@@ -1,4 +1,5 @@
 /** One execution of a scenario: its world, its pool and its workers, from a strategy to an outcome. */
+import { faultEvents } from "../driver/faults.ts";
 import { Choices } from "../sim/choices/choices.ts";
 import { execute, type Ending } from "../sim/run-loop.ts";
 import { watchForeign } from "../sim/foreign.ts";
@@ -98,8 +99,8 @@ export class Runner {
   /** State that executions of this scenario share and footprints do not show. */
   get traits(): ScenarioTraits {
     const { sharesValues: values, faults } = this.#scenario;
-    const losesIdle = faults.kinds.includes("lost-idle");
-    return { values, faultsMax: faults.budget, losesIdle };
+    const hasFaultEvents = faults.kinds.some((kind) => faultEvents.includes(kind));
+    return { values, faultsMax: faults.budget, hasFaultEvents };
   }
 
   /** Whether in the latest execution a worker asked for its name, even if the execution was cut off. */

@@ -10,6 +10,7 @@ import { ScenarioError } from "../scenario/scenario.ts";
 import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
 import type { ObservedCall } from "./observed-call.ts";
+import { Limit } from "./limit.ts";
 import { describeWaits } from "./describe-waits.ts";
 
 /** The test bed's record, for its own use. */
@@ -20,6 +21,9 @@ export interface Books {
   /** Calls under way, of the pool and of connections: each in the order in which they were made. */
   readonly poolCalls: ObservedCall[];
   readonly connectionCalls: ObservedCall[];
+  /** maxconn as it is now. */
+  limit: Limit;
+  server: { readonly isDown: boolean };
   heldCount: number;
   isClosing: boolean;
   isClosed: boolean;
@@ -32,8 +36,10 @@ export interface Books {
   >;
 }
 
-export function emptyBooks(): Books {
+export function emptyBooks(maxconn: number): Books {
   return {
+    limit: new Limit(maxconn),
+    server: { isDown: false },
     pool: undefined,
     opened: [],
     poolCalls: [],
@@ -57,7 +63,6 @@ export interface SeenFactsOptions {
 
 export class SeenFacts implements Facts {
   readonly minconn: number;
-  readonly maxconn: number;
   readonly callersAreCorrect: boolean;
   readonly #world: World;
   readonly #books: Books;
@@ -67,9 +72,30 @@ export class SeenFacts implements Facts {
     this.#world = world;
     this.#books = books;
     this.minconn = limits.minconn;
-    this.maxconn = limits.maxconn;
     this.callersAreCorrect = callersAreCorrect;
     this.#named = named;
+  }
+
+  get maxconn(): number {
+    this.#world.looked(resources.pool);
+    return this.#books.limit.maxconn;
+  }
+
+  get usedMax(): number {
+    this.#world.looked(resources.pool);
+    return this.#books.limit.usedMax;
+  }
+
+  get isServerDown(): boolean {
+    this.#world.looked(resources.pool);
+    return this.#books.server.isDown;
+  }
+
+  get poolTimers(): number {
+    this.#world.looked(resources.timers);
+    let count = 0;
+    for (const timer of this.#world.clock.timers) if (!timer.isLocal && timer.kind === "timer") count++;
+    return count;
   }
 
   get heldCount(): number {
@@ -127,6 +153,11 @@ export class SeenFacts implements Facts {
     this.#world.looked(resources.faults);
     this.#world.looked(resources.timers);
     return this.#world.adversary.hasStruck;
+  }
+
+  get hasFailed(): boolean {
+    this.#world.looked(resources.faults);
+    return this.#world.adversary.hasFailed;
   }
 
   get wasQuiet(): boolean {

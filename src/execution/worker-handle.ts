@@ -1,13 +1,23 @@
 /** A worker of one execution: its body's calls are recorded, and begin operations of their own. */
 import type { Connection, QueryResult } from "../driver/driver.ts";
 import { FakeDriver } from "../driver/fake-driver.ts";
-import type { Pool } from "../pools/pool.ts";
+import type { AskOptions, Pool, PoolUnderTest, PutOptions } from "../pools/pool.ts";
+import type { ReleaseOptions } from "../pools/subject.ts";
 import { workerId, type Worker } from "../scenario/worker.ts";
+import { ScenarioError, wholeNumber } from "../scenario/scenario.ts";
+import { Moment } from "../sim/events/moment.ts";
 import { Timer } from "../sim/events/timer.ts";
 import type { World } from "../sim/world.ts";
 import type { Monitor } from "./monitor.ts";
 import type { CallRequest } from "./observed-call.ts";
 import { ObservedPool } from "./observed-pool.ts";
+
+export interface WorkerSurroundings {
+  readonly pool: PoolUnderTest;
+  readonly words: (verb: string) => string;
+  readonly world: World;
+  readonly monitor: Monitor;
+}
 
 export class WorkerHandle implements Worker {
   readonly pool: Pool;
@@ -19,10 +29,10 @@ export class WorkerHandle implements Worker {
   /** How many calls of connections it has made. */
   #calls = 0;
 
-  constructor(index: number, pool: Pool, world: World, monitor: Monitor) {
+  constructor(index: number, { pool, words, world, monitor }: WorkerSurroundings) {
     this.#index = index;
     this.#id = workerId(index);
-    this.pool = this.#pool = new ObservedPool(this, this.#id, { pool, monitor, world });
+    this.pool = this.#pool = new ObservedPool(this, this.#id, { pool, words, monitor, world });
     this.#world = world;
     this.#monitor = monitor;
   }
@@ -35,6 +45,23 @@ export class WorkerHandle implements Worker {
   get index(): number {
     this.#monitor.areTold = true;
     return this.#index;
+  }
+
+  ask({ key, ...options }: AskOptions = {}): Promise<Connection> {
+    return this.#pool.getconn(key, isEmpty(options) ? undefined : options);
+  }
+
+  release(lease: Connection, { key, broken = false }: ReleaseOptions = {}): Promise<void> {
+    const options: PutOptions = { ...(key !== undefined && { key }), ...(broken && { close: true }) };
+    return this.#pool.putconn(lease, isEmpty(options) ? undefined : options);
+  }
+
+  close(): Promise<void> {
+    return this.#pool.closeall();
+  }
+
+  call(verb: string, ...args: readonly unknown[]): Promise<unknown> {
+    return this.#pool.call(verb, args);
   }
 
   query(conn: Connection, sql: string, params?: readonly unknown[]): Promise<QueryResult> {
@@ -56,16 +83,31 @@ export class WorkerHandle implements Worker {
     operation: () => Promise<T>,
   ): Promise<T> {
     this.#pool.tookTime();
-    return this.#monitor.record({ worker: this.#id, verb, nth: ++this.#calls, ...about }, operation);
+    return this.#monitor.record(
+      { worker: this.#id, act: "operation", verb, nth: ++this.#calls, ...about },
+      operation,
+    );
   }
 
   pick(kind: string, ways: number): number {
+    wholeNumber("the ways of a pick", ways, 1);
+    if (!/^[\w-]+$/.test(kind)) {
+      throw new ScenarioError(`A pick is called "${kind}": use letters, digits, "-" and "_" only.`);
+    }
     this.#world.actAs(this.#id);
     return this.#world.pick(kind, ways);
   }
 
   foreignConnection(): Promise<Connection> {
     return new FakeDriver({ prefix: "foreign" }).connect();
+  }
+
+  async moment(): Promise<void> {
+    this.#pool.tookTime();
+    await new Promise<void>((resolve) => {
+      this.#world.actAs(this.#id);
+      this.#world.inBody(() => this.#world.post(new Moment(resolve)));
+    });
   }
 
   async sleep(ms: number): Promise<void> {
@@ -76,4 +118,9 @@ export class WorkerHandle implements Worker {
       this.#world.inBody(() => this.#world.arm(timer));
     });
   }
+}
+
+function isEmpty(options: object): boolean {
+  for (const _ in options) return false;
+  return true;
 }

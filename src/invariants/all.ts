@@ -18,7 +18,14 @@ import { refusedWhenFull } from "./refused-when-full.ts";
 import { servedInOrder } from "./served-in-order.ts";
 import { settlesOnce } from "./settles-once.ts";
 import { usedMax } from "./used-max.ts";
+import { callersDeadlock } from "./callers-deadlock.ts";
 
+import { closeSettlesWaiters } from "./close-settles-waiters.ts";
+import { lentAfterClose } from "./lent-after-close.ts";
+import { noProgress } from "./no-progress.ts";
+import { noTimerLeft } from "./no-timer-left.ts";
+import { noneForgotten } from "./none-forgotten.ts";
+import { openMax } from "./open-max.ts";
 /**
  * The rules that every check judges by.
  *
@@ -29,6 +36,7 @@ import { usedMax } from "./used-max.ts";
  */
 export const invariants: readonly Invariant[] = [
   usedMax,
+  openMax,
   oneHolder,
   noDoublePut,
   onePlace,
@@ -36,14 +44,20 @@ export const invariants: readonly Invariant[] = [
   servedInOrder,
   idleMin,
   raisesAfterCloseall,
+  lentAfterClose,
   closedAfterCloseall,
   closeallWaits,
   closedOnce,
   noEscape,
   refusedWhenFull,
+  callersDeadlock,
   noLostWaiter,
+  closeSettlesWaiters,
   settlesOnce,
   noDeadlock,
+  noProgress,
   noLeak,
+  noneForgotten,
+  noTimerLeft,
   minconnKept,
 ];

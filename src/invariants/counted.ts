@@ -18,3 +18,8 @@ export function partIs(part: number, whole: number, one: string): string {
 function isOrAre(count: number): string {
   return count === 1 ? "is" : "are";
 }
+
+/** Of asks: "1 ask waits", "2 asks wait". */
+export function countedWaits(count: number): string {
+  return count === 1 ? "1 ask waits" : `${count} asks wait`;
+}

@@ -59,12 +59,12 @@ export function operationOf(
   };
 }
 
-function outcomeOf({ verb, state, connection, error }: Call, explains: (error: string) => boolean): Outcome {
+function outcomeOf({ act, state, connection, error }: Call, explains: (error: string) => boolean): Outcome {
   switch (state) {
     case "open":
       return { kind: "unknown" };
     case "returned":
-      if (verb !== "getconn") return { kind: "done" };
+      if (act !== "ask") return { kind: "done" };
       return { kind: "lent", connection: connection?.id ?? "none" };
     case "threw": {
       const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -4,6 +4,7 @@
  * is what the pool says of itself.
  */
 import type { Finding } from "../sim/run-loop.ts";
+import type { Act } from "../sim/trace.ts";
 
 export interface SeenConnection {
   readonly id: string;
@@ -21,6 +22,9 @@ export interface SeenConnection {
 /** One call of the pool by a worker, or of a connection that it holds. */
 export interface Call {
   readonly worker: string;
+  /** What it does, by one name for all pools: "ask", "release", "close", "other"; or "operation", of a connection. */
+  readonly act: Act;
+  /** What the pool calls it: "getconn", "acquire". */
   readonly verb: string;
   /** Calls of the pool are counted over all workers, 1 for the first; calls of connections by worker. */
   readonly nth: number;
@@ -33,6 +37,8 @@ export interface Call {
   readonly error: unknown;
   /** On a putconn: whether the worker held the connection when it called. */
   readonly wasHeld: boolean;
+  /** Of an ask: whether its asker no longer waits, because its signal was aborted or its timeout is over. */
+  readonly isGivenUp: boolean;
   /** Whether closeall had returned when the call was made. */
   readonly wasClosed: boolean;
   /** Whether it has taken more than the step in which it was made. */
@@ -67,7 +73,10 @@ export interface StuckOperation {
  */
 export interface Facts {
   readonly minconn: number;
+  /** As it is now: a pool's `resize` changes it. */
   readonly maxconn: number;
+  /** How many may be lent now: maxconn, or more while what was lent before it was lowered is not back. */
+  readonly usedMax: number;
   readonly view: SeenView;
   /** How many connections workers hold. */
   readonly heldCount: number;
@@ -88,8 +97,14 @@ export interface Facts {
   /** Whether the workers only make calls that a correct caller makes. */
   readonly callersAreCorrect: boolean;
   readonly stuck: readonly StuckOperation[];
+  /** Whether the server is down, so that no connection can be opened. */
+  readonly isServerDown: boolean;
+  /** Timers that are armed, but for those that workers sleep by. */
+  readonly poolTimers: number;
   /** Whether a fault has struck in this execution, or an operation has been late. */
   readonly hasStruck: boolean;
+  /** Whether a fault has struck in this execution. */
+  readonly hasFailed: boolean;
   /** Whether only timers were left when the step under way began, and time has passed since. */
   readonly wasQuiet: boolean;
   /** Whether a connection was closed in the step under way by a pool that is being closed and had lent it, but not told so yet. */
@@ -162,4 +177,4 @@ export interface Invariant {
   watch(): Watcher;
 }
 
-export type { Finding };
+export type { Act, Finding };

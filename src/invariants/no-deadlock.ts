@@ -16,7 +16,7 @@ const watcher: Watcher = {
   end(facts) {
     const { openCalls } = facts;
     if (openCalls.length === 0) return undefined;
-    const waiting = openCalls.find(({ verb }) => verb !== "getconn");
+    const waiting = openCalls.find(({ act }) => act !== "ask");
     if (!waiting || facts.stuck.length > 0) return undefined;
     return `worker ${waiting.worker}'s ${waiting.verb} never settles: deadlock. ${facts.waits()}`;
   },

@@ -5,6 +5,7 @@
  * own books; a put that is refused although the worker held the connection.
  * Misses: an error that is swallowed.
  */
+import { describeError } from "../sim/trace.ts";
 import type { Invariant, Watcher } from "./invariant.ts";
 
 export const noEscape: Invariant = {
@@ -17,12 +18,12 @@ const watcher: Watcher = {
   alarm({ escaped }) {
     return escaped[0];
   },
-  threw({ verb, error, wasHeld, worker }, { callersAreCorrect, isClosing }) {
+  threw({ act, verb, error, wasHeld, worker }, { callersAreCorrect, isClosing }) {
     if (!callersAreCorrect) return undefined;
     const name = error instanceof Error ? error.name : "";
-    if (mistakes.has(name)) return `worker ${worker}'s correct ${verb} raised ${String(error)}`;
-    if (verb === "putconn" && wasHeld && name === "PoolError" && !isClosing) {
-      return `worker ${worker} held the connection that it put, but that raised ${String(error)}`;
+    if (mistakes.has(name)) return `worker ${worker}'s correct ${verb} raised ${describeError(error)}`;
+    if (act === "release" && wasHeld && name === "PoolError" && !isClosing) {
+      return `worker ${worker} held the connection that it put, but that raised ${describeError(error)}`;
     }
     return undefined;
   },

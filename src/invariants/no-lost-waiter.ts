@@ -6,7 +6,7 @@
  * Misses: waiting that is merely unfair; a wait that times out in the very moment at which capacity came free; a waiter that
  * is woken only when another call comes along.
  */
-import { partIs } from "./counted.ts";
+import { countedWaits, partIs } from "./counted.ts";
 import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
 
 export const noLostWaiter: Invariant = {
@@ -44,18 +44,17 @@ function watch(): Watcher {
 
 function lostWaiters(facts: Facts): string | undefined {
   const openAsks = asksOf(facts);
-  const { view, heldCount, maxconn, stuck, isClosed } = facts;
-  if (openAsks.length === 0 || view.closed || isClosed) return undefined;
+  const { view, heldCount, maxconn, stuck, isClosed, isServerDown } = facts;
+  if (openAsks.length === 0 || view.closed || isClosed || isServerDown) return undefined;
   // A connect that hangs is on behalf of one waiter and takes one place.
   const coming = stuck.filter(({ kind }) => kind === "connect").length;
   const used = Math.max(view.usedCount, heldCount);
   const free = maxconn - used - coming;
   const waiting = openAsks.length - coming;
   if (waiting <= 0 || free <= 0) return undefined;
-  const asks = waiting === 1 ? "1 ask waits" : `${waiting} asks wait`;
-  return `${asks} while ${partIs(free, maxconn, "connection")} free. ${facts.waits()}`;
+  return `${countedWaits(waiting)} while ${partIs(free, maxconn, "connection")} free. ${facts.waits()}`;
 }
 
 function asksOf({ openPoolCalls }: Facts): readonly Call[] {
-  return openPoolCalls.filter(({ verb }) => verb === "getconn");
+  return openPoolCalls.filter(({ act }) => act === "ask");
 }

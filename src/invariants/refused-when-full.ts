@@ -2,9 +2,10 @@
  * An ask is refused only where there is no room: when it was made and when it was refused, everything was lent or on its way.
  *
  * Catches: a pool that lends too little, or never; a count that is not taken back.
- * Misses: refusals after a fault or a delay, which may have other reasons; asks of a pool that is closed or being closed, or
+ * Misses: asks that were given up; refusals after a fault, which may have other reasons, and after a delay unless they come at once, beside an idle connection; asks of a pool that is closed or being closed, or
  * by a careless caller; asks that wait although there is room, which is "no lost waiter".
  */
+import { describeError } from "../sim/trace.ts";
 import { counted } from "./counted.ts";
 import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
 
@@ -18,17 +19,22 @@ function watch(): Watcher {
   const hadRoom = new Set<Call>();
   return {
     called(call, facts) {
-      if (call.verb === "getconn" && hasRoom(call, facts)) hadRoom.add(call);
+      if (call.act === "ask" && hasRoom(call, facts)) hadRoom.add(call);
     },
     threw(call, facts) {
-      const { verb, error, worker } = call;
-      if (verb !== "getconn" || !hadRoom.delete(call) || !hasRoom(call, facts)) return undefined;
-      if (facts.isClosing || facts.hasStruck || !facts.callersAreCorrect) return undefined;
+      const { act, verb, error, worker } = call;
+      if (act !== "ask" || !hadRoom.delete(call) || !hasRoom(call, facts)) return undefined;
+      if (facts.isClosing || call.isGivenUp || !facts.callersAreCorrect || mayHaveReason(call, facts)) return undefined;
       const { heldCount, maxconn } = facts;
       const lent = `${heldCount} of ${counted(maxconn, "connection")} ${heldCount === 1 ? "was" : "were"} lent`;
-      return `worker ${worker}'s getconn was refused while ${lent}: ${String(error)}`;
+      return `worker ${worker}'s ${verb} was refused while ${lent}: ${describeError(error)}`;
     },
   };
+}
+
+/** After a fault the pool may spare the server. What is merely late is no reason to refuse at once, beside an idle connection. */
+function mayHaveReason({ hasWaited }: Call, { hasStruck, hasFailed, view }: Facts): boolean {
+  return hasFailed || (hasStruck && (hasWaited || view.idleCount === 0));
 }
 
 /** Other calls under way may be about to take a place, or have not given one up. */
@@ -38,6 +44,6 @@ function hasRoom(call: Call, { heldCount, maxconn, openPoolCalls }: Facts): bool
   return heldCount + others < maxconn;
 }
 
-function takesPlace({ verb }: Call): boolean {
-  return verb === "getconn" || verb === "putconn";
+function takesPlace({ act }: Call): boolean {
+  return act === "ask" || act === "release";
 }

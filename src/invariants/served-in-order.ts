@@ -17,7 +17,7 @@ export const servedInOrder: Invariant = {
 const watcher: Watcher = {
   lent({ worker, nth }, { openPoolCalls }) {
     // Oldest first: only what stands before the first younger ask can have been overtaken.
-    const other = openPoolCalls.find(({ verb }) => verb === "getconn");
+    const other = openPoolCalls.find(({ act }) => act === "ask");
     if (!other || other.nth > nth) return undefined;
     return `worker ${worker} was served before worker ${other.worker}, who had asked before`;
   },

@@ -14,10 +14,10 @@ export const usedMax: Invariant = {
 };
 
 const watcher: Watcher = {
-  rest({ view, heldCount, maxconn }) {
+  rest({ view, heldCount, usedMax }) {
     // psycopg2: below 0 there is no limit (quirk P05).
-    if (maxconn < 0) return undefined;
+    if (usedMax < 0) return undefined;
     const used = Math.max(view.usedCount, heldCount);
-    return used > maxconn ? `${countedAre(used, "connection")} lent, and maxconn is ${maxconn}` : undefined;
+    return used > usedMax ? `${countedAre(used, "connection")} lent, and maxconn is ${usedMax}` : undefined;
   },
 };

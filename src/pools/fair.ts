@@ -18,7 +18,16 @@ export function fairSubject({ name, title, Pool, options }: FairSubject): Subjec
   return {
     name,
     title,
-    promises: ["idle ≤ minconn", "served in order", "minconn kept", "closeall waits for every close"],
+    takes: [],
+    promises: [
+      "idle ≤ minconn",
+      "served in order",
+      "minconn kept",
+      "calls raise after closeall",
+      "closeall waits for every close",
+      "open ≤ maxconn",
+      "no timer left after close",
+    ],
     open: async (driver: Driver, limits: PoolLimits) => {
       const pool = new Pool(driver, limits, options);
       await pool.fill();

@@ -34,6 +34,23 @@ export interface PutOptions {
 }
 
 /**
+ * What a worker asks for a connection with. A pool takes of it what it knows.
+ *
+ * @example
+ * ```ts
+ * const patient: AskOptions = { key: "tenant 1", timeoutMs: 30_000 };
+ * ```
+ */
+export interface AskOptions {
+  /** What the connection is for: psycopg2's name of a lent connection, or a tenant or shard of a pool with several limits. */
+  readonly key?: Key;
+  /** For how many milliseconds the asker waits at most. */
+  readonly timeoutMs?: number;
+  /** Aborted when the asker no longer waits. */
+  readonly signal?: AbortSignal;
+}
+
+/**
  * What every pool does: it lends a connection, takes it back, and closes.
  *
  * @example
@@ -46,7 +63,8 @@ export interface PutOptions {
  * ```
  */
 export interface Pool {
-  getconn(key?: Key): Promise<Connection>;
+  /** psycopg2's pools have the key only. */
+  getconn(key?: Key, options?: AskOptions): Promise<Connection>;
   /** Gives a connection back. The pool may roll it back, keep it or close it. */
   putconn(conn: Connection | undefined, options?: PutOptions): Promise<void>;
   /** Closes the pool and its connections. */
@@ -100,7 +118,9 @@ export interface PoolUnderTest extends Pool {
    */
   readonly view?: PoolView | (() => PoolView) | undefined;
   /** For a pool that lends something of its own in a connection's place: the connection behind it. */
-  connectionOf?(lent: Connection): Connection;
+  connectionOf?(lent: Connection): Connection | undefined;
+  /** Calls of its own, as `Subject.verbs` names them. */
+  call?(verb: string, ...args: readonly unknown[]): unknown;
 }
 
 /** A pool's books as they are now, where it shows any. */
@@ -146,6 +166,31 @@ export interface Subject {
   open(driver: Driver, limits: PoolLimits): Promise<PoolUnderTest>;
   /** Invariants (by name) that this pool never promised, each with the reason. They are not judged. */
   readonly exempt?: Readonly<Record<string, string>>;
-  /** Invariants (by name) that are judged only where a pool promises them, as this one does. */
-  readonly promises?: readonly string[];
+  /**
+   * Invariants (by name) that are judged only where a pool promises them, as this one does; each may quote where: `{ "served in
+   * order": "README: first come, first served" }`.
+   */
+  readonly promises?: readonly string[] | Readonly<Record<string, string>>;
+  /** What the pool itself calls its verbs, for stories and messages; psycopg2's words by default. */
+  readonly words?: Words;
+  /** The names of its own calls that `worker.call` may make: "resize". */
+  readonly verbs?: readonly string[];
+  /** Which of an ask's options it takes, where that is known: scenarios that need another are skipped. */
+  readonly takes?: readonly (keyof AskOptions)[];
+  /** Where the command line found it, if that was a module's path: it stands in schedules in the name's place. */
+  readonly module?: string;
+}
+
+/** What a pool calls its verbs: "acquire", "release", "release(true)", "end"; by its own verbs' names, what it calls those. */
+export type Words = Readonly<Record<string, string>> & {
+  readonly ask?: string;
+  readonly release?: string;
+  /** To give a connection back as broken, so that it is not lent again. */
+  readonly discard?: string;
+  readonly close?: string;
+};
+
+/** Whether a pool promises a rule. */
+export function promisesRule({ promises = [] }: Subject, rule: string): boolean {
+  return Array.isArray(promises) ? promises.includes(rule) : Object.hasOwn(promises, rule);
 }

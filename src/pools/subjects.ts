@@ -5,8 +5,13 @@ import { ReallyThreadedConnectionPool } from "./really-threaded.ts";
 import { SimpleConnectionPool } from "./simple.ts";
 import { ThreadedConnectionPool } from "./threaded.ts";
 
-/** psycopg2 keeps no more idle than minconn (quirk K01); other pools need not. */
-const promises = ["idle ≤ minconn"];
+const promises = {
+  "idle ≤ minconn": "psycopg2 keeps no more idle than minconn (quirk K01)",
+  "calls raise after closeall": "psycopg2 raises PoolError: connection pool is closed (quirks C02, C03)",
+};
+
+/** A getconn has a key, which names one lent connection, and waits without a bound. */
+const takes = ["key"] as const;
 
 /**
  * {@link SimpleConnectionPool}, called "simple".
@@ -21,6 +26,7 @@ export const simple = {
   name: "simple",
   title: "SimpleConnectionPool",
   promises,
+  takes,
   open: async (driver: Driver, { minconn, maxconn }: PoolLimits) =>
     new Watched(await SimpleConnectionPool.create(minconn, maxconn, driver)),
 } satisfies Subject;
@@ -38,6 +44,7 @@ export const threaded = {
   name: "threaded",
   title: "ThreadedConnectionPool",
   promises,
+  takes,
   open: async (driver: Driver, { minconn, maxconn }: PoolLimits) =>
     new Watched(await ThreadedConnectionPool.create(minconn, maxconn, driver)),
 } satisfies Subject;
@@ -55,6 +62,7 @@ export const reallyThreaded = {
   name: "really-threaded",
   title: "ReallyThreadedConnectionPool",
   promises,
+  takes,
   open: async (driver: Driver, { minconn, maxconn }: PoolLimits) =>
     new Watched(await ReallyThreadedConnectionPool.create(minconn, maxconn, driver)),
 } satisfies Subject;

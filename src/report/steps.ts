@@ -68,19 +68,19 @@ function tellEnd(lines: Line[], entry: CallEntry): void {
   } else lines.push({ who: entry.worker, text: `… ${entry.verb}${end}` });
 }
 
-function callText({ kind, verb, connection, detail }: CallEntry): string {
-  if (verb === "query" && kind === "call") return `query ${detail ?? ""}`;
-  if (verb === "getconn")
-    return kind === "call" && detail !== undefined ? `getconn key ${detail}` : "getconn";
-  const key = verb === "putconn" && kind === "call" && detail !== undefined ? ` key ${detail}` : "";
+function callText({ kind, act, verb, connection, detail }: CallEntry): string {
+  if (act === "operation" && verb === "query" && kind === "call") return `query ${detail ?? ""}`;
+  if (act === "other") return detail === undefined ? verb : `${verb} ${detail}`;
+  const key = act !== "operation" && kind === "call" && detail !== undefined ? ` key ${detail}` : "";
+  if (act === "ask") return `${verb}${key}`;
   return connection === undefined || verb === "query"
     ? `${verb}${key}`
     : `${verb} ${connectionName(connection)}${key}`;
 }
 
-function endText({ kind, verb, connection, detail }: CallEntry): string {
+function endText({ kind, act, connection, detail }: CallEntry): string {
   if (kind === "throw") return ` raises ${detail ?? "an error"}`;
-  if (verb === "getconn") return ` → ${connectionName(connection)}`;
+  if (act === "ask") return ` → ${connectionName(connection)}`;
   return " ✓";
 }
 

@@ -1,6 +1,7 @@
 /** A worker as a scenario's body sees it. */
 import type { Connection, QueryResult } from "../driver/driver.ts";
-import type { Pool } from "../pools/pool.ts";
+import type { AskOptions, Pool } from "../pools/pool.ts";
+import type { ReleaseOptions } from "../pools/subject.ts";
 
 /**
  * The work of one worker, from its start to its end.
@@ -27,8 +28,16 @@ export type Body = (worker: Worker) => Promise<void>;
  * ```
  */
 export interface Worker {
-  /** The pool under test. Calls of it are recorded as this worker's. */
+  /** The pool under test, in psycopg2's words. Calls of it are recorded as this worker's. */
   readonly pool: Pool;
+  /** Asks the pool for a connection, whatever the pool calls that. */
+  ask(options?: AskOptions): Promise<Connection>;
+  /** Gives back what an ask gave. */
+  release(lease: Connection, options?: ReleaseOptions): Promise<void>;
+  /** Closes the pool. */
+  close(): Promise<void>;
+  /** One of the pool's own verbs, as the subject names them: `call("resize", 3)`. */
+  call(verb: string, ...args: readonly unknown[]): Promise<unknown>;
   /** "a" for the first worker. Workers with one body are alike until one of them asks for its name. */
   readonly id: string;
   /** 0 for the first worker. The same holds as for {@link id}. */
@@ -36,10 +45,15 @@ export interface Worker {
   query(conn: Connection, sql: string, params?: readonly unknown[]): Promise<QueryResult>;
   commit(conn: Connection): Promise<void>;
   rollback(conn: Connection): Promise<void>;
-  /** A choice of this worker's: 0 … ways − 1. It is part of the schedule, as every choice is. */
+  /**
+   * A choice of this worker's: 0 … ways − 1. It is part of the schedule, as every choice is. Throws ScenarioError unless `ways` is a
+   * whole number, 1 or more, and `kind` a word of letters, digits, `-` and `_`.
+   */
   pick(kind: string, ways: number): number;
   /** Opens a connection behind the pool's back. For callers that are careless on purpose. */
   foreignConnection(): Promise<Connection>;
+  /** Goes on at any later moment, which is a choice: a user who gives up may do so while anything is under way. */
+  moment(): Promise<void>;
   /** Lets `ms` virtual milliseconds pass. */
   sleep(ms: number): Promise<void>;
 }

@@ -63,8 +63,8 @@ async function task(database: Pgsql): Promise<TaskResult> {
 export const everyTaskServed: Invariant = { name: "every task is served", watch: () => served };
 
 const served: Watcher = {
-  settled({ verb, state, error, worker }, facts) {
-    if (verb !== "getconn" || state !== "threw" || facts.hasStruck) return undefined;
+  settled({ act, state, error, worker }, facts) {
+    if (act !== "ask" || state !== "threw" || facts.hasStruck) return undefined;
     return `a task of worker ${worker} got no connection: ${describeError(error)}`;
   },
 };

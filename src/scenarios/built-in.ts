@@ -2,8 +2,15 @@
 import type { Fault } from "../driver/faults.ts";
 import type { Subject } from "../pools/pool.ts";
 import { article, articleBodies, articleServer, everyTaskServed } from "./article.ts";
+import { discardingBody } from "./broken.ts";
 import { closeallBodies } from "./closeall.ts";
+import { closingBodies } from "./closing.ts";
+import { pausingBody } from "./idle.ts";
+import { impatientBodies, waysToGiveUp } from "./impatient.ts";
+import { keyedBodies } from "./keyed.ts";
 import { misuseBody } from "./misuse.ts";
+import { nestedBody } from "./nested.ts";
+import { resizedBodies } from "./resized.ts";
 import { halves } from "../scenario/own-sizes.ts";
 import { isOfRules } from "../scenario/rule-choice.ts";
 import {
@@ -40,19 +47,96 @@ interface BuiltIn {
   /** Its purpose, in a line. */
   readonly about: string;
   readonly defaults: Settings;
+  /** Why it cannot be run on this subject, or says nothing of it; undefined where it can. */
+  unfit?(subject: Subject): string | undefined;
   build(
     settings: Settings,
+    subject: Subject,
   ): Pick<ScenarioOptions, "workers" | "callers" | "server" | "rules" | "sharesValues">;
 }
 
 const defaults: Settings = { workers: 3, ops: 2, minconn: 1, maxconn: 2, faults: [], faultsMax: 1 };
 
+/** More workers than the maximum. */
+const crowded: Settings = { ...defaults, ops: 1, minconn: 0, maxconn: 1 };
+
+/** What may befall a pool's connections; that one cannot be closed is left to those who ask for it. */
+const befalls: readonly Fault[] = ["refused", "hang", "statement", "lost", "lost-idle", "rollback"];
+
 export const builtIns: Readonly<Record<string, BuiltIn>> = {
   steady: {
-    about: "correct callers: getconn, one query, putconn",
+    about: "correct callers: ask, one query, release",
     defaults,
     build: ({ workers, ops }) => ({
       workers: { count: workers, body: steadyBody(ops) },
+      sharesValues: false,
+    }),
+  },
+  burst: {
+    about: "correct callers, more of them than the maximum",
+    defaults: crowded,
+    build: ({ workers, ops }) => ({
+      workers: { count: workers, body: steadyBody(ops) },
+      sharesValues: false,
+    }),
+  },
+  impatient: {
+    about: "callers whose asks are aborted or time out, and a last one who is patient",
+    defaults: crowded,
+    unfit: (subject) =>
+      waysToGiveUp(subject).length > 0 ? undefined : "its asks take neither a signal nor a timeout",
+    build: ({ workers, ops }, subject) => ({
+      workers: impatientBodies(workers, ops, subject),
+      sharesValues: false,
+    }),
+  },
+  closing: {
+    about: "the last worker closes the pool at any moment, asks once more, and closes it again",
+    defaults: crowded,
+    build: ({ workers, ops }) => ({ workers: closingBodies(workers, ops), sharesValues: false }),
+  },
+  broken: {
+    about: "connections fail, are lost and hang, and callers give them back as broken",
+    defaults: { ...crowded, faults: befalls },
+    build: ({ workers, ops }) => ({
+      workers: { count: workers, body: discardingBody(ops) },
+      sharesValues: false,
+    }),
+  },
+  idle: {
+    about: "callers who pause for a second or an hour, also while they hold a connection",
+    defaults: { ...defaults, workers: 2 },
+    build: ({ workers, ops }) => ({
+      workers: { count: workers, body: pausingBody(ops) },
+      sharesValues: false,
+    }),
+  },
+  outage: {
+    about: "the server restarts, or is down until it is healed",
+    defaults: { ...defaults, faults: ["down", "restart"] },
+    build: ({ workers, ops }) => ({
+      workers: { count: workers, body: steadyBody(ops) },
+      sharesValues: false,
+    }),
+  },
+  keyed: {
+    about: "callers of two tenants, on a pool whose asks take a key",
+    defaults: crowded,
+    unfit: ({ words, takes }) =>
+      words && takes?.includes("key") ? undefined : "its asks take no key that several callers may share",
+    build: ({ workers, ops }) => ({ workers: keyedBodies(workers, ops), sharesValues: false }),
+  },
+  resized: {
+    about: "the last worker changes the maximum while the pool is in use",
+    defaults: { ...defaults, workers: 4, ops: 1, minconn: 0, maxconn: 3 },
+    unfit: ({ verbs }) => (verbs?.includes("resize") ? undefined : 'it has no verb "resize"'),
+    build: (settings) => ({ workers: resizedBodies(settings), sharesValues: false }),
+  },
+  nested: {
+    about: "callers who hold a connection and ask for a second one",
+    defaults: { ...defaults, workers: 2, ops: 1, minconn: 0 },
+    build: ({ workers, ops }) => ({
+      workers: { count: workers, body: nestedBody(ops) },
       sharesValues: false,
     }),
   },
@@ -103,6 +187,9 @@ export const scenarioNames: readonly string[] = Object.keys(builtIns);
 export function builtIn(name: string, subject: Subject, chosen: Partial<Settings> = {}): Scenario {
   const known = builtIns[name];
   if (!known) throw new ScenarioError(`Unknown scenario "${name}". Known are ${scenarioNames.join(", ")}.`);
+  const unfit = known.unfit?.(subject);
+  if (unfit !== undefined)
+    throw new ScenarioError(`${subject.title} cannot be checked with ${name}: ${unfit}.`);
   const settings = { ...known.defaults, ...chosen };
   wholeNumber("workers", settings.workers, 1);
   wholeNumber("ops", settings.ops, 1);
@@ -113,12 +200,12 @@ export function builtIn(name: string, subject: Subject, chosen: Partial<Settings
     minconn,
     maxconn,
     faults: { kinds: faults, budget: faultsMax },
-    recipe: [subject.name, name, ...differences(known.defaults, settings)],
+    recipe: [subject.module ?? subject.name, name, ...differences(known.defaults, settings)],
     resized: {
       smaller: () => lessOf(settings).map((less) => builtIn(name, subject, less)),
       fromRecipe: (recipe) => builtIn(name, subject, settingsOf(recipe.slice(2))),
     },
-    ...known.build(settings),
+    ...known.build(settings, subject),
   });
 }
 

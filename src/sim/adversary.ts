@@ -9,6 +9,8 @@ export class Adversary {
   delaysLeft: number;
   /** Whether a fault or a delay has struck. */
   hasStruck = false;
+  /** Whether a fault has struck. */
+  hasFailed = false;
   readonly wantsFault: (fault: string) => boolean;
   readonly #told: Struck | undefined;
 
@@ -28,6 +30,7 @@ export class Adversary {
   strike(fault: string): void {
     this.faultsLeft--;
     this.hasStruck = true;
+    this.hasFailed = true;
     this.#told?.struck(fault);
   }
 

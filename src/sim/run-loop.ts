@@ -21,6 +21,8 @@ export interface ExecutionHooks {
   showsOther(): boolean;
   /** Whether every worker is done, so that only timers that go round keep the world busy. */
   isDone(): boolean;
+  /** Judges the world where the bound on steps ends the execution. */
+  atLimit(): Finding | undefined;
   /** Judges the world when nothing more will happen. */
   atEnd(): Finding | undefined;
 }
@@ -76,7 +78,7 @@ export function* execute(
         if (chosen === end) world.log?.ended();
         return endOf(hooks.atEnd());
       }
-      if (steps === stepsMax) return tooLong(stepsMax);
+      if (steps === stepsMax) return tooLong(stepsMax, hooks.atLimit());
       world.deliver(chosen, isChosen);
       if (rest) rest();
       else yield;
@@ -110,7 +112,8 @@ function endOf(finding: Finding | undefined): Ending {
   return finding ? { kind: "violated", finding, atEnd: true } : { kind: "quiescent" };
 }
 
-function tooLong(stepsMax: number): Ending {
+function tooLong(stepsMax: number, finding: Finding | undefined): Ending {
+  if (finding) return { kind: "violated", finding, atEnd: false };
   const message =
     `Still not quiescent after ${stepsMax} steps. Either this goes on forever (a retry without end), ` +
     `or it needs more: raise stepsMax.`;

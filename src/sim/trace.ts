@@ -1,10 +1,18 @@
 /** The trace of one execution, as plain data: the same bytes for the same schedule. */
 
+/**
+ * What a call does: asks the pool for a connection, gives one back, closes the pool; anything else of the pool's own; or a call of a
+ * connection.
+ */
+export type Act = "ask" | "release" | "close" | "other" | "operation";
+
 /** A worker's call of the pool or of a connection that it holds: made, returned, or thrown. */
 export interface CallEntry {
   readonly kind: "call" | "return" | "throw";
   readonly worker: string;
-  /** "getconn", "putconn", "closeall", "query", … */
+  /** What kind of call it is, by one name for all pools. */
+  readonly act: Act;
+  /** What the pool calls it: "getconn", "acquire", …; of a connection, "query", … */
   readonly verb: string;
   /** The connection that was passed, or that a getconn returned. */
   readonly connection: string | undefined;

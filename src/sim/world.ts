@@ -162,7 +162,7 @@ export class World implements EventSink, TimerHost {
     timer.isLate = ordinary > 0;
     this.mightBeLate = timer.isLate;
     if (!timer.isLate) {
-      return this.#ticking.mayFire(isDone) ? timer : undefined;
+      return this.#ticking.mayFire(isDone, this.#waiting.hasBackground) ? timer : undefined;
     }
     if (this.adversary.delaysLeft === 0) {
       this.log?.suppressed();

@@ -21,6 +21,9 @@ export class Mix {
   readonly #seed: number;
   readonly #faultFree: number;
   #sawFault = false;
+  /** Whether a fault that has struck strikes wherever it can from then on, as a server does that is down. */
+  readonly #persists: boolean;
+  #struck: string | undefined;
   readonly #isOn = new Map<string, boolean>();
 
   constructor(seed: number) {
@@ -28,6 +31,7 @@ export class Mix {
     const numbers = prng(seedAt(this.#seed, 0));
     this.isWhole = numbers.below(2) === 0;
     this.#faultFree = numbers.below(2) * numbers.below(faultFreeMax);
+    this.#persists = numbers.below(4) === 0;
   }
 
   allows({ label, fault, way, owner }: Alternative): boolean {
@@ -39,12 +43,25 @@ export class Mix {
     return !label.startsWith("start-") || this.#draws("worker", `${owner} late`);
   }
 
+  /** Those alternatives that are the fault that persists, if there are any. */
+  persisting(alternatives: readonly Alternative[]): readonly Alternative[] {
+    if (this.#struck === undefined) return alternatives;
+    const again = alternatives.filter(({ fault }) => fault === this.#struck);
+    return again.length > 0 ? again : alternatives;
+  }
+
+  /** What was chosen. */
+  chose({ fault }: Alternative): void {
+    if (this.#persists && fault !== undefined) this.#struck = fault;
+  }
+
   /** In words; nothing where nothing was left out that could have happened. */
   leftOut(): readonly string[] {
     const out = [...this.#isOn].filter(([, isOn]) => !isOn).map(([what]) => what);
     const isFaultFree = this.#sawFault && this.#faultFree > 0;
     return [
       ...out.sort((one, other) => (one < other ? -1 : 1)),
+      ...(this.#struck === undefined ? [] : [`fault ${this.#struck} again and again`]),
       ...(isFaultFree ? [`no fault before step ${this.#faultFree + 1}`] : []),
     ];
   }

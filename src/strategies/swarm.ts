@@ -14,7 +14,7 @@ export function swarm(inner: Strategy): Strategy {
   function allowed(alternatives: readonly Alternative[]): readonly Alternative[] {
     if (mix.isWhole) return alternatives;
     const kept = alternatives.filter((alternative) => mix.allows(alternative));
-    if (kept.length > 0) return kept;
+    if (kept.length > 0) return mix.persisting(kept);
     // Everything there is was left out: late workers come now, and a choice has all its ways.
     const plain = alternatives.filter((alternative) => !isAdverse(alternative));
     return plain.length > 0 ? plain : alternatives;
@@ -32,9 +32,9 @@ export function swarm(inner: Strategy): Strategy {
     choose(alternatives) {
       if (alternatives[0]?.way === undefined) mix.step++;
       const kept = allowed(alternatives);
-      if (kept.length === alternatives.length) return inner.choose(alternatives);
       if (kept.length === 1) inner.forced?.(kept);
       const chosen = kept[kept.length === 1 ? 0 : inner.choose(kept)];
+      if (chosen && !mix.isWhole) mix.chose(chosen);
       return alternatives.findIndex((alternative) => alternative === chosen);
     },
     ...(inner.forced && { forced: (alternatives) => inner.forced?.(alternatives) }),

@@ -181,6 +181,8 @@ const needs: Readonly<Record<Fault, string>> = {
   lost: "a statement or a commit: let a worker query",
   "lost-idle": "a connection that is open while no operation is under way on it",
   rollback: "a rollback: use a pool that rolls back what is put in a transaction, or a worker that does",
+  restart: "a step before which the server may restart",
+  down: "a step before which the server may go down",
   close: "a connection that is closed: use a smaller minconn, more workers or a worker that closes the pool",
 };
 

@@ -11,6 +11,7 @@ import type { Scenario } from "../../src/scenario/scenario.ts";
 import { WorkerHandle } from "../../src/execution/worker-handle.ts";
 import { Choices } from "../../src/sim/choices/choices.ts";
 import type { EventSink } from "../../src/sim/events/events.ts";
+import { wordsOf } from "../../src/pools/words.ts";
 import { World } from "../../src/sim/world.ts";
 import { random } from "../../src/strategies/random.ts";
 
@@ -52,7 +53,7 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
     monitor.books.pool = pool;
     const bodies = scenario.workers().map(async (body, index) => {
       await scheduler.schedule(Promise.resolve(), "start");
-      await body(new WorkerHandle(index, pool, world, observed));
+      await body(new WorkerHandle(index, { pool, words: wordsOf(subject), world, monitor: observed }));
     });
     const done = Promise.all(bodies);
     // Somebody may wait for ever, and then so would waitFor.

@@ -38,15 +38,15 @@ describe.concurrent("replay", () => {
         '{"kind":"step","label":"connect-pool1","owner":"pool","atMs":0,"used":0,"idle":1,"isForced":true},' +
         '{"kind":"opened","connection":"c1"},' +
         '{"kind":"step","label":"start-a","owner":"a","atMs":0,"used":1,"idle":0},' +
-        '{"kind":"call","worker":"a","verb":"getconn"},' +
-        '{"kind":"return","worker":"a","verb":"getconn","connection":"c1"},' +
-        '{"kind":"call","worker":"a","verb":"query","connection":"c1","detail":"select 1"},' +
+        '{"kind":"call","worker":"a","act":"ask","verb":"getconn"},' +
+        '{"kind":"return","worker":"a","act":"ask","verb":"getconn","connection":"c1"},' +
+        '{"kind":"call","worker":"a","act":"operation","verb":"query","connection":"c1","detail":"select 1"},' +
         '{"kind":"step","label":"query-a1","owner":"a","atMs":0,"used":1,"idle":0},' +
-        '{"kind":"return","worker":"a","verb":"query","connection":"c1"},' +
-        '{"kind":"call","worker":"a","verb":"putconn","connection":"c1"},' +
+        '{"kind":"return","worker":"a","act":"operation","verb":"query","connection":"c1"},' +
+        '{"kind":"call","worker":"a","act":"release","verb":"putconn","connection":"c1"},' +
         '{"kind":"step","label":"rollback-a1!rollback","owner":"a","atMs":0,"used":1,"idle":0},' +
         '{"kind":"lost","connection":"c1"},' +
-        '{"kind":"throw","worker":"a","verb":"putconn","connection":"c1",' +
+        '{"kind":"throw","worker":"a","act":"release","verb":"putconn","connection":"c1",' +
         '"detail":"OperationalError: server closed the connection unexpectedly"}]}\n',
     );
   });

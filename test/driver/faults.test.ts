@@ -52,7 +52,7 @@ async function sampled(scenario: Scenario, count: number): Promise<Execution[]> 
   }
 }
 
-const isFault = (label: string): boolean => label.includes("!") || label.startsWith("lose-");
+const isFault = (label: string): boolean => label.includes("!") || /^(lose|down|restart)-/.test(label);
 const faultsOf = (labels: readonly string[]): string[] =>
   labels.filter(isFault).map((label) => label.replace(/\d+/, ""));
 
@@ -63,6 +63,8 @@ const labelsOf: Readonly<Record<Fault, readonly string[]>> = {
   statement: ["query-a!statement", "query-b!statement", "query-c!statement"],
   lost: ["commit-c!lost", "query-a!lost", "query-b!lost", "query-c!lost"],
   "lost-idle": ["lose-a", "lose-b", "lose-c"],
+  restart: ["restart-pool"],
+  down: ["down-pool"],
   rollback: ["rollback-a!rollback", "rollback-b!rollback"],
   close: ["close-a!close", "close-b!close", "close-c!close"],
 };

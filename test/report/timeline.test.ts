@@ -12,7 +12,7 @@ function step(label: string, owner: string, used: number, atMs = 0): StepEntry {
 }
 
 function call(worker: string, verb: string, detail?: string): Trace[number] {
-  return { kind: "call", worker, verb, connection: undefined, detail };
+  return { kind: "call", worker, act: "operation", verb, connection: undefined, detail };
 }
 
 const trace: Trace = [
@@ -20,13 +20,14 @@ const trace: Trace = [
   { kind: "opened", connection: "c1" },
   step("start-b", "b", 1),
   call("b", "getconn", "k7"),
-  { kind: "return", worker: "b", verb: "getconn", connection: "c1", detail: undefined },
+  { kind: "return", worker: "b", act: "ask", verb: "getconn", connection: "c1", detail: undefined },
   step("start-a", "a", 1),
   call("a", "getconn"),
   step("connect-a1!refused", "a", 1, 1_500),
   {
     kind: "throw",
     worker: "a",
+    act: "ask",
     verb: "getconn",
     connection: undefined,
     detail: "OperationalError: connection refused",

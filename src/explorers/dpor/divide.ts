@@ -33,9 +33,9 @@ const partsWanted = 256;
 const levelsMax = 13;
 
 export function divide(execute: Execute, options: DivideOptions): Divided {
-  const { losesIdle, faultsMax } = options.traits;
+  const { hasFaultEvents, faultsMax } = options.traits;
   // A loss that sleeps in a part never happens there, and no race shows which other fault would have woken it.
-  if (losesIdle && faultsMax > 1) return { parts: [undefined], tracker: new Tracker() };
+  if (hasFaultEvents && faultsMax > 1) return { parts: [undefined], tracker: new Tracker() };
   for (let levels = 2; ; levels++) {
     const divided = divideAt(levels, execute, options);
     if (divided.parts.length >= partsWanted || levels === levelsMax) return divided;

@@ -41,8 +41,8 @@ export interface ScenarioTraits {
   readonly values: boolean;
   /** How many faults may strike. */
   readonly faultsMax: number;
-  /** Whether a server may be lost while idle: a fault that is an event by itself. */
-  readonly losesIdle: boolean;
+  /** Whether a fault may be an event by itself, such as a server that is lost while idle. */
+  readonly hasFaultEvents: boolean;
 }
 
 export class StepLog {
@@ -216,7 +216,7 @@ function passesTime({ kind }: SimEvent): boolean {
 }
 
 function isOrdinary(event: SimEvent): boolean {
-  return !passesTime(event) && event.fault === undefined;
+  return !passesTime(event) && event.fault === undefined && !event.isBackground;
 }
 
 function stepOf(known: Partial<OpenStep> & { readonly label: string; readonly event: string }): OpenStep {

@@ -23,6 +23,8 @@ export abstract class SimEvent implements Alternative {
   isLocal = false;
   /** Whether it would make an operation late; only timers do. */
   readonly isLate: boolean = false;
+  /** Whether time passes although it may happen: it is no operation that anyone waits for. */
+  readonly isBackground: boolean = false;
   /** A held event waits until its holder lets go; a hung one forever. */
   held = false;
   /** Faults that this event may turn out with. Each costs one of the fault budget. */

@@ -20,6 +20,9 @@ const idleTicksMax = 1_000;
 /** Timers with an effect that fire once every worker is done: enough for a reaper to end, while a heartbeat never does. */
 const firedWhenDoneMax = 64;
 
+/** Timers that fire while a server is down: an outage ends some time, and a pool that waits for that is in no endless loop. */
+const firedInOutageMax = 16;
+
 export class Ticking {
   /** Counts everything but the firing of timers: when it stands still, only timers are going round. */
   progress = 0;
@@ -33,6 +36,7 @@ export class Ticking {
   #armedBefore: readonly Timer[] = [];
   #lastMattered = false;
   #firedWhenDone = 0;
+  #firedInOutage = 0;
   /** How many may fire in the step under way. */
   #ticksMax = countedMax;
 
@@ -89,9 +93,11 @@ export class Ticking {
 
   /**
    * Whether timers fire where only timers are left. Once every worker is done, timers that go round fire {@link countedMax} times,
-   * and those with an effect {@link firedWhenDoneMax} times.
+   * and those with an effect {@link firedWhenDoneMax} times. During an outage, {@link firedInOutageMax} at most.
    */
-  mayFire(isDone: boolean): boolean {
+  mayFire(isDone: boolean, isInOutage: boolean): boolean {
+    this.#firedInOutage = isInOutage ? this.#firedInOutage + 1 : 0;
+    if (this.#firedInOutage > firedInOutageMax) return false;
     if (!isDone) return this.someMatters() || this.mayHelp();
     const mayCount = (): boolean => this.mayHelp(countedMax) && this.#clock.timers.some(isCode);
     return (this.someMatters() || mayCount()) && this.#firedWhenDone++ < firedWhenDoneMax;

@@ -28,12 +28,17 @@ export class Waiting {
   /** How many will be delivered sooner or later: all but held events and faults. */
   countOrdinary(): number {
     let count = this.#immediates.length;
-    for (const event of this.#pending) if (!event.held && event.fault === undefined) count++;
+    for (const event of this.#pending) if (isOrdinary(event)) count++;
     return count;
   }
 
+  /** Whether something waits that time does not wait for, such as the end of an outage. */
+  get hasBackground(): boolean {
+    return this.#pending.some(({ isBackground }) => isBackground);
+  }
+
   labelsOfOrdinary(): string[] {
-    return this.#pending.filter(({ held, fault }) => !held && fault === undefined).map(({ label }) => label);
+    return this.#pending.filter(isOrdinary).map(({ label }) => label);
   }
 
   /** The alternatives for the next delivery: `ordinary` events, `timer` after them, and the faults that may strike. */
@@ -61,4 +66,9 @@ export class Waiting {
     if (this.#pending.length === 0) return noEvents;
     return this.#pending.filter((event) => event.held && event.fault === undefined);
   }
+}
+
+/** Whether somebody waits for it, and it will come. */
+function isOrdinary({ held, fault, isBackground }: SimEvent): boolean {
+  return !held && fault === undefined && !isBackground;
 }

@@ -10,7 +10,7 @@ export interface Toy {
 
 export function shrinkable({ steps, isBad }: Toy): Shrinkable<readonly string[]> {
   return {
-    shares: { values: false, faultsMax: 0, losesIdle: false },
+    shares: { values: false, faultsMax: 0, hasFaultEvents: false },
     run(strategy) {
       strategy.begin(0);
       const labels: string[] = [];

@@ -1,0 +1,20 @@
+/** What a call of a pool may give back, which may be anything. */
+
+/** A pool may answer without a promise, as `await` allows. */
+export function promised<T>(answer: Promise<T>): Promise<T> {
+  const { then } = (answer ?? {}) as { then?: unknown };
+  return typeof then === "function" ? answer : Promise.resolve(answer);
+}
+
+export function isObject(value: unknown): boolean {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+/** Of what a pool returns, which may be no promise at all. */
+export function isPlainPromise(value: unknown): boolean {
+  return (
+    value instanceof Promise &&
+    Object.getPrototypeOf(value) === Promise.prototype &&
+    Reflect.ownKeys(value).length === 0
+  );
+}

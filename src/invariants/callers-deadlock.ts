@@ -1,0 +1,26 @@
+/**
+ * Callers do not wait for each other: whoever holds a connection and asks for a second one depends on another's release.
+ *
+ * Catches: nested checkouts, where all connections are held by those who wait. The mistake is the callers', and no pool can
+ * mend it; a timeout only ends it.
+ * Misses: callers who wait for each other by other means than the pool.
+ */
+import type { Facts, Invariant, Watcher } from "./invariant.ts";
+
+export const callersDeadlock: Invariant = {
+  name: "callers do not deadlock",
+  about: "not all connections are held by those who wait for one",
+  watch: () => watcher,
+};
+
+function look(facts: Facts): string | undefined {
+  const { openPoolCalls, maxconn, heldCount, isClosing } = facts;
+  if (isClosing || maxconn < 0 || heldCount < maxconn || openPoolCalls.length === 0) return undefined;
+  const waiting = new Set(openPoolCalls.filter(({ act }) => act === "ask").map(({ worker }) => worker));
+  if (waiting.size === 0) return undefined;
+  const held = facts.connections.filter(({ holders }) => holders.length > 0);
+  if (!held.every(({ holders }) => holders.every((worker) => waiting.has(worker)))) return undefined;
+  return `all connections are held by those who wait: a deadlock of the callers. ${facts.waits()}`;
+}
+
+const watcher: Watcher = { onQuiet: look, end: look };

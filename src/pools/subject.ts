@@ -1,0 +1,147 @@
+/**
+ * A pool with verbs of its own as a subject: who checks it says once how one asks, gives back and closes. The pool stays
+ * as it is.
+ */
+import type { Connection, Driver } from "../driver/driver.ts";
+import type {
+  AskOptions,
+  Key,
+  PoolLimits,
+  PoolUnderTest,
+  PoolView,
+  PutOptions,
+  Subject,
+  Words,
+} from "./pool.ts";
+
+/**
+ * How a worker gives back what it was lent.
+ *
+ * @example
+ * ```ts
+ * const discard: ReleaseOptions = { broken: true };
+ * ```
+ */
+export interface ReleaseOptions {
+  /** The key that it asked with, if any. */
+  readonly key?: Key;
+  /** It is not to be lent again. */
+  readonly broken?: boolean;
+}
+
+/**
+ * A pool and how to use it. `Pool` is what `open` gives; `Lease` is what an ask gives, a connection or something around one.
+ *
+ * @example
+ * ```ts
+ * const mine = subject({
+ *   name: "mine",
+ *   open: async (driver, { minconn, maxconn }) => ThreadedConnectionPool.create(minconn, maxconn, driver),
+ *   ask: (pool, { key }) => pool.getconn(key),
+ *   release: (pool, conn, { broken = false }) => pool.putconn(conn, { close: broken }),
+ *   close: (pool) => pool.closeall(),
+ *   words: { ask: "acquire", release: "release", close: "end" },
+ * });
+ * const { verdict } = await check(builtIn("steady", mine), { executions: 100 });
+ * verdict; // => "holds"
+ * ```
+ */
+export interface SubjectOptions<Pool, Lease> extends Pick<
+  Subject,
+  "exempt" | "promises" | "words" | "takes"
+> {
+  /** As on the command line and in schedules. */
+  readonly name: string;
+  /** As in reports; the name by default. */
+  readonly title?: string;
+  /** Opens a fresh pool over `driver`. */
+  open(this: void, driver: Driver, limits: PoolLimits): Pool | Promise<Pool>;
+  ask(this: void, pool: Pool, options: AskOptions): Lease | PromiseLike<Lease>;
+  release(this: void, pool: Pool, lease: Lease, options: ReleaseOptions): unknown;
+  close(this: void, pool: Pool): unknown;
+  /** The pool's books, as far as it shows them; asked for anew at each look. */
+  view?(this: void, pool: Pool): Partial<PoolView>;
+  /** If a lease is no connection itself: the connection behind it. */
+  connectionOf?(this: void, lease: Lease): Connection | undefined;
+  /** Calls of its own, by names that scenarios use: `resize` takes a new maximum. */
+  readonly verbs?: Readonly<Record<string, (this: void, pool: Pool, ...args: never[]) => unknown>>;
+}
+
+/**
+ * A subject for a pool with any verbs.
+ *
+ * @example
+ * ```ts
+ * class Unpooled {
+ *   constructor(readonly connect: () => Promise<Connection>) {}
+ *   acquire = () => this.connect();
+ *   release = (conn: Connection) => conn.close();
+ *   async end() {}
+ * }
+ * const unpooled = subject({
+ *   name: "unpooled",
+ *   open: (driver) => new Unpooled(() => driver.connect()),
+ *   ask: (pool) => pool.acquire(),
+ *   release: (pool, conn) => pool.release(conn),
+ *   close: (pool) => pool.end(),
+ *   words: { ask: "acquire", release: "release", close: "end" },
+ * });
+ * const { invariant } = await check(builtIn("steady", unpooled), { executions: 100 });
+ * invariant; // => "used ≤ maxconn"
+ * ```
+ */
+export function subject<Pool, Lease>(options: SubjectOptions<Pool, Lease>): Subject {
+  const { name, title = name, exempt, promises, takes, verbs } = options;
+  return {
+    name,
+    title,
+    words: { ...fieldWords, ...options.words },
+    open: async (driver, limits) => new Adapted(options, await options.open(driver, limits)),
+    ...(exempt && { exempt }),
+    ...(promises && { promises }),
+    ...(takes && { takes }),
+    ...(verbs && { verbs: Object.keys(verbs) }),
+  };
+}
+
+/** The field's words, for a pool that names none of its own. */
+const fieldWords: Words = { ask: "ask", release: "release", discard: "release as broken", close: "close" };
+
+/** A pool as the test bed calls it. Each call hands on what the pool gives, so that being adapted costs no microtask. */
+class Adapted<Pool, Lease> implements PoolUnderTest {
+  readonly #options: SubjectOptions<Pool, Lease>;
+  readonly #pool: Pool;
+  readonly view: (() => PoolView) | undefined;
+  readonly connectionOf?: NonNullable<PoolUnderTest["connectionOf"]>;
+
+  constructor(options: SubjectOptions<Pool, Lease>, pool: Pool) {
+    this.#options = options;
+    this.#pool = pool;
+    const { view, connectionOf } = options;
+    // What a view leaves out is as it was seen.
+    this.view = view && (() => view(pool) as PoolView);
+    if (connectionOf) this.connectionOf = (lent) => connectionOf(lent as Lease) as Connection;
+  }
+
+  getconn(key?: Key, options: AskOptions = none): Promise<Connection> {
+    const asked = key === undefined ? options : { ...options, key };
+    return this.#options.ask(this.#pool, asked) as Promise<Connection>;
+  }
+
+  putconn(conn: Connection | undefined, { key, close }: PutOptions = none): Promise<void> {
+    const options = { ...(key !== undefined && { key }), ...(close === true && { broken: true }) };
+    return this.#options.release(this.#pool, conn as Lease, options) as Promise<void>;
+  }
+
+  closeall(): Promise<void> {
+    return this.#options.close(this.#pool) as Promise<void>;
+  }
+
+  call(verb: string, ...args: readonly never[]): unknown {
+    const called = this.#options.verbs?.[verb];
+    if (!called) throw new TypeError(`The subject "${this.#options.name}" has no verb "${verb}".`);
+    return called(this.#pool, ...args);
+  }
+}
+
+const none = {};

@@ -1,6 +1,7 @@
 /** Every public name, and nothing else. */
 export { builtIn, type Settings } from "./scenarios/built-in.ts";
-export { checkAll, type AllVerdicts, type Skipped } from "./scenarios/check-all.ts";
+export { checkAll, type AllVerdicts } from "./check-all.ts";
+export type { Skipped } from "./scenarios/general.ts";
 export { check, replay } from "./check/check.ts";
 export type { CheckOptions, Progress } from "./check/options.ts";
 export { scenario, ScenarioError, type Scenario, type ScenarioOptions } from "./scenario/scenario.ts";
@@ -22,10 +23,11 @@ export type {
   PoolUnderTest,
   PoolView,
   PutOptions,
+  ReleaseOptions,
   Subject,
   Words,
 } from "./pools/pool.ts";
-export { subject, type ReleaseOptions, type SubjectOptions } from "./pools/subject.ts";
+export { subject, type SubjectOptions } from "./pools/subject.ts";
 export { reallyThreaded, simple, threaded } from "./pools/subjects.ts";
 export { tarn } from "./adapters/tarn.ts";
 

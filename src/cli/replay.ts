@@ -16,6 +16,7 @@ import { aboutScenario, tell } from "../report/about.ts";
 import { print, worst } from "./check.ts";
 import { coloured } from "./terminal/colours.ts";
 import { terminalWidth } from "./terminal/width.ts";
+import { isPath } from "./input/module-subject.ts";
 import { scheduleTexts } from "./input/schedule-file.ts";
 import { subjectNamed, subjectNames } from "./input/subjects.ts";
 import { listed, UsageError } from "./input/usage-error.ts";
@@ -62,11 +63,11 @@ async function replayAll(text: string, flags: ReplayFlags): Promise<number> {
 /** The scenario that a schedule's recipe names. */
 async function scenarioOf(schedule: string, { module }: ReplayFlags): Promise<Scenario> {
   const [subject, scenario, ...settings] = parseSchedule(schedule).recipe;
-  const isKnown = subject !== undefined && subjectNames.includes(subject);
+  const isKnown = subject !== undefined && (subjectNames.includes(subject) || isPath(subject));
   if (!isKnown || scenario === undefined || builtIns[scenario] === undefined) {
     throw new UsageError(
       `This schedule is of ${foreignText(subject, scenario)}, which only the test that recorded it can replay: ` +
-        `this command replays schedules of ${listed(subjectNames)} in ${listed(Object.keys(builtIns))}.`,
+        `this command replays schedules of ${listed(subjectNames)}, or of a module, in ${listed(Object.keys(builtIns))}.`,
     );
   }
   return builtIn(scenario, await subjectNamed(subject, module), settingsOf(settings));

@@ -2,8 +2,7 @@
 import { FakeDriver } from "../driver/fake-driver.ts";
 import { noDeadlock } from "../invariants/no-deadlock.ts";
 import { noProgress } from "../invariants/no-progress.ts";
-import type { PoolUnderTest } from "../pools/pool.ts";
-import { wordsOf } from "../pools/words.ts";
+import { wordsOf, type PoolUnderTest } from "../pools/pool.ts";
 import { SimEvent } from "../sim/events/events.ts";
 import type { Ending, Finding, ExecutionHooks } from "../sim/run-loop.ts";
 import { remove } from "../sim/events/remove.ts";

@@ -1,8 +1,7 @@
 /** A worker of one execution: its body's calls are recorded, and begin operations of their own. */
 import type { Connection, QueryResult } from "../driver/driver.ts";
 import { FakeDriver } from "../driver/fake-driver.ts";
-import type { AskOptions, Pool, PoolUnderTest, PutOptions } from "../pools/pool.ts";
-import type { ReleaseOptions } from "../pools/subject.ts";
+import type { AskOptions, Pool, PoolUnderTest, PutOptions, ReleaseOptions } from "../pools/pool.ts";
 import { workerId, type Worker } from "../scenario/worker.ts";
 import { ScenarioError, wholeNumber } from "../scenario/scenario.ts";
 import { Moment } from "../sim/events/moment.ts";
@@ -121,6 +120,5 @@ export class WorkerHandle implements Worker {
 }
 
 function isEmpty(options: object): boolean {
-  for (const _ in options) return false;
-  return true;
+  return Object.keys(options).length === 0;
 }

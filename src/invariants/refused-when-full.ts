@@ -24,7 +24,8 @@ function watch(): Watcher {
     threw(call, facts) {
       const { act, verb, error, worker } = call;
       if (act !== "ask" || !hadRoom.delete(call) || !hasRoom(call, facts)) return undefined;
-      if (facts.isClosing || call.isGivenUp || !facts.callersAreCorrect || mayHaveReason(call, facts)) return undefined;
+      if (facts.isClosing || call.isGivenUp || !facts.callersAreCorrect || mayHaveReason(call, facts))
+        return undefined;
       const { heldCount, maxconn } = facts;
       const lent = `${heldCount} of ${counted(maxconn, "connection")} ${heldCount === 1 ? "was" : "were"} lent`;
       return `worker ${worker}'s ${verb} was refused while ${lent}: ${describeError(error)}`;

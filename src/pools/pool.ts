@@ -51,6 +51,21 @@ export interface AskOptions {
 }
 
 /**
+ * How a worker gives back what it was lent.
+ *
+ * @example
+ * ```ts
+ * const discard: ReleaseOptions = { broken: true };
+ * ```
+ */
+export interface ReleaseOptions {
+  /** The key that it asked with, if any. */
+  readonly key?: Key;
+  /** It is not to be lent again. */
+  readonly broken?: boolean;
+}
+
+/**
  * What every pool does: it lends a connection, takes it back, and closes.
  *
  * @example
@@ -193,4 +208,13 @@ export type Words = Readonly<Record<string, string>> & {
 /** Whether a pool promises a rule. */
 export function promisesRule({ promises = [] }: Subject, rule: string): boolean {
   return Array.isArray(promises) ? promises.includes(rule) : Object.hasOwn(promises, rule);
+}
+
+/** psycopg2's. */
+const psycopg2Words = { ask: "getconn", release: "putconn", discard: "putconn", close: "closeall" } as const;
+
+/** What a pool calls each verb, its own verbs included. */
+export function wordsOf({ words }: Pick<Subject, "words">): (verb: string) => string {
+  const all: Readonly<Record<string, string | undefined>> = { ...psycopg2Words, ...words };
+  return (verb) => all[verb] ?? verb;
 }

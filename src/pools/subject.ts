@@ -10,24 +10,10 @@ import type {
   PoolUnderTest,
   PoolView,
   PutOptions,
+  ReleaseOptions,
   Subject,
   Words,
 } from "./pool.ts";
-
-/**
- * How a worker gives back what it was lent.
- *
- * @example
- * ```ts
- * const discard: ReleaseOptions = { broken: true };
- * ```
- */
-export interface ReleaseOptions {
-  /** The key that it asked with, if any. */
-  readonly key?: Key;
-  /** It is not to be lent again. */
-  readonly broken?: boolean;
-}
 
 /**
  * A pool and how to use it. `Pool` is what `open` gives; `Lease` is what an ask gives, a connection or something around one.

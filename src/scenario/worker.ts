@@ -1,7 +1,6 @@
 /** A worker as a scenario's body sees it. */
 import type { Connection, QueryResult } from "../driver/driver.ts";
-import type { AskOptions, Pool } from "../pools/pool.ts";
-import type { ReleaseOptions } from "../pools/subject.ts";
+import type { AskOptions, Pool, ReleaseOptions } from "../pools/pool.ts";
 
 /**
  * The work of one worker, from its start to its end.

@@ -43,11 +43,13 @@ export class Mix {
     return !label.startsWith("start-") || this.#draws("worker", `${owner} late`);
   }
 
-  /** Those alternatives that are the fault that persists, if there are any. */
+  /** Without those that would go well, but may fail by the fault that persists. */
   persisting(alternatives: readonly Alternative[]): readonly Alternative[] {
     if (this.#struck === undefined) return alternatives;
-    const again = alternatives.filter(({ fault }) => fault === this.#struck);
-    return again.length > 0 ? again : alternatives;
+    const failing = new Set(
+      alternatives.flatMap(({ label, fault }) => (fault === this.#struck ? [label] : [])),
+    );
+    return alternatives.filter(({ label }) => !failing.has(`${label}!${this.#struck}`));
   }
 
   /** What was chosen. */
@@ -61,7 +63,6 @@ export class Mix {
     const isFaultFree = this.#sawFault && this.#faultFree > 0;
     return [
       ...out.sort((one, other) => (one < other ? -1 : 1)),
-      ...(this.#struck === undefined ? [] : [`fault ${this.#struck} again and again`]),
       ...(isFaultFree ? [`no fault before step ${this.#faultFree + 1}`] : []),
     ];
   }

@@ -11,7 +11,7 @@ import type { Scenario } from "../../src/scenario/scenario.ts";
 import { WorkerHandle } from "../../src/execution/worker-handle.ts";
 import { Choices } from "../../src/sim/choices/choices.ts";
 import type { EventSink } from "../../src/sim/events/events.ts";
-import { wordsOf } from "../../src/pools/words.ts";
+import { wordsOf } from "../../src/pools/pool.ts";
 import { World } from "../../src/sim/world.ts";
 import { random } from "../../src/strategies/random.ts";
 

@@ -12,7 +12,8 @@ function step(label: string, owner: string, used: number, atMs = 0): StepEntry {
 }
 
 function call(worker: string, verb: string, detail?: string): Trace[number] {
-  return { kind: "call", worker, act: "operation", verb, connection: undefined, detail };
+  const act = verb === "getconn" ? "ask" : verb === "putconn" ? "release" : "operation";
+  return { kind: "call", worker, act, verb, connection: undefined, detail };
 }
 
 const trace: Trace = [

@@ -50,9 +50,20 @@ export async function imported(url: string): Promise<unknown> {
   });
   process.once("beforeExit", nothingIsLeft);
   try {
-    return await Promise.race([import(url), never]);
+    return await Promise.race([native(url), never]);
   } finally {
     process.off("beforeExit", nothingIsLeft);
+  }
+}
+
+/** Where this Node.js cannot load TypeScript itself, jiti does. */
+async function native(url: string): Promise<unknown> {
+  try {
+    return await import(url);
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ERR_UNKNOWN_FILE_EXTENSION") throw error;
+    const { createJiti } = await import("jiti");
+    return await createJiti(import.meta.url, { fsCache: false }).import(url);
   }
 }
 

@@ -2,8 +2,9 @@
 import { tarn } from "../../adapters/tarn.ts";
 import type { Subject } from "../../pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../../pools/subjects.ts";
+import { isPath, subjectIn } from "./module-subject.ts";
 import { loadModule, loadOwn, reasonOf } from "./load-module.ts";
-import { accept, listed, UsageError } from "./usage-error.ts";
+import { listed, UsageError } from "./usage-error.ts";
 
 const own: readonly Subject[] = [simple, threaded, reallyThreaded];
 const adapters: Readonly<Record<string, (module: unknown) => Subject>> = { tarn };
@@ -16,7 +17,8 @@ export class MissingError extends UsageError {}
 
 /** `specifier` names the user's own copy of an adapter's package. Throws {@link UsageError} where there is no such subject. */
 export async function subjectNamed(name: string, specifier?: string): Promise<Subject> {
-  accept("subject", name, subjectNames);
+  if (isPath(name)) return subjectIn(name);
+  acceptSubject(name);
   const adapter = adapters[name];
   const subject = own.find((subject) => subject.name === name);
   if (subject && specifier !== undefined) {
@@ -25,6 +27,14 @@ export async function subjectNamed(name: string, specifier?: string): Promise<Su
   if (subject) return subject;
   if (!adapter) throw new UsageError(`Unknown subject "${name}": use ${listed(subjectNames, "or")}.`);
   return specifier === undefined ? installed(name, adapter) : chosen(specifier, adapter);
+}
+
+/** Throws {@link UsageError} for a name that is neither known nor a path. */
+export function acceptSubject(name: string): void {
+  if (isPath(name) || subjectNames.includes(name)) return;
+  throw new UsageError(
+    `Unknown subject "${name}": use ${listed(subjectNames)}, or the path of a module, as in "./my-pool.ts".`,
+  );
 }
 
 type Adapter = (module: unknown) => Subject;

@@ -1,0 +1,62 @@
+/** A subject from a module of the user's own: `poolproof check ./my-pool.ts`, with `#name` for one of several exports. */
+import type { Subject } from "../../pools/pool.ts";
+import { lacks, subjectOfClass, type PoolClass } from "../../pools/subject-of-class.ts";
+import { loadModule, reasonOf } from "./load-module.ts";
+import { listed, UsageError } from "./usage-error.ts";
+
+/** Whether a subject is named by where its module is. */
+export function isPath(name: string): boolean {
+  return /^(\.{0,2}[\\/]|[a-z]:[\\/])/i.test(name) || /\.[cm]?[jt]s(#|$)/.test(name);
+}
+
+/** Throws {@link UsageError} where there is no such module, or no one subject in it. */
+export async function subjectIn(path: string): Promise<Subject> {
+  const [file = "", wanted] = path.split("#");
+  const exported = await load(/^(\.{0,2}[\\/]|[a-z]:[\\/])/i.test(file) ? file : `./${file}`);
+  const found = Object.entries(exported).filter(
+    ([, value]) => isSubject(value) || lacks(value) === undefined,
+  );
+  const named = wanted === undefined ? found : found.filter(([name]) => name === wanted);
+  // What is exported by name and by default is one.
+  const [one, ...others] = new Map(named.map((entry) => [entry[1], entry])).values();
+  if (one && (others.length === 0 || named.some(([name]) => name === "default"))) {
+    const [, value] = named.find(([name]) => name === "default") ?? one;
+    return { ...subjectOf(value), module: path };
+  }
+  throw new UsageError(one ? severalText(path, found) : noneText(path, exported, wanted));
+}
+
+function subjectOf(value: unknown): Subject {
+  return isSubject(value) ? value : subjectOfClass(value as PoolClass);
+}
+
+function isSubject(value: unknown): value is Subject {
+  const { open, name } = (value ?? {}) as Partial<Subject>;
+  return typeof value === "object" && typeof open === "function" && typeof name === "string";
+}
+
+async function load(file: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await loadModule(file)) as Readonly<Record<string, unknown>>;
+  } catch (error) {
+    throw new UsageError(`"${file}" cannot be loaded (${reasonOf(error)}): pass the path of a module.`, {
+      cause: error,
+    });
+  }
+}
+
+function severalText(path: string, found: readonly (readonly [string, unknown])[]): string {
+  const names = found.map(([name]) => name);
+  return `"${path}" exports ${listed(names)}: say which, as in "${path}#${names[0] ?? ""}", or export one by default.`;
+}
+
+function noneText(path: string, exported: object, wanted: string | undefined): string {
+  const names = Object.keys(exported);
+  const has = names.length === 0 ? "exports nothing" : `exports ${listed(names)}`;
+  const classes = Object.entries(exported).filter(([, value]) => typeof value === "function");
+  const [name, value] = classes[0] ?? [];
+  const why = name === undefined ? "" : `, and ${name} lacks ${lacks(value) ?? "nothing"}`;
+  return wanted === undefined
+    ? `"${path}" ${has}, which is neither a pool class nor a subject${why}: export what subject({ … }) gives.`
+    : `"${path}" has no subject or pool class called "${wanted}": it ${has}.`;
+}

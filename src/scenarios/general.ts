@@ -1,0 +1,44 @@
+/** The scenarios of a check that names none: all that fit its subject. */
+import { promisesRule, type Subject } from "../pools/pool.ts";
+import { builtIns } from "./built-in.ts";
+
+/** A scenario that was not run, and why. */
+export interface Skipped {
+  readonly scenario: string;
+  readonly why: string;
+}
+
+/** Those that find most in the shortest time first. */
+const general = [
+  "burst",
+  "steady",
+  "impatient",
+  "broken",
+  "closing",
+  "idle",
+  "outage",
+  "keyed",
+  "resized",
+  "misuse",
+] as const;
+
+/** The names of the scenarios that fit a subject, and why the others do not. */
+export function scenariosFor(subject: Subject): { fit: readonly string[]; skipped: readonly Skipped[] } {
+  const unfit = new Map(general.map((name) => [name, whyNot(name, subject)]));
+  return {
+    fit: general.filter((name) => unfit.get(name) === undefined),
+    skipped: [
+      ...[...unfit].flatMap(([scenario, why]) => (why === undefined ? [] : [{ scenario, why }])),
+      { scenario: "nested", why: "it is about callers rather than the pool: run it by name" },
+    ],
+  };
+}
+
+function whyNot(name: (typeof general)[number], subject: Subject): string | undefined {
+  if (name === "misuse" && !promisesRule(subject, misuseRule)) {
+    return `it is for pools that promise "${misuseRule}"`;
+  }
+  return builtIns[name]?.unfit?.(subject);
+}
+
+const misuseRule = "no double put accepted";

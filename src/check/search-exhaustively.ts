@@ -31,7 +31,7 @@ async function searchAll(
     signal,
     traits: runner.traits,
     ...((shard ?? queue) && { parts: { shard: shard ?? whole, queue } }),
-    isTotal: dropped.includes("por"),
+    isTotal: dropped.includes("por") || runner.needsEveryOrder,
     onProgress: (executions, fraction) =>
       onProgress?.({ executions, executionsMax: countDealtTo(shard ?? whole, executionsMax), fraction }),
   });
@@ -62,7 +62,7 @@ async function searchWithin(
       secondsMax: seconds,
       signal,
       traits: runner.traits,
-      isTotal: dropped.includes("por"),
+      isTotal: dropped.includes("por") || runner.needsEveryOrder,
       onProgress: (executions, fraction, level) =>
         onProgress?.({ executions, executionsMax, fraction, level: atMost(level) }),
     });

@@ -3,19 +3,21 @@ import process from "node:process";
 import type { Command } from "commander";
 import { checkJson } from "../report/json.ts";
 import type { JunitCase } from "../report/junit.ts";
-import { builtIn } from "../scenarios/built-in.ts";
 import type { CheckOptions } from "../check/options.ts";
 import { choiceOf } from "../scenario/rule-choice.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { exitCodes, type Verdict } from "../verdict/verdict.ts";
 import { tell } from "../report/about.ts";
+import { plural } from "../report/plural.ts";
 import { checkKnown } from "./check-known.ts";
 import { coloured } from "./terminal/colours.ts";
 import { terminalWidth } from "./terminal/width.ts";
 import { interruptible } from "./terminal/interrupt.ts";
 import { assertWritable, writeJunit } from "./junit-file.ts";
 import { checkerFrom, type Checker } from "./jobs.ts";
-import { addCheckOptions, rulesFrom, settingsFrom, type CheckFlags } from "./options.ts";
+import { addCheckOptions, rulesFrom, type CheckFlags } from "./options.ts";
+import { scenarioLine, skippedLine } from "./scenario-line.ts";
+import { scenariosOf, type ScenariosOf } from "./scenarios-of.ts";
 import { progressLine } from "./terminal/progress.ts";
 import { subjectNamed } from "./input/subjects.ts";
 import { UsageError } from "./input/usage-error.ts";
@@ -34,26 +36,53 @@ export function checkCommand(program: Command): void {
 
 async function checkSubjects(names: readonly string[], flags: CheckFlags): Promise<number> {
   // Everything is built before anything runs: bad input for the last subject is no reason to have judged the first.
-  const scenarios: Scenario[] = [];
+  const all: ScenariosOf[] = [];
   for (const name of names) {
-    const subject = await subjectNamed(name, flags.module);
-    const scenario = builtIn(flags.scenario ?? "steady", subject, settingsFrom(flags));
-    choiceOf(scenario, rulesFrom(flags));
-    scenarios.push(scenario);
+    const those = scenariosOf(await subjectNamed(name, flags.module), flags);
+    for (const scenario of those.scenarios) choiceOf(scenario, rulesFrom(flags));
+    all.push(those);
   }
   const cases: JunitCase[] = [];
   await using checker = checkerFrom(flags);
   await interruptible(async (signal) => {
-    for (const scenario of scenarios) {
-      const verdict = await checkOne(scenario, flags, { checker, signal });
-      const text = tell(verdict, scenario, terminalWidth());
-      print(flags.json ? checkJson(verdict) : coloured(verdict, text));
-      cases.push(caseOf(verdict, text));
+    for (const those of all) {
+      cases.push(...(await checkThose(those, flags, { checker, signal })));
       if (signal.aborted) return;
     }
   });
   writeJunit(flags.junit, cases);
   return worst(cases.map(({ verdict }) => verdict));
+}
+
+/** One subject in its scenarios. Where there are several each has a line, and each broken rule one story. */
+async function checkThose(
+  { subject, scenarios, skipped }: ScenariosOf,
+  flags: CheckFlags,
+  options: { readonly checker: Checker; readonly signal: AbortSignal },
+): Promise<readonly JunitCase[]> {
+  const cases: JunitCase[] = [];
+  const told = new Set<string>();
+  const isOne = flags.scenario !== undefined;
+  if (!isOne && !flags.json) print(`${subject.title}: ${plural(scenarios.length, "scenario")}`);
+  for (const scenario of scenarios) {
+    const verdict = await checkOne(scenario, flags, options);
+    const text = tell(verdict, scenario, terminalWidth());
+    cases.push(caseOf(verdict, text));
+    if (flags.json) print(checkJson(verdict));
+    else if (isOne) print(coloured(verdict, text));
+    else printLine(verdict, text, told);
+    if (options.signal.aborted) return cases;
+  }
+  if (!isOne && !flags.json) for (const one of skipped) print(skippedLine(one));
+  return cases;
+}
+
+function printLine(verdict: Verdict, text: string, told: Set<string>): void {
+  print(coloured(verdict, scenarioLine(verdict, told)));
+  const broken = (verdict.findings ?? []).map(({ invariant }) => invariant);
+  const isNews = verdict.verdict === "unrepeatable" || broken.some((rule) => !told.has(rule));
+  if (isNews) print(`\n${coloured(verdict, text)}\n`);
+  for (const rule of broken) told.add(rule);
 }
 
 /** One check under a progress line. */

@@ -2,7 +2,7 @@
 import process from "node:process";
 import { Option, type Command } from "commander";
 import { boundNames, type BoundName, type Bounds } from "../explorers/bounded/bounds.ts";
-import { faultNames, type Fault } from "../driver/faults.ts";
+import { faultNames, type FaultBudget } from "../driver/faults.ts";
 import type { JobsCheckOptions } from "../threads/jobs.ts";
 import type { RuleOptions } from "../scenario/rule-choice.ts";
 import type { CheckOptions } from "../check/options.ts";
@@ -39,12 +39,16 @@ const explorers = ["sample", "exhaust"] as const;
 
 export function addCheckOptions(command: Command): Command {
   return command
-    .option("--scenario <name>", `one of ${listed(scenarioNames)} (default: steady)`, scenarioName)
+    .option("--scenario <name>", `one of ${listed(scenarioNames)} (default: all that fit)`, scenarioName)
     .option("--workers <n>", "how many workers", wholeNumberOf("--workers", 1))
     .option("--ops <n>", "operations of each worker; in article, tasks in all", wholeNumberOf("--ops", 1))
     .option("--minconn <n>", "the pool's minconn", wholeNumberOf("--minconn", 0))
     .option("--maxconn <n>", "the pool's maxconn; -1 is no limit", wholeNumberOf("--maxconn", -1))
-    .option("--faults <list>", `none, all, or some of ${faultNames.join(",")} (default: none)`, faultList)
+    .option(
+      "--faults <list>",
+      `none, all, or some of ${faultNames.join(",")}, each with how many as in lost:2 (default: none)`,
+      faultList,
+    )
     .option("--explore <how>", "sample: draw executions; exhaust: run every one (default: sample)", (how) =>
       accept("explorer", how, explorers),
     )
@@ -198,12 +202,14 @@ function strategyName(name: string): StrategyName {
   return accept("strategy", name, Object.keys(strategies) as StrategyName[]);
 }
 
-function faultList(text: string): readonly Fault[] {
+function faultList(text: string): readonly FaultBudget[] {
   if (text === "none") return [];
   if (text === "all") return faultNames;
-  return text.split(",").map((name) => {
+  return text.split(",").map((one) => {
+    const [name = "", most] = one.split(":");
     const fault = faultNames.find((known) => known === name);
-    if (fault !== undefined) return fault;
+    if (fault !== undefined && most === undefined) return fault;
+    if (fault !== undefined) return `${fault}:${wholeNumberOf(`--faults ${fault}`, 1)(most ?? "")}` as const;
     throw new UsageError(`Unknown fault "${name}": use none, all, or a list of ${listed(faultNames)}.`);
   });
 }

@@ -27,3 +27,27 @@ export type Fault = keyof typeof faults;
 export const faultEvents: readonly Fault[] = ["lost-idle", "restart", "down"];
 
 export const faultNames = Object.keys(faults) as readonly Fault[];
+
+/** A kind of fault, perhaps with how often it may strike: "lost", "lost:2". */
+export type FaultBudget = Fault | `${Fault}:${number}`;
+
+/** Which faults an execution may choose, and how many of them at most. */
+export interface FaultPlan {
+  readonly kinds: readonly Fault[];
+  /** In all. */
+  readonly budget: number;
+  /** Of each kind, where that is less. */
+  readonly each?: Readonly<Partial<Record<Fault, number>>>;
+}
+
+/**
+ * "lost:2" and "refused" are at most two of the one and one of the other. Without any such number it is at most `budget` of all kinds
+ * together. A name that is not known stays as it is.
+ */
+export function faultPlan(list: readonly FaultBudget[], budget: number): FaultPlan {
+  const counted = list.map((one) => one.split(":") as [Fault, string?]);
+  const kinds = counted.map(([kind]) => kind);
+  if (counted.every(([, most]) => most === undefined)) return { kinds, budget };
+  const each = Object.fromEntries(counted.map(([kind, most = "1"]) => [kind, Number(most)]));
+  return { kinds, budget: Object.values(each).reduce((sum, most) => sum + most, 0), each };
+}

@@ -55,6 +55,7 @@ export class Harness implements ExecutionHooks {
       rules,
       reached,
       limits: scenario.limits,
+      ages: scenario.subject.ages ?? {},
       callersAreCorrect: scenario.callers === "correct",
       callsMax: scenario.stepsMax,
     });

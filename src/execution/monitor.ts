@@ -4,7 +4,7 @@
  */
 import type { DriverWatcher } from "../driver/fake-driver.ts";
 import { FakeConnection } from "../driver/fake-connection.ts";
-import type { PoolLimits } from "../pools/pool.ts";
+import type { PoolLimits, Subject } from "../pools/pool.ts";
 import type { Finding } from "../sim/run-loop.ts";
 import { resources } from "../sim/dependence/footprint.ts";
 import { remove } from "../sim/events/remove.ts";
@@ -18,13 +18,11 @@ import type { Reached } from "./reached.ts";
 import type { Rules } from "./rules.ts";
 import { emptyBooks, SeenFacts, type Books } from "./seen-facts.ts";
 
-/** Entries kept of a step that never ends. */
-const shownMax = 21;
-
 export interface MonitorOptions {
   readonly rules: Rules;
   readonly reached: Reached;
   readonly limits: PoolLimits;
+  readonly ages: NonNullable<Subject["ages"]>;
   readonly callersAreCorrect: boolean;
   /** How many calls one step may hold. */
   readonly callsMax: number;
@@ -44,6 +42,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
   readonly #judge: Judge;
   readonly #world: World;
   readonly #callsMax: number;
+  readonly #keepsAges: boolean;
   readonly #lending: Lending;
   /** At the latest call of closeall. */
   #closing: { readonly step: StepEntry | undefined; readonly isOnItsWay: boolean } | undefined;
@@ -52,17 +51,18 @@ export class Monitor implements DriverWatcher, CallRecorder {
   callsSeen = 0;
   #poolCallsMade = 0;
 
-  constructor(world: World, { rules, reached, limits, callersAreCorrect, callsMax }: MonitorOptions) {
+  constructor(world: World, { rules, reached, limits, ages, callersAreCorrect, callsMax }: MonitorOptions) {
     this.#world = world;
     this.books = emptyBooks(limits.maxconn);
     const named = (): void => this.named();
-    this.facts = new SeenFacts(world, { books: this.books, limits, callersAreCorrect, named });
+    this.facts = new SeenFacts(world, { books: this.books, limits, ages, callersAreCorrect, named });
     // A rule that kept something on these objects would have a memory that its source does not show.
     Object.freeze(this.facts);
     this.#judge = new Judge(rules, this.facts, world.log?.tracker);
     this.reached = reached;
     this.#lending = new Lending(this.books, world.log);
     this.#callsMax = callsMax;
+    this.#keepsAges = ages.idleMs !== undefined || ages.lifetimeMs !== undefined;
   }
 
   /** A body, a pool or a rule asked for a worker's name. Our own rules do so for their messages only. */
@@ -100,6 +100,8 @@ export class Monitor implements DriverWatcher, CallRecorder {
   /** A connection was opened. */
   connected(connection: FakeConnection): void {
     this.reached.opened++;
+    const { nowMs } = this.#world.clock;
+    if (this.#keepsAges) this.books.ages.set(connection, { openedAtMs: nowMs, freeSinceMs: nowMs });
     this.#world.noted.push({ kind: "opened", connection: connection.id });
   }
 
@@ -159,12 +161,19 @@ export class Monitor implements DriverWatcher, CallRecorder {
     if (call.isOfPool) this.reached.called(call);
     if (act === "ask") this.#lending.noteWhereFull();
     if (own === "resize" && typeof args[0] === "number") this.books.limit.resize(args[0]);
+    if (call.wasHeld && this.#keepsAges) this.#noteFree(call);
     this.#world.actAs(worker);
     this.#touch(call);
     this.#world.progressed();
     this.#world.noted.push(call);
     this.callsSeen++;
     return call;
+  }
+
+  #noteFree({ connection }: ObservedCall): void {
+    if (!connection) return;
+    const { openedAtMs } = this.facts.agesOf(connection);
+    this.books.ages.set(connection, { openedAtMs, freeSinceMs: this.#world.clock.nowMs });
   }
 
   /** The facts before a call is made. From a putconn on its worker may not use the connection. */
@@ -194,7 +203,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
   /** Drops all but the first of thousands of calls that are alike. */
   #shorten(): void {
     const { noted } = this.#world;
-    const shown = noted.findLastIndex(({ kind }) => kind === "step") + shownMax;
+    const shown = noted.findLastIndex(({ kind }) => kind === "step") + 21;
     noted.length = Math.min(noted.length, shown);
   }
 
@@ -246,6 +255,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     this.#touch(call);
     this.#world.progressed();
     if (!call.isOfPool) return;
+    if (call.wasHeld && this.#keepsAges) this.#noteFree(call);
     this.reached.settled(call);
     this.#judge.settled(call);
   }

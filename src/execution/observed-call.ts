@@ -98,6 +98,10 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
     return this.#recorder.isAtRest || this.step !== this.#recorder.step;
   }
 
+  get madeAtMs(): number {
+    return this.step?.atMs ?? 0;
+  }
+
   /** Of an ask: whether its asker no longer waits, because it was aborted or its time is over. */
   get isGivenUp(): boolean {
     const { signal, timeoutMs } = (this.#options ?? {}) as AskOptions;

@@ -103,6 +103,11 @@ export class Runner {
     return { values, faultsMax: faults.budget, hasFaultEvents };
   }
 
+  /** Whether every order has to be run: how many faults of one kind have struck is no resource, and a fault may be an event by itself. */
+  get needsEveryOrder(): boolean {
+    return this.#scenario.faults.each !== undefined && this.traits.hasFaultEvents;
+  }
+
   /** Whether in the latest execution a worker asked for its name, even if the execution was cut off. */
   get areTold(): boolean {
     return this.#harness?.monitor.areTold === true;
@@ -177,6 +182,7 @@ export class Runner {
     const world = new World({
       choices: new Choices(strategy),
       faultsMax: faults.kinds.length === 0 ? 0 : faults.budget,
+      ...(faults.each && { faultsEach: faults.each }),
       wantsFault: this.#wantsFault,
       delaysMax,
       struck: reached,

@@ -3,7 +3,7 @@
  * Facts that only calls of the pool change count as the pool's own state.
  */
 import type { FakeConnection } from "../driver/fake-connection.ts";
-import type { Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
+import type { Ages, Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
 import { viewOf, type PoolLimits, type PoolUnderTest, type PoolView } from "../pools/pool.ts";
 import { resources } from "../sim/dependence/footprint.ts";
 import { ScenarioError } from "../scenario/scenario.ts";
@@ -29,6 +29,8 @@ export interface Books {
   isClosed: boolean;
   askedAfterClose: number;
   readonly escaped: string[];
+  /** Kept only where the subject says how old connections may get. */
+  readonly ages: Map<SeenConnection, Ages>;
   /** The step in which each connection's owner closed it, and whether a pool under closeall may have handed it out before. */
   readonly closedIn: Map<
     SeenConnection,
@@ -49,6 +51,7 @@ export function emptyBooks(maxconn: number): Books {
     isClosed: false,
     askedAfterClose: 0,
     escaped: [],
+    ages: new Map(),
     closedIn: new Map(),
   };
 }
@@ -56,6 +59,7 @@ export function emptyBooks(maxconn: number): Books {
 export interface SeenFactsOptions {
   readonly books: Books;
   readonly limits: PoolLimits;
+  readonly ages: Facts["ages"];
   readonly callersAreCorrect: boolean;
   /** Told when a rule reads a worker's name. */
   readonly named: () => void;
@@ -64,14 +68,16 @@ export interface SeenFactsOptions {
 export class SeenFacts implements Facts {
   readonly minconn: number;
   readonly callersAreCorrect: boolean;
+  readonly ages: Facts["ages"];
   readonly #world: World;
   readonly #books: Books;
   readonly #named: () => void;
 
-  constructor(world: World, { books, limits, callersAreCorrect, named }: SeenFactsOptions) {
+  constructor(world: World, { books, limits, ages, callersAreCorrect, named }: SeenFactsOptions) {
     this.#world = world;
     this.#books = books;
     this.minconn = limits.minconn;
+    this.ages = ages;
     this.callersAreCorrect = callersAreCorrect;
     this.#named = named;
   }
@@ -159,6 +165,16 @@ export class SeenFacts implements Facts {
     this.#world.looked(resources.faults);
     return this.#world.adversary.hasFailed;
   }
+
+  get nowMs(): number {
+    this.#world.looked(resources.clock);
+    return this.#world.clock.nowMs;
+  }
+
+  readonly agesOf = (connection: SeenConnection): Ages => {
+    this.#world.looked(resources.pool);
+    return this.#books.ages.get(connection) ?? { openedAtMs: 0, freeSinceMs: 0 };
+  };
 
   get wasQuiet(): boolean {
     this.#world.looked(resources.timers);

@@ -17,6 +17,9 @@ import { raisesAfterCloseall } from "./raises-after-closeall.ts";
 import { refusedWhenFull } from "./refused-when-full.ts";
 import { servedInOrder } from "./served-in-order.ts";
 import { settlesOnce } from "./settles-once.ts";
+import { lifetime } from "./lifetime.ts";
+import { reaped } from "./reaped.ts";
+import { validated } from "./validated.ts";
 import { usedMax } from "./used-max.ts";
 import { callersDeadlock } from "./callers-deadlock.ts";
 
@@ -41,6 +44,8 @@ export const invariants: readonly Invariant[] = [
   noDoublePut,
   onePlace,
   handedOutIdle,
+  validated,
+  lifetime,
   servedInOrder,
   idleMin,
   raisesAfterCloseall,
@@ -60,4 +65,5 @@ export const invariants: readonly Invariant[] = [
   noneForgotten,
   noTimerLeft,
   minconnKept,
+  reaped,
 ];

@@ -41,8 +41,17 @@ export interface Call {
   readonly isGivenUp: boolean;
   /** Whether closeall had returned when the call was made. */
   readonly wasClosed: boolean;
+  /** Virtual milliseconds from the execution's beginning to the call. */
+  readonly madeAtMs: number;
   /** Whether it has taken more than the step in which it was made. */
   readonly hasWaited: boolean;
+}
+
+/** Since when a connection is open, and free: in virtual milliseconds since the execution began. */
+export interface Ages {
+  readonly openedAtMs: number;
+  /** When its last holder gave it back; when it was opened if it had none. */
+  readonly freeSinceMs: number;
 }
 
 /** The pool's own books now, without the facts that a pool does not show. */
@@ -109,6 +118,11 @@ export interface Facts {
   readonly wasQuiet: boolean;
   /** Whether a connection was closed in the step under way by a pool that is being closed and had lent it, but not told so yet. */
   closedByCloseallInThisStep(connection: SeenConnection): boolean;
+  /** How long this pool keeps connections, as far as its subject says. */
+  readonly ages: { readonly idleMs?: number; readonly lifetimeMs?: number };
+  /** Virtual milliseconds since the execution began. */
+  readonly nowMs: number;
+  readonly agesOf: (this: void, connection: SeenConnection) => Ages;
   /** Who waits for what, in words. */
   waits(): string;
 }

@@ -186,6 +186,8 @@ export interface Subject {
    * order": "README: first come, first served" }`.
    */
   readonly promises?: readonly string[] | Readonly<Record<string, string>>;
+  /** How long it keeps connections, where it says: for how long an idle one, and how old one may get. */
+  readonly ages?: { readonly idleMs?: number; readonly lifetimeMs?: number };
   /** What the pool itself calls its verbs, for stories and messages; psycopg2's words by default. */
   readonly words?: Words;
   /** The names of its own calls that `worker.call` may make: "resize". */

@@ -1,16 +1,10 @@
 /** A scenario: a pool, the workers that use it, the faults that may strike, and the bounds. */
-import { faultNames, type Fault } from "../driver/faults.ts";
+import { faultNames, type FaultPlan } from "../driver/faults.ts";
 import type { Server } from "../driver/server.ts";
 import type { Invariant } from "../invariants/invariant.ts";
 import type { PoolLimits, Subject } from "../pools/pool.ts";
 import { mayShareBy } from "./shares-nothing.ts";
 import type { Body } from "./worker.ts";
-
-/** Which faults an execution may choose, and how many of them at most. */
-export interface FaultPlan {
-  readonly kinds: readonly Fault[];
-  readonly budget: number;
-}
 
 /**
  * A scenario as a check runs it, with every default filled in.
@@ -152,6 +146,7 @@ export function scenario<S extends Sizes = Sizes>(options: ScenarioOptions<S>): 
   wholeNumber("maxconn", maxconn, -1);
   const faults = rest.faults ?? { kinds: [], budget: 0 };
   wholeNumber("faults.budget", faults.budget, 0);
+  for (const [kind, most] of Object.entries(faults.each ?? {})) wholeNumber(`faults.each.${kind}`, most, 0);
   const unknown = faults.kinds.find((kind) => !faultNames.includes(kind));
   if (unknown !== undefined) {
     throw new ScenarioError(`Unknown fault "${unknown}". Known are ${faultNames.join(", ")}.`);

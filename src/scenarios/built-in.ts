@@ -1,5 +1,5 @@
 /** The scenarios that the command line knows, built from a subject and a few settings. */
-import type { Fault } from "../driver/faults.ts";
+import { faultPlan, type Fault, type FaultBudget } from "../driver/faults.ts";
 import type { Subject } from "../pools/pool.ts";
 import { article, articleBodies, articleServer, everyTaskServed } from "./article.ts";
 import { discardingBody } from "./broken.ts";
@@ -38,8 +38,8 @@ export interface Settings {
   readonly minconn: number;
   readonly maxconn: number;
   /** Faults that may strike; none by default. */
-  readonly faults: readonly Fault[];
-  /** How many of them at most. */
+  readonly faults: readonly FaultBudget[];
+  /** How many of them at most, if no kind has a number of its own as "lost:2" has. */
   readonly faultsMax: number;
 }
 
@@ -199,7 +199,7 @@ export function builtIn(name: string, subject: Subject, chosen: Partial<Settings
     name,
     minconn,
     maxconn,
-    faults: { kinds: faults, budget: faultsMax },
+    faults: faultPlan(faults, faultsMax),
     recipe: [subject.module ?? subject.name, name, ...differences(known.defaults, settings)],
     resized: {
       smaller: () => lessOf(settings).map((less) => builtIn(name, subject, less)),
@@ -216,8 +216,17 @@ function lessOf(settings: Settings): readonly Settings[] {
     ...halves(workers).map((less) => ({ ...settings, workers: less })),
     ...halves(ops).map((less) => ({ ...settings, ops: less })),
     ...faults.map((_, at) => ({ ...settings, faults: faults.toSpliced(at, 1) })),
+    ...faults.flatMap((one, at) =>
+      fewer(one).map((less) => ({ ...settings, faults: faults.with(at, less) })),
+    ),
     ...(faults.length > 0 ? halves(faultsMax) : []).map((less) => ({ ...settings, faultsMax: less })),
   ];
+}
+
+/** "lost:1" for "lost:3". */
+function fewer(one: FaultBudget): readonly FaultBudget[] {
+  const [kind, most] = one.split(":") as [Fault, string?];
+  return most === undefined ? [] : halves(Number(most)).map((less) => `${kind}:${less}` as const);
 }
 
 /** "workers=4": what a recipe has to say beyond the names. */

@@ -13,22 +13,30 @@ export class Adversary {
   hasFailed = false;
   readonly wantsFault: (fault: string) => boolean;
   readonly #told: Struck | undefined;
+  /** Of each kind that has a budget of its own. */
+  readonly #left: Map<string, number> | undefined;
+  readonly #mayStrike: (fault: string) => boolean;
 
-  constructor({ faultsMax = 0, delaysMax = 0, wantsFault = () => true, struck }: WorldOptions) {
+  constructor({ faultsMax = 0, faultsEach, delaysMax = 0, wantsFault = () => true, struck }: WorldOptions) {
     this.faultsLeft = faultsMax;
     this.delaysLeft = delaysMax;
     this.wantsFault = faultsMax > 0 ? wantsFault : () => false;
     this.#told = struck;
+    this.#left = faultsEach && new Map(Object.entries(faultsEach));
+    const left = this.#left;
+    this.#mayStrike = left ? (fault) => wantsFault(fault) && left.get(fault) !== 0 : this.wantsFault;
   }
 
   /** Which faults may strike now; undefined where none may. */
   get mayInject(): ((fault: string) => boolean) | undefined {
-    return this.faultsLeft > 0 ? this.wantsFault : undefined;
+    return this.faultsLeft > 0 ? this.#mayStrike : undefined;
   }
 
   /** Spends a fault. */
   strike(fault: string): void {
     this.faultsLeft--;
+    const left = this.#left?.get(fault);
+    if (left !== undefined) this.#left?.set(fault, left - 1);
     this.hasStruck = true;
     this.hasFailed = true;
     this.#told?.struck(fault);

@@ -6,6 +6,8 @@ export interface WorldOptions {
   readonly choices: Choices;
   /** How many faults may still be injected, and which kinds; none by default. */
   readonly faultsMax?: number;
+  /** Of each kind, how many of these at most; as many as of all if missing. */
+  readonly faultsEach?: Readonly<Record<string, number>>;
   /** Whether the scenario wants a kind of fault. */
   readonly wantsFault?: (fault: string) => boolean;
   /** How many timers may fire although an operation could still complete; none by default. See {@link World.enabled}. */

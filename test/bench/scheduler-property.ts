@@ -34,6 +34,7 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
       rules: watchAll(rules),
       reached: new Reached(),
       limits,
+      ages: {},
       callersAreCorrect: callers === "correct",
       callsMax: scenario.stepsMax,
     });

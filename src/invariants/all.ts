@@ -1,4 +1,5 @@
 /** Every rule, the more telling ones first: of several broken at one moment the first is reported. */
+import { closeWaitsForLent } from "./close-waits-for-lent.ts";
 import { closeallWaits } from "./closeall-waits.ts";
 import { closedAfterCloseall } from "./closed-after-closeall.ts";
 import { closedOnce } from "./closed-once.ts";
@@ -52,6 +53,7 @@ export const invariants: readonly Invariant[] = [
   lentAfterClose,
   closedAfterCloseall,
   closeallWaits,
+  closeWaitsForLent,
   closedOnce,
   noEscape,
   refusedWhenFull,

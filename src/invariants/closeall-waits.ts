@@ -1,9 +1,8 @@
 /**
- * A close of the pool does not return while a connection is open or still being closed.
+ * closeall does not return while a connection is still being closed.
  *
- * Catches: closes that are begun and not awaited; a close that a put has begun and closeall overlooks; one that does not wait for
- * what is lent.
- * Misses: connections that are being opened meanwhile, which is "closed after closeall". Judged only where a pool promises it.
+ * Catches: closes that are begun and not awaited; a close that a put has begun and closeall overlooks.
+ * Misses: connections that are never closed, which is "closed after closeall". Judged only where a pool promises it.
  */
 import type { Invariant, Watcher } from "./invariant.ts";
 
@@ -15,10 +14,8 @@ export const closeallWaits: Invariant = {
 };
 
 const watcher: Watcher = {
-  closed({ verb }, facts) {
-    const early = facts.connections.find((conn) => !conn.hasEnded);
-    if (!early) return undefined;
-    const how = early.closed === 1 ? "still being closed" : "still open";
-    return `${verb} returned while connection ${early.id} was ${how}`;
+  closed(_call, facts) {
+    const early = facts.connections.find((conn) => conn.closed === 1 && !conn.hasEnded);
+    return early ? `closeall returned while connection ${early.id} was still being closed` : undefined;
   },
 };

@@ -2,7 +2,6 @@
 import { tarn } from "../../adapters/tarn.ts";
 import type { Subject } from "../../pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../../pools/subjects.ts";
-import { loadModule, loadOwn, reasonOf } from "./load-module.ts";
 import { accept, listed, UsageError } from "./usage-error.ts";
 
 const own: readonly Subject[] = [simple, threaded, reallyThreaded];
@@ -30,6 +29,7 @@ export async function subjectNamed(name: string, specifier?: string): Promise<Su
 type Adapter = (module: unknown) => Subject;
 
 async function installed(name: string, adapter: Adapter): Promise<Subject> {
+  const { loadModule, loadOwn } = await import("./load-module.ts");
   const module = await loadModule(name)
     .catch(() => loadOwn(name))
     .catch(() => {
@@ -41,6 +41,7 @@ async function installed(name: string, adapter: Adapter): Promise<Subject> {
 }
 
 async function chosen(specifier: string, adapter: Adapter): Promise<Subject> {
+  const { loadModule, reasonOf } = await import("./load-module.ts");
   try {
     return adapt(await loadModule(specifier), adapter);
   } catch (error) {

@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { vi } from "vitest";
 import { commandLine } from "../../src/cli/command-line.ts";
 
 /** As test/built.ts has built it. */
@@ -52,11 +53,7 @@ async function here(words: readonly string[]): Promise<Ended> {
 
 /** What is written to a stream, which does not go there meanwhile. */
 function caught(stream: NodeJS.WriteStream): { text(): string; release(): void } {
-  const { write } = stream;
   let text = "";
-  stream.write = (chunk: Uint8Array | string): boolean => {
-    text += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
-    return true;
-  };
-  return { text: () => text, release: () => (stream.write = write) };
+  const spy = vi.spyOn(stream, "write").mockImplementation((chunk) => Boolean((text += String(chunk))));
+  return { text: () => text, release: () => spy.mockRestore() };
 }

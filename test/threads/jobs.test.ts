@@ -62,7 +62,7 @@ describe("of a sample, one, two and three jobs say the same to the byte:", () =>
 
 describe("of an exhaustive search, one, two and three jobs give one verdict and as many complete traces:", () => {
   test.each([
-    "threaded,closeall",
+    "threaded,closeall,ops=1",
     "threaded,closeall,workers=2,ops=1,faults=lost-idle",
     "really-threaded,steady,ops=1",
     "simple,steady,minconn=3,maxconn=3,ops=1",

@@ -25,12 +25,19 @@ describe.each(brokenPools.map((broken) => ({ name: broken.subject.name, broken }
 
   test("is told with the fewest switches that brute force finds, before and after it is made smaller", async () => {
     const possible = await fewestSwitches(original, broken.invariant);
-    for (const seed of [1, 2, 3]) {
+    const left = new Map<string, number>();
+    for (const seed of [1, 2]) {
       const verdict = await check(original, { seed, executions: 1_000, findings: "first" });
+      const { invariant, message, schedule = "", switches } = verdict;
       expect(verdict).toMatchObject({ verdict: "violated", invariant: broken.invariant });
-      const left = await fewestSwitches(shrunkOf(original, verdict), broken.invariant);
-      expect({ seed, switches: verdict.switches }).toEqual({ seed, switches: left });
-      expect(verdict.switches).toBeLessThanOrEqual(possible);
+      // Most seeds come down to one scenario.
+      const { recipe } = parseSchedule(schedule);
+      const fewest =
+        left.get(recipe.join()) ?? (await fewestSwitches(shrunkOf(original, verdict), broken.invariant));
+      left.set(recipe.join(), fewest);
+      expect({ seed, switches }).toEqual({ seed, switches: fewest });
+      expect(switches).toBeLessThanOrEqual(possible);
+      expect(await replay(original, schedule)).toMatchObject({ invariant, message, switches });
     }
   });
 });

@@ -50,7 +50,7 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
       if (signal.aborted) return;
     }
   });
-  writeJunit(flags.junit, cases);
+  await writeJunit(flags.junit, cases);
   return worst(cases.map(({ verdict }) => verdict));
 }
 
@@ -91,7 +91,7 @@ async function checkOne(
   flags: CheckFlags,
   { checker, ...options }: Pick<CheckOptions, "signal" | "findings"> & { readonly checker: Checker },
 ): Promise<Verdict> {
-  const line = progressLine(!flags.json, {
+  const line = await progressLine(!flags.json, {
     what: `${scenario.subject.name} ${scenario.name}`,
     secondsMax: flags.seconds,
   });
@@ -138,7 +138,7 @@ async function checkAllKnown(flags: CheckFlags): Promise<number> {
       checkOne: (scenario) => checkOne(scenario, flags, { checker, signal, findings: "first" }),
     }),
   );
-  writeJunit(flags.junit, cases);
+  await writeJunit(flags.junit, cases);
   return exitCode;
 }
 

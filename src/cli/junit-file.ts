@@ -1,7 +1,7 @@
 /** Where --junit writes. */
 import { accessSync, constants, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { junit, type JunitCase } from "../report/junit.ts";
+import type { JunitCase } from "../report/junit.ts";
 import { UsageError } from "./input/usage-error.ts";
 
 /** Throws {@link UsageError} now rather than after the work. */
@@ -18,6 +18,8 @@ export function assertWritable(file: string | undefined): void {
   }
 }
 
-export function writeJunit(file: string | undefined, cases: readonly JunitCase[]): void {
-  if (file !== undefined) writeFileSync(file, junit(cases));
+export async function writeJunit(file: string | undefined, cases: readonly JunitCase[]): Promise<void> {
+  if (file === undefined) return;
+  const { junit } = await import("../report/junit.ts");
+  writeFileSync(file, junit(cases));
 }

@@ -16,7 +16,7 @@ import { aboutScenario, tell } from "../report/about.ts";
 import { print, worst } from "./check.ts";
 import { coloured } from "./terminal/colours.ts";
 import { terminalWidth } from "./terminal/width.ts";
-import { isPath } from "./input/module-subject.ts";
+import { isPath } from "./input/is-path.ts";
 import { scheduleTexts } from "./input/schedule-file.ts";
 import { subjectNamed, subjectNames } from "./input/subjects.ts";
 import { listed, UsageError } from "./input/usage-error.ts";

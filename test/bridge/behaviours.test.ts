@@ -39,19 +39,19 @@ test.each([
   { subject: threaded, callers: 3, ops: 2, minconn: 1, maxconn: 2, closes: true },
   { subject: reallyThreaded, callers: 4, ops: 2, minconn: 0, maxconn: 2, closes: true },
   { subject: simple, callers: 2, ops: 1, minconn: 2, maxconn: 2, closes: true },
-])("1,000 sampled: $subject.name, $callers × $ops, $minconn to $maxconn, closeall $closes", async (known) => {
+])("300 sampled: $subject.name, $callers × $ops, $minconn to $maxconn, closeall $closes", async (known) => {
   const both = pair(known);
   const { see, refused } = judging(both);
-  await someExecutions(both.scenario, 1_000, see);
+  await someExecutions(both.scenario, 300, see);
   expect(refused).toEqual([]);
 });
 
 test.each([
   ["threaded, lost-idle among them", threaded, ["statement", "lost", "rollback", "lost-idle"]],
   ["really-threaded", reallyThreaded, ["statement", "lost", "rollback"]],
-] as const)("500 sampled with two faults at most: %s", async (_, subject, faults) => {
+] as const)("200 sampled with two faults at most: %s", async (_, subject, faults) => {
   const both = pair({ subject, callers: 3, ops: 1, faults });
   const { see, refused } = judging(both);
-  await someExecutions(both.scenario, 500, see);
+  await someExecutions(both.scenario, 200, see);
   expect(refused).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /** Bad input gets one sentence on stderr that says what was wrong and what to do, exit code 2, and nothing on stdout. */
-import { describe, expect, test } from "vitest";
-import { poolproof } from "./command-line.ts";
+import { expect, test } from "vitest";
+import { poolproof, poolproofHere } from "./command-line.ts";
 
 const checkOptions =
   "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --bound, --strategy, --late, --seed, --executions, " +
@@ -164,8 +164,11 @@ function junitSentence(): string {
   return '--junit "/nowhere/junit.xml" cannot be written (ENOENT): pass a file\'s path in a folder that exists.';
 }
 
-describe.concurrent("one sentence", () => {
-  test.each(sentences)("poolproof %s", async (command, sentence) => {
-    expect(await poolproof(command.split(" "))).toEqual({ code: 2, stdout: "", stderr: `${sentence}\n` });
-  });
+test.each(sentences)("one sentence: poolproof %s", async (command, sentence) => {
+  expect(await poolproofHere(command.split(" "))).toEqual({ code: 2, stdout: "", stderr: `${sentence}\n` });
+});
+
+test.each(["chek", "check simple --workers 0", "replay hello"])("so ends a process: %s", async (command) => {
+  const words = command.split(" ");
+  expect(await poolproof(words)).toEqual(await poolproofHere(words));
 });

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { poolproof } from "./command-line.ts";
+import { poolproof, poolproofHere } from "./command-line.ts";
 
 const schedule = "v1:simple,steady,ops%3D1:start-c.start-b.start-a.connect-a1.connect-b1";
 
@@ -66,7 +66,7 @@ describe.concurrent("check", () => {
   });
 
   test("what holds is one line of JSON, and exit code 0", async () => {
-    const { code, stdout } = await poolproof([
+    const { code, stdout } = await poolproofHere([
       "check",
       "threaded",
       "--json",
@@ -83,21 +83,21 @@ describe.concurrent("check", () => {
 
   test("an exhaustive search that ends has judged every interleaving", async () => {
     const words = ["check", "threaded", "--workers", "2", "--ops", "1", "--explore", "exhaust", "--json"];
-    const { code, stdout } = await poolproof(words);
+    const { code, stdout } = await poolproofHere(words);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: "holds", exhaustive: true, sleepSetBlocked: 0 });
   });
 
   test("an exhaustive search that is cut has reached a limit: exit code 4", async () => {
     const words = ["check", "threaded", "--executions", "5", "--explore", "exhaust", "--json"];
-    const { code, stdout } = await poolproof(words);
+    const { code, stdout } = await poolproofHere(words);
     expect(code).toBe(4);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: "limit", exhaustive: false, executions: 5 });
   });
 
   test("within bounds it says what was searched, and what reaching them means", async () => {
     const words = ["check", "threaded", "--explore", "exhaust", "--bound", "preemptions=2"];
-    const [text, json] = await Promise.all([poolproof(words), poolproof([...words, "--json"])]);
+    const [text, json] = await Promise.all([poolproofHere(words), poolproofHere([...words, "--json"])]);
     expect(text.code).toBe(4);
     expect(text.stdout.replace(/in [\d.]+ s/, "in 0.0 s")).toBe(`${boundedText}\n`);
     const lines = boundedText.split("\n");
@@ -117,14 +117,14 @@ describe.concurrent("check", () => {
   test("bounds that leave nothing out are a proof", async () => {
     const size = ["--workers", "2", "--ops", "1"];
     const words = ["check", "threaded", ...size, "--explore", "exhaust", "--bound", "preemptions=9,faults=2"];
-    const { code, stdout } = await poolproof(words);
+    const { code, stdout } = await poolproofHere(words);
     expect(code).toBe(0);
     expect(stdout.replace(/in [\d.]+ s/, "in 0.0 s")).toBe(`${provenText}\n`);
   });
 
   test("any number of jobs says the same", async () => {
     const words = ["check", "really-threaded", "--scenario", "closeall", "--seed", "2", "--json", "--jobs"];
-    const [one, three] = await Promise.all([poolproof([...words, "1"]), poolproof([...words, "3"])]);
+    const [one, three] = await Promise.all([poolproofHere([...words, "1"]), poolproofHere([...words, "3"])]);
     expect(withoutSeconds(three.stdout)).toBe(withoutSeconds(one.stdout));
     expect(three.code).toBe(1);
   });
@@ -138,19 +138,19 @@ describe.concurrent("check", () => {
   });
 
   test("a failing check prints rule, story and recipe", async () => {
-    const { code, stdout } = await poolproof(["check", "simple", "--executions", "10"]);
+    const { code, stdout } = await poolproofHere(["check", "simple", "--executions", "10"]);
     expect(code).toBe(1);
     expect(stdout.slice(0, story.length)).toBe(story);
   });
 
   test("every verdict of every built-in subject is the known one", async () => {
-    const { code, stdout } = await poolproof(["check", "--executions", "1000"]);
+    const { code, stdout } = await poolproof(["check", "--executions", "300"]);
     expect(stdout).toMatch(/\n\n37 verdicts, each the known one\.\n$/);
     expect(code).toBe(0);
   });
 
   test("--scenario picks among the known verdicts", async () => {
-    const { code, stdout } = await poolproof(["check", "--scenario", "misuse", "--json"]);
+    const { code, stdout } = await poolproofHere(["check", "--scenario", "misuse", "--json"]);
     const lines = stdout.trim().split("\n");
     expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject(
       ["simple", "threaded", "really-threaded", "tarn"].map((subject) => ({
@@ -166,7 +166,7 @@ describe.concurrent("check", () => {
   test("--junit writes the same verdicts for CI servers", async () => {
     const folder = await mkdtemp(join(tmpdir(), "poolproof-"));
     const file = join(folder, "junit.xml");
-    await poolproof(["check", "simple", "threaded", "--executions", "10", "--json", "--junit", file]);
+    await poolproofHere(["check", "simple", "threaded", "--executions", "10", "--json", "--junit", file]);
     const xml = await readFile(file, "utf8");
     await rm(folder, { recursive: true });
     const others = xml.slice(xml.indexOf("\n\n2 of 2: "), xml.indexOf("</failure>"));

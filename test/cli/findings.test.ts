@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Verdict } from "../../src/verdict/verdict.ts";
-import { poolproof } from "./command-line.ts";
+import { poolproofHere } from "./command-line.ts";
 
 const simple = ["check", "simple", "--executions", "100"];
 
@@ -12,9 +12,9 @@ function verdictIn(stdout: string): Verdict {
   return JSON.parse(stdout) as Verdict;
 }
 
-describe.concurrent("check", () => {
+describe("check", () => {
   test("tells each finding with its own story, then what the other rules came to: exit code 1", async () => {
-    const { code, stdout } = await poolproof(simple);
+    const { code, stdout } = await poolproofHere(simple);
     expect(code).toBe(1);
     expect(stdout.split("\n").filter((line) => /^(?:\d of|No |Found|Again)/.test(line))).toEqual([
       "1 of 2: Violated: used ≤ maxconn    SimpleConnectionPool, 3 workers, maxconn 2",
@@ -30,15 +30,15 @@ describe.concurrent("check", () => {
 
   test("names what the same execution breaks as well", async () => {
     const words = ["check", "really-threaded", "--scenario", "closeall", "--executions", "100"];
-    const { stdout } = await poolproof(words);
+    const { stdout } = await poolproofHere(words);
     expect(stdout).toContain("\nThe same execution also breaks: no deadlock.\n");
     expect(stdout).toMatch(/^Violated: every getconn settles exactly once /);
   });
 
   test("--without and --rule choose: exit code 0 where none of those is broken", async () => {
     const [without, rule] = await Promise.all([
-      poolproof([...simple, "--json", "--without", "used-le-maxconn,idle ≤ minconn"]),
-      poolproof([...simple, "--json", "--rule", "idle-le-minconn"]),
+      poolproofHere([...simple, "--json", "--without", "used-le-maxconn,idle ≤ minconn"]),
+      poolproofHere([...simple, "--json", "--rule", "idle-le-minconn"]),
     ]);
     expect(without.code).toBe(0);
     expect(verdictIn(without.stdout)).toMatchObject({ verdict: "holds", executions: 100 });
@@ -48,7 +48,7 @@ describe.concurrent("check", () => {
   });
 
   test("a rule that there is not is one sentence, and exit code 2", async () => {
-    const { code, stdout, stderr } = await poolproof([...simple, "--without", "used"]);
+    const { code, stdout, stderr } = await poolproofHere([...simple, "--without", "used"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(
       /^Unknown rule "used": use one of used ≤ maxconn, .*, also spelled as in used-le-maxconn\.\n$/,
@@ -57,11 +57,11 @@ describe.concurrent("check", () => {
 
   test("a later finding replays as itself", async () => {
     const words = ["check", "simple", "--scenario", "closeall", "--executions", "100", "--json"];
-    const { findings = [] } = verdictIn((await poolproof(words)).stdout);
+    const { findings = [] } = verdictIn((await poolproofHere(words)).stdout);
     expect(findings.length).toBeGreaterThan(2);
     expect(findings.some(({ schedule }) => schedule.includes("without"))).toBe(true);
     for (const { schedule, invariant, message } of findings) {
-      const { code, stdout } = await poolproof(["replay", schedule, "--json"]);
+      const { code, stdout } = await poolproofHere(["replay", schedule, "--json"]);
       expect(code).toBe(1);
       expect(verdictIn(stdout)).toMatchObject({ invariant, message, schedule });
     }
@@ -69,16 +69,16 @@ describe.concurrent("check", () => {
 
   test("one job, two jobs and two shards find the same", async () => {
     const words = [...simple, "--scenario", "misuse", "--json"];
-    const parts = ["1", "2"].map((part) => poolproof([...words, "--shard", `${part}/2`]));
+    const parts = ["1", "2"].map((part) => poolproofHere([...words, "--shard", `${part}/2`]));
     const [one, two, ...shards] = await Promise.all([
-      poolproof([...words, "--jobs", "1"]),
-      poolproof([...words, "--jobs", "2"]),
+      poolproofHere([...words, "--jobs", "1"]),
+      poolproofHere([...words, "--jobs", "2"]),
       ...parts,
     ]);
     const folder = await mkdtemp(join(tmpdir(), "poolproof-"));
     const files = shards.map((_, at) => join(folder, `${at}.json`));
     await Promise.all(shards.map(({ stdout }, at) => writeFile(files[at] ?? "", stdout)));
-    const merged = await poolproof(["merge", "--json", ...files]);
+    const merged = await poolproofHere(["merge", "--json", ...files]);
     await rm(folder, { recursive: true });
     const { findings, rest } = verdictIn(one.stdout);
     expect(findings?.length).toBeGreaterThan(3);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { invariants } from "../../src/invariants/all.ts";
-import { poolproof } from "./command-line.ts";
+import { poolproof, poolproofHere } from "./command-line.ts";
 
 test("list names everything that the command line takes, with a line about it", async () => {
-  const { code, stdout, stderr } = await poolproof(["list"]);
+  const { code, stdout, stderr } = await poolproofHere(["list"]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const sections = Object.fromEntries(
     stdout
@@ -23,7 +23,7 @@ test("list names everything that the command line takes, with a line about it", 
 });
 
 test("list says in a line of at most 120 columns what each of them is", async () => {
-  const { stdout } = await poolproof(["list"]);
+  const { stdout } = await poolproofHere(["list"]);
   expect(stdout.split("\n").filter((line) => line.length > 120)).toEqual([]);
   const isRule = new Set(invariants.map(({ name }) => name));
   const rows = stdout.split("\n").filter((line) => line.startsWith("  "));
@@ -41,7 +41,7 @@ test("without a command the help is printed", async () => {
 });
 
 test("matrix says where each rule was seen broken", async () => {
-  const { code, stdout } = await poolproof(["matrix", "threaded", "simple", "--seeds", "4", "--json"]);
+  const { code, stdout } = await poolproofHere(["matrix", "threaded", "simple", "--seeds", "4", "--json"]);
   expect(code).toBe(0);
   const cells = stdout
     .trim()

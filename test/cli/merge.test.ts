@@ -6,7 +6,7 @@ import { simple, threaded } from "../../src/pools/subjects.ts";
 import { checkJson } from "../../src/report/json.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
 import { check } from "../../src/check/check.ts";
-import { poolproof } from "./command-line.ts";
+import { poolproofHere } from "./command-line.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -33,17 +33,17 @@ async function writeShard(index: number, count: number, seed: number): Promise<v
 
 const withoutSeconds = (text: string): string => text.replaceAll(/"seconds":[\d.e-]+/g, '"seconds":0');
 
-describe.concurrent("merge", () => {
+describe("merge", () => {
   test("what all shards print is one verdict, the same as without shards, and exit code 0", async () => {
     const words = ["check", "threaded", "--workers", "2", "--ops", "1", "--explore", "exhaust", "--json"];
     const [one, other, alone] = await Promise.all([
-      poolproof([...words, "--shard", "1/2"]),
-      poolproof([...words, "--shard", "2/2"]),
-      poolproof(words),
+      poolproofHere([...words, "--shard", "1/2"]),
+      poolproofHere([...words, "--shard", "2/2"]),
+      poolproofHere(words),
     ]);
     const files = [join(folder, "one.json"), join(folder, "other.json")] as const;
     await Promise.all([writeFile(files[0], one.stdout), writeFile(files[1], other.stdout)]);
-    const merged = await poolproof(["merge", "--json", files[1], files[0]]);
+    const merged = await poolproofHere(["merge", "--json", files[1], files[0]]);
     expect({ ...merged, stdout: withoutSeconds(merged.stdout) }).toEqual({
       ...alone,
       stdout: withoutSeconds(alone.stdout),
@@ -52,7 +52,7 @@ describe.concurrent("merge", () => {
   });
 
   test("a violation is told with its recipe, and exit code 1", async () => {
-    const { code, stdout } = await poolproof(["merge", shardFile(0, 2), shardFile(1, 2)]);
+    const { code, stdout } = await poolproofHere(["merge", shardFile(0, 2), shardFile(1, 2)]);
     expect(code).toBe(1);
     expect(stdout).toMatch(
       /^1 of 2: Violated: used ≤ maxconn +simple, steady, portfolio, seed 1, executions 20, in 2 shards\n3 connections are lent, and maxconn is 2\.\nFound in execution 6 \(sampled, portfolio, seed 1: surw\)\. Shortened from 8 choices to 5, 3 switches\.\nAgain: {3}npx poolproof replay v1:simple/,
@@ -63,7 +63,7 @@ describe.concurrent("merge", () => {
   });
 
   test("a shard that is missing is one sentence and exit code 2", async () => {
-    expect(await poolproof(["merge", shardFile(0, 3), shardFile(2, 3)])).toEqual({
+    expect(await poolproofHere(["merge", shardFile(0, 3), shardFile(2, 3)])).toEqual({
       code: 2,
       stdout: "",
       stderr:
@@ -73,7 +73,7 @@ describe.concurrent("merge", () => {
   });
 
   test("shards of two seeds do not go together", async () => {
-    const { code, stderr } = await poolproof(["merge", shardFile(0, 2), shardFile(1, 2, 7)]);
+    const { code, stderr } = await poolproofHere(["merge", shardFile(0, 2), shardFile(1, 2, 7)]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^Of simple, steady, portfolio, seed 1, .* shard 2\/2 is missing: /);
   });

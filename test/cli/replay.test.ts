@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { poolproof } from "./command-line.ts";
+import { poolproof, poolproofHere } from "./command-line.ts";
 
 const closeall = "v1:really-threaded,closeall:start-c.start-b.start-a.close-c1";
 /** One worker, whose rollback fails in putconn: quirk P01. */
@@ -28,7 +28,7 @@ describe.concurrent("replay", () => {
   });
 
   test("--json prints verdict and trace, and nothing that depends on the machine", async () => {
-    const { stdout } = await poolproof(["replay", lostPlace, "--json"]);
+    const { stdout } = await poolproofHere(["replay", lostPlace, "--json"]);
     expect(stdout).toBe(
       '{"subject":"threaded","scenario":"steady","verdict":"violated","steps":3,"invariant":"nothing leaks",' +
         '"message":"everything was put back, but the pool still counts 1 used",' +
@@ -52,7 +52,7 @@ describe.concurrent("replay", () => {
   });
 
   test("the story names faults, errors and connections", async () => {
-    const { code, stdout } = await poolproof(["replay", lostPlace]);
+    const { code, stdout } = await poolproofHere(["replay", lostPlace]);
     expect(code).toBe(1);
     expect(stdout).toBe(
       `Violated: nothing leaks         ThreadedConnectionPool, 1 worker, maxconn 2, faults rollback
@@ -79,7 +79,7 @@ As test: await replay(scenario, "${lostPlace}")
   });
 
   test("--step prints step after step where no terminal can ask for the next", async () => {
-    const { code, stdout } = await poolproof(["replay", closeall, "--step"]);
+    const { code, stdout } = await poolproofHere(["replay", closeall, "--step"]);
     expect(code).toBe(1);
     expect(stdout).toBe(
       `ReallyThreadedConnectionPool, scenario closeall, 3 workers, maxconn 2
@@ -112,7 +112,7 @@ As test: await replay(scenario, "${closeall}")
   });
 
   test("a schedule for other code: which choice diverged, what was enabled, exit code 3", async () => {
-    expect(await poolproof(["replay", "v1:simple,steady:start-a.start-b.rollback-a1"])).toEqual({
+    expect(await poolproofHere(["replay", "v1:simple,steady:start-a.start-b.rollback-a1"])).toEqual({
       code: 3,
       stdout: "",
       stderr:

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { javaScriptOf } from "../built-file.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -17,8 +18,8 @@ export async function codeBlocks(page: string, language: string): Promise<readon
 export async function run(code: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
   await mkdir(join(root, ".poolproof"), { recursive: true });
   const folder = await mkdtemp(join(root, ".poolproof", "docs-"));
-  const file = join(folder, "example.ts");
-  await writeFile(file, code);
+  const file = join(folder, "example.js");
+  await writeFile(file, javaScriptOf(code));
   try {
     return await output(file, env);
   } finally {
@@ -27,9 +28,8 @@ export async function run(code: string, env: Readonly<Record<string, string>> = 
 }
 
 function output(file: string, env: Readonly<Record<string, string>>): Promise<string> {
-  const words = ["--conditions=source", "--import", import.meta.resolve("tsx"), file];
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, words, { env: { ...process.env, ...env } }, (error, stdout) => {
+    execFile(process.execPath, [file], { env: { ...process.env, ...env } }, (error, stdout) => {
       if (error) reject(error);
       else resolve(stdout);
     });

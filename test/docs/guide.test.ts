@@ -29,7 +29,7 @@ test("the checks and matchers of the guide pass and fail as it says", async () =
 import { poolScenario } from "./pools.ts";
 const mine = poolScenario({ counts: true });
 const broken = poolScenario();
-${matchers}${options}`);
+${matchers}${options.replace("50_000", "1_000")}`);
   const output = await project.run();
   expect(output.match(/^ [✓×] .*$/gm)).toEqual([
     " ✓ mine.test.ts > MyPool",

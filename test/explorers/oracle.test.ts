@@ -12,11 +12,11 @@ import { byBruteForce, byReduction } from "./oracle/searches.ts";
 import { tell } from "./oracle/tell.ts";
 
 const seed = Number(process.env["POOLPROOF_ORACLE_SEED"] ?? 1);
-const options = { seed, genomes: 500, executionsMax: 300, thoroughEvery: 20 };
+const options = { seed, genomes: 500, executionsMax: 120, thoroughEvery: 20 };
 
 test("500 random scenarios are seen alike by brute force and by every search", async () => {
   const { compared, executions, blocked, repeated, differences } = await hunt(options);
-  expect(compared).toBeGreaterThan(300);
+  expect(compared).toBeGreaterThan(250);
   // What is left is due to plans that need more delays than there are, and to events that need not happen.
   expect(blocked + repeated).toBeLessThan(executions / 50);
   const [first] = differences;
@@ -44,7 +44,13 @@ test("ticks that are late only for a worker that touches nothing are seen by eve
 });
 
 /** Where the search may begin, since nothing shows it before: that saves time. */
-const firstSeeds: Readonly<Partial<Record<Forgettable, number>>> = { clock: 2, connection: 2 };
+const firstSeeds: Readonly<Partial<Record<Forgettable, number>>> = {
+  timers: 2,
+  clock: 2,
+  worker: 2,
+  calls: 5,
+  connection: 8,
+};
 
 describe("the oracle notices when nothing is recorded of", () => {
   test.each(forgettable)("the %s", async (forget) => {

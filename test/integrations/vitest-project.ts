@@ -14,7 +14,8 @@ const vitest = fileURLToPath(import.meta.resolve("vitest/package.json")).replace
 const config = `export default {
   ssr: { resolve: { conditions: ["source", "module", "node", "default"] } },
   // For what hangs only: a loaded machine takes long to start.
-  test: { include: ["*.test.ts"], testTimeout: 300_000 },
+  // One process for all files: each would load the sources anew.
+  test: { include: ["*.test.ts"], testTimeout: 300_000, isolate: false, maxWorkers: 1 },
 };
 `;
 

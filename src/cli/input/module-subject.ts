@@ -2,17 +2,13 @@
 import type { Subject } from "../../pools/pool.ts";
 import { lacks, subjectOfClass, type PoolClass } from "../../pools/subject-of-class.ts";
 import { loadModule, reasonOf } from "./load-module.ts";
+import { startsAsPath } from "./is-path.ts";
 import { listed, UsageError } from "./usage-error.ts";
-
-/** Whether a subject is named by where its module is. */
-export function isPath(name: string): boolean {
-  return /^(\.{0,2}[\\/]|[a-z]:[\\/])/i.test(name) || /\.[cm]?[jt]s(#|$)/.test(name);
-}
 
 /** Throws {@link UsageError} where there is no such module, or no one subject in it. */
 export async function subjectIn(path: string): Promise<Subject> {
   const [file = "", wanted] = path.split("#");
-  const exported = await load(/^(\.{0,2}[\\/]|[a-z]:[\\/])/i.test(file) ? file : `./${file}`);
+  const exported = await load(startsAsPath.test(file) ? file : `./${file}`);
   const found = Object.entries(exported).filter(
     ([, value]) => isSubject(value) || lacks(value) === undefined,
   );

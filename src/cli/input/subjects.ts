@@ -2,8 +2,7 @@
 import { tarn } from "../../adapters/tarn.ts";
 import type { Subject } from "../../pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../../pools/subjects.ts";
-import { isPath, subjectIn } from "./module-subject.ts";
-import { loadModule, loadOwn, reasonOf } from "./load-module.ts";
+import { isPath } from "./is-path.ts";
 import { listed, UsageError } from "./usage-error.ts";
 
 const own: readonly Subject[] = [simple, threaded, reallyThreaded];
@@ -17,7 +16,10 @@ export class MissingError extends UsageError {}
 
 /** `specifier` names the user's own copy of an adapter's package. Throws {@link UsageError} where there is no such subject. */
 export async function subjectNamed(name: string, specifier?: string): Promise<Subject> {
-  if (isPath(name)) return subjectIn(name);
+  if (isPath(name)) {
+    const { subjectIn } = await import("./module-subject.ts");
+    return subjectIn(name);
+  }
   acceptSubject(name);
   const adapter = adapters[name];
   const subject = own.find((subject) => subject.name === name);
@@ -40,6 +42,7 @@ export function acceptSubject(name: string): void {
 type Adapter = (module: unknown) => Subject;
 
 async function installed(name: string, adapter: Adapter): Promise<Subject> {
+  const { loadModule, loadOwn } = await import("./load-module.ts");
   const module = await loadModule(name)
     .catch(() => loadOwn(name))
     .catch(() => {
@@ -51,6 +54,7 @@ async function installed(name: string, adapter: Adapter): Promise<Subject> {
 }
 
 async function chosen(specifier: string, adapter: Adapter): Promise<Subject> {
+  const { loadModule, reasonOf } = await import("./load-module.ts");
   try {
     return adapt(await loadModule(specifier), adapter);
   } catch (error) {

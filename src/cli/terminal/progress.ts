@@ -1,6 +1,5 @@
 /** The progress line: on stderr, and only while stdout is a terminal. */
 import process from "node:process";
-import { SingleBar } from "cli-progress";
 import type { Progress } from "../../check/options.ts";
 
 export interface ProgressLine {
@@ -15,8 +14,9 @@ interface Watched {
 
 const silent: ProgressLine = { onProgress: () => {}, stop: () => {} };
 
-export function progressLine(isWanted: boolean, watched: Watched): ProgressLine {
+export async function progressLine(isWanted: boolean, watched: Watched): Promise<ProgressLine> {
   if (!isWanted || !process.stdout.isTTY || !process.stderr.isTTY) return silent;
+  const { SingleBar } = await import("cli-progress");
   const bar = new SingleBar({
     format: "{what} |{bar}| {fraction} % · {executions} executions · {rate}/s · {left} left",
     stream: process.stderr,

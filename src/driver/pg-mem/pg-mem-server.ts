@@ -5,9 +5,10 @@
  * and a conflict fails with 40001 (pg-mem/conflicts.ts says by which rule, and what it over-approximates). Where pg-mem
  * answers otherwise than PostgreSQL is listed in docs/ideas/what-we-cannot-find.md.
  */
-import { newDb, type IMemoryDb } from "pg-mem";
+import type { IMemoryDb } from "pg-mem";
 import { OperationalError } from "../errors.ts";
 import { Database } from "./database.ts";
+import { pgMem, sqlParser } from "./packages.ts";
 import { PgMemStorage } from "./pg-mem-storage.ts";
 import type { Server } from "../server.ts";
 import type { Storage } from "../session.ts";
@@ -40,6 +41,8 @@ export class PgMemServer implements Server {
 
   /** `connectionsMax`: how many sessions there may be at once; another one is refused with 53300. No bound by default. */
   constructor(source: PgMemSource & { readonly connectionsMax?: number }) {
+    // Statements are parsed within executions, so the parser is loaded before.
+    sqlParser();
     this.#database = new Database("db" in source ? source.db : filled(source.setup));
     this.#connectionsMax = source.connectionsMax ?? Number.POSITIVE_INFINITY;
   }
@@ -60,7 +63,7 @@ export class PgMemServer implements Server {
 }
 
 function filled(setup: string): IMemoryDb {
-  const db = newDb({ noErrorDiagnostic: true });
+  const db = pgMem().newDb({ noErrorDiagnostic: true });
   if (setup.trim() !== "") db.public.none(setup);
   return db;
 }

@@ -1,7 +1,8 @@
 /** What a statement looks at, for the conflict rule. */
-import { astVisitor, type Expr, type Statement } from "pgsql-ast-parser";
+import type { Expr, Statement } from "pgsql-ast-parser";
 import type { Read } from "./conflicts.ts";
 import type { Table } from "./inside.ts";
+import { sqlParser } from "./packages.ts";
 
 /** What the statement looks at, never less: whatever it only might read, counts as read. */
 export function reads(statement: Statement, tables: readonly Table[]): readonly Read[] {
@@ -25,7 +26,7 @@ function mentioned(statement: Statement): { names: readonly string[]; bound: Rea
   const names: string[] = [];
   const bound = new Set<string>();
   const targets = new Set<object>();
-  const visitor = astVisitor((visit) => ({
+  const visitor = sqlParser().astVisitor((visit) => ({
     tableRef: (table) => {
       if (!targets.has(table)) names.push(table.name);
     },

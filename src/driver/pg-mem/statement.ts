@@ -1,6 +1,7 @@
 /** An SQL text as statements that a session may run here, its parameters filled in. */
-import { astMapper, parse, type Expr, type Statement } from "pgsql-ast-parser";
+import type { Expr, Statement } from "pgsql-ast-parser";
 import { DatabaseError } from "../errors.ts";
+import { sqlParser } from "./packages.ts";
 
 /** Statements that pg-mem takes back with the state. The others (it keeps schemas elsewhere) are refused. */
 const allowed: ReadonlySet<string> = new Set([
@@ -50,7 +51,7 @@ function remember<T>(memory: Map<string, T>, key: string, make: () => T): T {
 }
 
 function read(sql: string): readonly Statement[] {
-  const found = parse(sql);
+  const found = sqlParser().parse(sql);
   const refused = found.find(({ type }) => !allowed.has(type));
   if (!refused) return found;
   const advice = "Make tables in the server's setup.";
@@ -59,7 +60,7 @@ function read(sql: string): readonly Statement[] {
 
 /** As psycopg2 does: parameters become literals. (pg-mem's own parameters fail in a `where` on an indexed column.) */
 function fill(statement: Statement, literals: readonly Expr[]): Statement {
-  const mapper = astMapper(() => ({
+  const mapper = sqlParser().astMapper(() => ({
     parameter: ({ name }) => {
       const value = literals[Number(name.slice(1)) - 1];
       if (!value) throw new DatabaseError(`there is no parameter ${name}`, "42P02");

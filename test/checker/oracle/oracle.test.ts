@@ -34,17 +34,17 @@ async function compared(
 const differing = (all: readonly (Compared & { seed: number })[]) =>
   all.flatMap(({ seed, differences }) => (differences.length === 0 ? [] : [{ seed, differences }]));
 
-test("200 models have the states, steps, verdicts and shortest counterexamples of the oracle", async () => {
-  const all = await compared(upTo(200), { ways: "all" });
+test("120 models have the states, steps, verdicts and shortest counterexamples of the oracle", async () => {
+  const all = await compared(upTo(120), { ways: "all" });
   expect(differing(all)).toEqual([]);
   // They are worth comparing: there are all kinds of them.
   const violated = all.flatMap((one) => one.violated.map((name) => name.split(" ")[0]));
   const often = (kind: string): number => violated.filter((one) => one === kind).length;
   for (const kind of ["always", "no", "sometimes", "eventually", "infinitely-often", "leads-to"])
-    expect([kind, Math.min(often(kind), 40)]).toEqual([kind, 40]);
-  expect(all.filter(({ violated: names }) => !names.includes("always 1")).length).toBeGreaterThan(40);
-  expect(all.filter(({ asymmetric }) => asymmetric.length > 0).length).toBeGreaterThan(40);
-  expect(all.reduce((sum, { searches }) => sum + searches, 0)).toBeGreaterThan(2500);
+    expect([kind, Math.min(often(kind), 25)]).toEqual([kind, 25]);
+  expect(all.filter(({ violated: names }) => !names.includes("always 1")).length).toBeGreaterThan(25);
+  expect(all.filter(({ asymmetric }) => asymmetric.length > 0).length).toBeGreaterThan(25);
+  expect(all.reduce((sum, { searches }) => sum + searches, 0)).toBeGreaterThan(1500);
 });
 
 test("60 models have the same in two owners of states", async () => {

@@ -5,17 +5,17 @@ import { brokenPools } from "../../../src/pools/broken/all.ts";
 import type { Fault } from "../../../src/driver/faults.ts";
 import { fair } from "../../../src/pools/fair.ts";
 import { reallyThreaded, simple } from "../../../src/pools/subjects.ts";
-import { builtIn } from "../../../src/scenarios/built-in.ts";
+import { builtIn, type Settings } from "../../../src/scenarios/built-in.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
 import { bySearch, everyExecution, countOf, within, type SeenWithin, type Told } from "./within-bounds.ts";
 
 const two = { workers: 2, ops: 1 };
 
-function broken(name: string): Scenario {
+function broken(name: string, size: Partial<Settings> = {}): Scenario {
   const { subject, settings } = brokenPools.find((pool) => pool.subject.name === name) ?? {};
   if (!subject || !settings) throw new Error(name);
   const { scenario, faults, ...rest } = settings;
-  return builtIn(scenario, subject, { ...rest, faults: faults as readonly Fault[] });
+  return builtIn(scenario, subject, { ...rest, ...size, faults: faults as readonly Fault[] });
 }
 
 const scenarios: readonly (readonly [string, Scenario])[] = [
@@ -27,7 +27,7 @@ const scenarios: readonly (readonly [string, Scenario])[] = [
   ["simple, two of lost-idle", builtIn("steady", simple, { ...two, faults: ["lost-idle"], faultsMax: 2 })],
   ["really-threaded, closeall", builtIn("closeall", reallyThreaded, two)],
   ["fair, misuse", builtIn("misuse", fair, two)],
-  ["broken check-then-act", broken("check-then-act")],
+  ["broken check-then-act", broken("check-then-act", { ops: 1 })],
   ["broken serves-timed-out-waiter", broken("serves-timed-out-waiter")],
   ["broken forgets-waiter-when-connect-fails", broken("forgets-waiter-when-connect-fails")],
   ["broken closeall-forgets-waiters", broken("closeall-forgets-waiters")],
@@ -59,6 +59,9 @@ const mixed: readonly Bounds[] = [
 ];
 
 describe.each(scenarios)("%s", (_, scenario) => {
+  let toTheEnd: Promise<readonly Told[]> | undefined;
+  const everyToTheEnd = () => (toTheEnd ??= everyExecution(scenario, { keepGoing: true }));
+
   test("under a bound on preemptions, on steps, or on several, each execution within it is run once", async () => {
     const every = await everyExecution(scenario, { keepGoing: false });
     for (const bounds of [...levelsOf("preemptions", every), ...levelsOf("steps", every), ...mixed]) {
@@ -70,7 +73,7 @@ describe.each(scenarios)("%s", (_, scenario) => {
   });
 
   test("under a bound on faults, each trace within it is run once", async () => {
-    const every = await everyExecution(scenario, { keepGoing: true });
+    const every = await everyToTheEnd();
     for (const bounds of levelsOf("faults", every)) {
       const seen = await bySearch(scenario, bounds, { keepGoing: true });
       const { traces, finalStates, broken } = within(every, bounds);
@@ -81,7 +84,7 @@ describe.each(scenarios)("%s", (_, scenario) => {
   });
 
   test("workers that start in their order come to the same", async () => {
-    const every = await everyExecution(scenario, { keepGoing: true });
+    const every = await everyToTheEnd();
     for (const bounds of [{ preemptions: 1 }, { faults: 0 }, { preemptions: 2, faults: 1 }]) {
       const { finalStates, broken, leftOut } = within(every, bounds);
       const seen = await bySearch(scenario, bounds, { keepGoing: true, startsInOrder: true });

@@ -82,7 +82,7 @@ test("fast-check's report can hold it all", async () => {
 });
 
 test("ThreadedConnectionPool holds, whatever correct callers do", async () => {
-  await fc.assert(poolProperty(threaded, { keys: ["x", "y"] }), { seed, numRuns: 500 });
+  await fc.assert(poolProperty(threaded, { keys: ["x", "y"] }), { seed, numRuns: 200 });
 });
 
 test("a fault shrinks to the one that is needed", async () => {
@@ -106,7 +106,7 @@ test("a worker that may hold two connections can block itself on a pool that wai
   const { message, cause } = await failure(property, { seed, numRuns: 1_000 });
   expect(message).toContain("Counterexample: [a: ask, ask · choices none]\n");
   expect(cause.message).toContain("Violated: every getconn settles exactly once");
-  await fc.assert(poolProperty(reallyThreaded, { maxconn: 1 }), { seed, numRuns: 1_000 });
+  await fc.assert(poolProperty(reallyThreaded, { maxconn: 1 }), { seed, numRuns: 200 });
 });
 
 test("workload, faults and schedule shrink together, to nothing", async () => {

@@ -8,8 +8,8 @@ import type { AskOptions, Key, PoolLimits, PoolView, ReleaseOptions } from "../.
 /** Who waits for a connection, and how to answer. */
 export interface Waiter {
   readonly key: Key;
-  resolve(conn: Connection): void;
-  reject(error: unknown): void;
+  readonly resolve: (conn: Connection) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export class PlainPool {

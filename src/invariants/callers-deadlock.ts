@@ -9,7 +9,7 @@ import type { Facts, Invariant, Watcher } from "./invariant.ts";
 
 export const callersDeadlock: Invariant = {
   name: "callers do not deadlock",
-  about: "not all connections are held by those who wait for one",
+  about: "callers who hold connections do not all wait",
   watch: () => watcher,
 };
 

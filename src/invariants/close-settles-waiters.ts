@@ -6,6 +6,7 @@
  */
 import { countedWaits } from "./counted.ts";
 import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
+import { Stranded } from "./stranded.ts";
 
 export const closeSettlesWaiters: Invariant = {
   name: "close settles every waiter",
@@ -15,15 +16,18 @@ export const closeSettlesWaiters: Invariant = {
 
 function watch(): Watcher {
   /** Asks that waited on a closed pool when nothing but timers was left. */
-  let left: readonly Call[] = [];
+  const left = new Stranded();
+  let count = 0;
   return {
     onQuiet(facts) {
-      left = facts.isClosed && facts.stuck.length === 0 ? asksOf(facts) : [];
+      const asks = facts.isClosed && facts.stuck.length === 0 ? asksOf(facts) : [];
+      left.see(asks, facts);
+      count = asks.length;
       return undefined;
     },
     threw(call, facts) {
-      if (!facts.wasQuiet || !left.includes(call)) return undefined;
-      return `${countedWaits(left.length)} on after the pool was closed, until a timeout ended it. ${facts.waits()}`;
+      if (!left.has(call, facts)) return undefined;
+      return `${countedWaits(count)} on after the pool was closed, until a timeout ended it. ${facts.waits()}`;
     },
   };
 }

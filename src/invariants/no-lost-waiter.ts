@@ -8,6 +8,7 @@
  */
 import { countedWaits, partIs } from "./counted.ts";
 import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
+import { Stranded } from "./stranded.ts";
 
 export const noLostWaiter: Invariant = {
   name: "no lost waiter",
@@ -17,12 +18,9 @@ export const noLostWaiter: Invariant = {
 
 function watch(): Watcher {
   /** Asks that waited beside free capacity when nothing but timers was left, if no call of the pool was made since. */
-  let stranded: readonly Call[] = [];
+  const stranded = new Stranded();
   let message = "";
-  const forget = (): undefined => {
-    stranded = [];
-    return undefined;
-  };
+  const forget = (): undefined => stranded.forget();
   return {
     called: forget,
     lent: forget,
@@ -31,12 +29,12 @@ function watch(): Watcher {
     // A timer may be what serves it, as one that tries to connect again: what is told is a wait that such a timer ends.
     onQuiet(facts) {
       const lost = lostWaiters(facts);
-      stranded = lost === undefined ? [] : asksOf(facts);
+      stranded.see(lost === undefined ? [] : asksOf(facts), facts);
       message = lost ?? "";
       return undefined;
     },
     threw(call, facts) {
-      return stranded.includes(call) && facts.wasQuiet ? `Until its timeout ${message}` : undefined;
+      return stranded.has(call, facts) ? `Until its timeout ${message}` : undefined;
     },
     end: lostWaiters,
   };

@@ -14,8 +14,9 @@ export const noTimerLeft: Invariant = {
   watch: () => watcher,
 };
 
-function look({ isClosed, poolTimers }: Facts): string | undefined {
-  return isClosed && poolTimers > 0
+function look({ isClosed, poolTimers, openPoolCalls }: Facts): string | undefined {
+  // What still waits may have a timer: that it waits is told by other rules.
+  return isClosed && openPoolCalls.length === 0 && poolTimers > 0
     ? `${countedAre(poolTimers, "timer")} still armed after the pool was closed`
     : undefined;
 }

@@ -1,5 +1,5 @@
 /**
- * When nothing more will happen, each open connection is lent or counted as idle, and what the pool counts is there.
+ * When nothing more will happen, each open connection is lent or counted idle, and what the pool counts is there.
  *
  * Catches: a connection that was opened for an ask that had given up, and then is nobody's; one that was dropped from the books and
  * never closed; books that count more idle ones than there are.
@@ -10,7 +10,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const noneForgotten: Invariant = {
   name: "no connection is forgotten",
-  about: "each open connection is lent or counted as idle",
+  about: "each open connection is lent or counted idle",
   watch: () => watcher,
 };
 

@@ -10,7 +10,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const raisesAfterCloseall: Invariant = {
   name: "calls raise after closeall",
-  about: "a closed pool refuses getconn and putconn in psycopg2's words",
+  about: "a closed pool refuses, in psycopg2's words",
   isOptional: true,
   watch: () => watcher,
 };

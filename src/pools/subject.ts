@@ -107,7 +107,7 @@ class Adapted<Pool, Lease> implements PoolUnderTest {
     const { view, connectionOf } = options;
     // What a view leaves out is as it was seen.
     this.view = view && (() => view(pool) as PoolView);
-    if (connectionOf) this.connectionOf = (lent) => connectionOf(lent as Lease) as Connection;
+    if (connectionOf) this.connectionOf = (lent) => connectionOf(lent as Lease);
   }
 
   getconn(key?: Key, options: AskOptions = none): Promise<Connection> {

@@ -14,8 +14,22 @@ test("list names everything that the command line takes, with a line about it", 
   );
   expect(sections).toMatchObject({
     Subjects: ["simple", "threaded", "really-threaded", "tarn"],
-    Scenarios: ["steady", "closeall", "misuse", "article"],
-    Faults: ["refused", "hang", "statement", "lost", "lost-idle", "rollback", "close"],
+    Scenarios: [
+      "steady",
+      "burst",
+      "impatient",
+      "closing",
+      "broken",
+      "idle",
+      "outage",
+      "keyed",
+      "resized",
+      "nested",
+      "closeall",
+      "misuse",
+      "article",
+    ],
+    Faults: ["refused", "hang", "statement", "lost", "lost-idle", "rollback", "close", "restart", "down"],
     Strategies: ["portfolio", "random", "pct", "pos", "surw", "run-to-block"],
   });
   expect(sections["Invariants"]).toContain("used ≤ maxconn");

@@ -7,7 +7,8 @@ import { random } from "../../src/strategies/random.ts";
 import { scenario, type Scenario } from "../../src/scenario/scenario.ts";
 import { steadyBody } from "../../src/scenarios/steady.ts";
 import type { Worker } from "../../src/scenario/worker.ts";
-import { planted, type Planted } from "../fixtures/planted-pools.ts";
+import { planted } from "../fixtures/planted-pools.ts";
+import type { Planted } from "../fixtures/planted/planted.ts";
 import { SoundPool, subjectOf } from "../fixtures/sound-pool.ts";
 
 const workers = { count: 3, body: steadyBody(2) };

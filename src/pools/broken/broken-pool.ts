@@ -7,7 +7,7 @@ import type { Subject } from "../pool.ts";
 
 /** Settings of a built-in scenario in which the bug shows, small enough for brute force: fewer than 10⁵ executions. */
 export interface BrokenSettings {
-  /** Its name: "steady", "closeall" or "misuse". */
+  /** Its name: "steady". */
   readonly scenario: string;
   readonly workers: number;
   readonly ops: number;
@@ -31,10 +31,18 @@ export interface BrokenPoolOptions {
   readonly Pool: FairPoolClass;
   readonly options?: FairPoolOptions;
   readonly settings: BrokenSettings;
+  /** Optional rules that the same bug breaks as well, perhaps before the one that it is about. */
+  readonly forgoes?: readonly string[];
   readonly invariant: string;
 }
 
 /** `name` is the file's; the title in reports is the class's. */
-export function brokenPool({ name, Pool, options = {}, ...rest }: BrokenPoolOptions): BrokenPool {
-  return { subject: fairSubject({ name, title: Pool.name, Pool, options }), options, ...rest };
+export function brokenPool({
+  name,
+  Pool,
+  options = {},
+  forgoes = [],
+  ...rest
+}: BrokenPoolOptions): BrokenPool {
+  return { subject: fairSubject({ name, title: Pool.name, Pool, options, forgoes }), options, ...rest };
 }

@@ -39,7 +39,8 @@ describe("a reaper of one millisecond beside a timeout of thirty seconds", () =>
   test("does not fill an execution with steps", async () => {
     const body = { count: 1, body: greedy };
     const scene = scenario({ subject: subjectOf(BusyReaper), workers: body, minconn: 1, maxconn: 1 });
-    const verdict = await check(scene, { explore: "exhaust" });
+    // That it waits for itself is what this is about.
+    const verdict = await check(scene, { explore: "exhaust", without: ["callers do not deadlock"] });
     expect(said(verdict)).toBe("holds, exhaustive");
     expect(verdict.steps / verdict.executions).toBeLessThan(20);
     expect(verdict.reached?.refused).toEqual({ "PoolError: time is up": expect.any(Number) as number });
@@ -71,7 +72,8 @@ describe("a reaper that counts", () => {
     scenario({ subject: subjectOf(revokingAt(tick)), workers, minconn: 1, maxconn: 1 });
 
   test.each([1, 2, 7, 40, 64])("does harm at tick %i while somebody queries", async (tick) => {
-    expect(await toldOf(scene(tick))).toEqual(violated("no error escapes"));
+    const rule = ["no error escapes"];
+    expect(await toldOf(scene(tick), { rule })).toEqual(violated("no error escapes"));
   });
 
   test.each([1, 9])("does harm at tick %i while a worker has yet to start", async (tick) => {

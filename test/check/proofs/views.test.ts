@@ -31,7 +31,8 @@ const forms: Readonly<Record<string, (books: Books) => Shown>> = {
     },
   }),
   "an object that the pool writes to": (books) => {
-    const view = { closed: false, usedCount: 0, idleCount: 0 };
+    // How many are idle is left out, and so it is as it was seen.
+    const view = { closed: false, usedCount: 0 } as { -readonly [Name in keyof PoolView]: PoolView[Name] };
     const add = books.lent.add.bind(books.lent);
     books.lent.add = (conn) => {
       add(conn);

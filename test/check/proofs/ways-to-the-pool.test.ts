@@ -238,5 +238,5 @@ test("what a pool returns is told alike in both searches, also where it is no pr
     }
   }
   const scene = scenario({ ...apart, subject: subjectOf(Plain), workers: [queries()] });
-  expect(await toldOf(scene)).toEqual(violated("no error escapes"));
+  expect(await toldOf(scene)).toEqual(violated("nothing leaks"));
 });

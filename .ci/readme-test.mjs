@@ -2,7 +2,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-const [pool = "", smallest = ""] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
-const scenario = pool.slice(0, pool.indexOf("const { verdict")).replace("const mine", "export const mine");
-writeFileSync("mine.ts", scenario);
-writeFileSync("mine.test.ts", smallest);
+const [pool = "", , smallest = ""] = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+writeFileSync("my-pool.ts", pool);
+writeFileSync("my-pool.test.ts", smallest);

@@ -1,6 +1,8 @@
 /** Every public name, and nothing else. */
 export { builtIn, type Settings } from "./scenarios/built-in.ts";
 export { checkAll, type AllVerdicts } from "./check-all.ts";
+export { preempt } from "./preempt.ts";
+export { story, timeline, type StoryOptions } from "./report/public.ts";
 export type { Skipped } from "./scenarios/general.ts";
 export { check, replay } from "./check/check.ts";
 export type { CheckOptions, Progress } from "./check/options.ts";

@@ -46,6 +46,7 @@ export function tarn(module: unknown): Subject {
   return {
     name: "tarn",
     title: "tarn",
+    takes: [],
     exempt: {
       "handed out open and IDLE":
         "tarn ends no transaction on release; a dead connection is what validate is for",

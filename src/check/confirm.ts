@@ -8,8 +8,8 @@ import type { Execution, Runner } from "../execution/runner.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 
-export function headOf({ subject, name }: Scenario): Pick<Verdict, "subject" | "scenario"> {
-  return { subject: subject.name, scenario: name };
+export function headOf({ subject, name, limits }: Scenario): Pick<Verdict, "subject" | "scenario" | "limits"> {
+  return { subject: subject.name, scenario: name, limits };
 }
 
 export type Judgement = Pick<

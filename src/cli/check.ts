@@ -70,19 +70,22 @@ async function checkThose(
     cases.push(caseOf(verdict, text));
     if (flags.json) print(checkJson(verdict));
     else if (isOne) print(coloured(verdict, text));
-    else printLine(verdict, text, told);
+    else printLine(verdict, scenario, told);
     if (options.signal.aborted) return cases;
   }
   if (!isOne && !flags.json) for (const one of skipped) print(skippedLine(one));
   return cases;
 }
 
-function printLine(verdict: Verdict, text: string, told: Set<string>): void {
+function printLine(verdict: Verdict, scenario: Scenario, told: Set<string>): void {
   print(coloured(verdict, scenarioLine(verdict, told)));
-  const broken = (verdict.findings ?? []).map(({ invariant }) => invariant);
-  const isNews = verdict.verdict === "unrepeatable" || broken.some((rule) => !told.has(rule));
-  if (isNews) print(`\n${coloured(verdict, text)}\n`);
-  for (const rule of broken) told.add(rule);
+  const { findings } = verdict;
+  const news = findings?.filter(({ invariant }) => !told.has(invariant));
+  if (news ? news.length > 0 : verdict.verdict === "unrepeatable") {
+    const text = tell(news ? { ...verdict, findings: news } : verdict, scenario, terminalWidth());
+    print(`\n${coloured(verdict, text)}\n`);
+  }
+  for (const { invariant } of findings ?? []) told.add(invariant);
 }
 
 /** One check under a progress line. */

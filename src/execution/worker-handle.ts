@@ -105,7 +105,7 @@ export class WorkerHandle implements Worker {
     this.#pool.tookTime();
     await new Promise<void>((resolve) => {
       this.#world.actAs(this.#id);
-      this.#world.inBody(() => this.#world.post(new Moment(resolve)));
+      this.#world.inBody(() => this.#world.post(new Moment("moment", resolve)));
     });
   }
 

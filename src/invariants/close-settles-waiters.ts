@@ -2,7 +2,7 @@
  * A close ends the wait of every ask: once it has returned, no ask waits until a timeout of its own.
  *
  * Catches: a close that forgets the queue, although timeouts or aborts end each wait later.
- * Misses: asks that nothing ends, which is "every getconn settles exactly once"; a close that itself waits for them.
+ * Misses: asks that were made after the close; asks that nothing ends, which is "every getconn settles exactly once"; a close that itself waits for them.
  */
 import { countedWaits } from "./counted.ts";
 import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
@@ -33,5 +33,5 @@ function watch(): Watcher {
 }
 
 function asksOf({ openPoolCalls }: Facts): readonly Call[] {
-  return openPoolCalls.filter(({ act }) => act === "ask");
+  return openPoolCalls.filter(({ act, wasClosed }) => act === "ask" && !wasClosed);
 }

@@ -186,6 +186,8 @@ export interface Subject {
    * order": "README: first come, first served" }`.
    */
   readonly promises?: readonly string[] | Readonly<Record<string, string>>;
+  /** The kinds of fault that it promises to survive, by name; all if missing. The general scenarios leave out the others. */
+  readonly survives?: readonly string[];
   /** How long it keeps connections, where it says: for how long an idle one, and how old one may get. */
   readonly ages?: { readonly idleMs?: number; readonly lifetimeMs?: number };
   /** What the pool itself calls its verbs, for stories and messages; psycopg2's words by default. */

@@ -34,7 +34,7 @@ import type {
  */
 export interface SubjectOptions<Pool, Lease> extends Pick<
   Subject,
-  "ages" | "exempt" | "promises" | "words" | "takes"
+  "ages" | "survives" | "exempt" | "promises" | "words" | "takes"
 > {
   /** As on the command line and in schedules. */
   readonly name: string;
@@ -77,13 +77,14 @@ export interface SubjectOptions<Pool, Lease> extends Pick<
  * ```
  */
 export function subject<Pool, Lease>(options: SubjectOptions<Pool, Lease>): Subject {
-  const { name, title = name, ages, exempt, promises, takes, verbs } = options;
+  const { name, title = name, ages, survives, exempt, promises, takes, verbs } = options;
   return {
     name,
     title,
     words: { ...fieldWords, ...options.words },
     open: async (driver, limits) => new Adapted(options, await options.open(driver, limits)),
     ...(ages && { ages }),
+    ...(survives && { survives }),
     ...(exempt && { exempt }),
     ...(promises && { promises }),
     ...(takes && { takes }),

@@ -10,6 +10,9 @@ const promises = {
   "calls raise after closeall": "psycopg2 raises PoolError: connection pool is closed (quirks C02, C03)",
 };
 
+/** What else befalls a connection leaves it lent for ever, or the pool locked (quirks P01, P02, L01, L02). */
+const survives = ["refused", "statement", "lost"] as const;
+
 /** A getconn has a key, which names one lent connection, and waits without a bound. */
 const takes = ["key"] as const;
 
@@ -26,6 +29,7 @@ export const simple = {
   name: "simple",
   title: "SimpleConnectionPool",
   promises,
+  survives,
   takes,
   open: async (driver: Driver, { minconn, maxconn }: PoolLimits) =>
     new Watched(await SimpleConnectionPool.create(minconn, maxconn, driver)),
@@ -44,6 +48,7 @@ export const threaded = {
   name: "threaded",
   title: "ThreadedConnectionPool",
   promises,
+  survives,
   takes,
   open: async (driver: Driver, { minconn, maxconn }: PoolLimits) =>
     new Watched(await ThreadedConnectionPool.create(minconn, maxconn, driver)),
@@ -62,6 +67,8 @@ export const reallyThreaded = {
   name: "really-threaded",
   title: "ReallyThreadedConnectionPool",
   promises,
+  // A connect that fails, and a put that fails, keep their permit (quirks R01, R02).
+  survives: ["statement"],
   takes,
   open: async (driver: Driver, { minconn, maxconn }: PoolLimits) =>
     new Watched(await ReallyThreadedConnectionPool.create(minconn, maxconn, driver)),

@@ -114,6 +114,10 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   outage: {
     about: "the server restarts, or is down until it is healed",
     defaults: { ...defaults, faults: ["down", "restart"] },
+    unfit: ({ survives }) =>
+      survives && !survives.includes("down") && !survives.includes("restart")
+        ? "it does not promise to survive that"
+        : undefined,
     build: ({ workers, ops }) => ({
       workers: { count: workers, body: steadyBody(ops) },
       sharesValues: false,
@@ -190,7 +194,7 @@ export function builtIn(name: string, subject: Subject, chosen: Partial<Settings
   const unfit = known.unfit?.(subject);
   if (unfit !== undefined)
     throw new ScenarioError(`${subject.title} cannot be checked with ${name}: ${unfit}.`);
-  const settings = { ...known.defaults, ...chosen };
+  const settings = { ...defaultsFor(known, subject), ...chosen };
   wholeNumber("workers", settings.workers, 1);
   wholeNumber("ops", settings.ops, 1);
   const { minconn, maxconn, faults, faultsMax } = settings;
@@ -200,13 +204,19 @@ export function builtIn(name: string, subject: Subject, chosen: Partial<Settings
     minconn,
     maxconn,
     faults: faultPlan(faults, faultsMax),
-    recipe: [subject.module ?? subject.name, name, ...differences(known.defaults, settings)],
+    recipe: [subject.module ?? subject.name, name, ...differences(defaultsFor(known, subject), settings)],
     resized: {
       smaller: () => lessOf(settings).map((less) => builtIn(name, subject, less)),
       fromRecipe: (recipe) => builtIn(name, subject, settingsOf(recipe.slice(2))),
     },
     ...known.build(settings, subject),
   });
+}
+
+/** A pool is spared the faults that it does not promise to survive, unless they are asked for. */
+function defaultsFor({ defaults }: BuiltIn, { survives }: Subject): Settings {
+  if (!survives) return defaults;
+  return { ...defaults, faults: defaults.faults.filter((fault) => survives.includes(fault)) };
 }
 
 /** Settings with less in them, those that leave out most first. The pool's own limits stay. */

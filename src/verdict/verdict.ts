@@ -17,6 +17,8 @@ export interface Verdict {
   /** "simple" */
   readonly subject: string;
   readonly scenario: string;
+  /** What the pool was opened with; missing where shards were merged. */
+  readonly limits?: { readonly minconn: number; readonly maxconn: number };
   readonly verdict: "holds" | "violated" | "unrepeatable" | "limit";
   /** Whether every interleaving within the bounds was judged. */
   readonly exhaustive: boolean;

@@ -14,14 +14,31 @@ export async function codeBlocks(page: string, language: string): Promise<readon
   );
 }
 
-/** What a block prints. The folder is inside the package, so that it is found by its published name. */
-export async function run(code: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
+/** What a block prints, with modules beside it by name. */
+export function run(
+  code: string,
+  env: Readonly<Record<string, string>> = {},
+  modules: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const files = Object.entries({ ...modules, "example.js": code }).map(([name, text]) => [
+    name,
+    javaScriptOf(text),
+  ]);
+  return withFiles(Object.fromEntries(files) as Readonly<Record<string, string>>, (folder) =>
+    output(join(folder, "example.js"), env),
+  );
+}
+
+/** The folder is inside the package, so that it is found by its published name. */
+export async function withFiles<T>(
+  files: Readonly<Record<string, string>>,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
   await mkdir(join(root, ".poolproof"), { recursive: true });
   const folder = await mkdtemp(join(root, ".poolproof", "docs-"));
-  const file = join(folder, "example.js");
-  await writeFile(file, javaScriptOf(code));
   try {
-    return await output(file, env);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    return await use(folder);
   } finally {
     await rm(folder, { recursive: true });
   }

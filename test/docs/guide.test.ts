@@ -40,18 +40,14 @@ ${matchers}${options.replace("50_000", "1_000")}`);
 });
 
 test("the smallest test of the README fails as it says", async () => {
-  const [pool = "", smallest = ""] = await codeBlocks("README.md", "ts");
+  const [pool = "", , smallest = ""] = await codeBlocks("README.md", "ts");
   await using project = await vitestProject(smallest);
-  await project.write("mine.ts", mineOf(pool));
+  await project.write("my-pool.ts", pool);
   const output = await project.run();
-  expect(output).toContain("\nCheckFailure: Violated: used ≤ maxconn        MyPool, 2 workers, maxconn 1\n");
-  expect(output).toContain("\nKept in: .poolproof/mypool-keeps-every-rule-");
+  expect(output).toContain("CheckFailure: Violated: used ≤ maxconn        mine, scenario burst, ");
+  expect(output).toContain("\nKept in: .poolproof/mypool-burst-");
+  expect(output).toContain(" ✓ mine.test.ts > MyPool: idle");
 });
-
-/** The README's scenario as a module: what comes after it is left out. */
-function mineOf(code: string): string {
-  return code.slice(0, code.indexOf("const { verdict")).replace("const mine", "export const mine");
-}
 
 test("a search within bounds says what the guide shows, and so does the code", async () => {
   const [shown = ""] = await codeBlocks("docs/guide/bounds.md", "");

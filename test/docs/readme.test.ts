@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { poolproof } from "../cli/command-line.ts";
 import { startPostgres } from "../conformance/postgres/postgres.ts";
-import { codeBlocks, run } from "./code-blocks.ts";
+import { codeBlocks, run, withFiles } from "./code-blocks.ts";
 
 test("the check of SimpleConnectionPool prints what the README shows", async () => {
   const [, shown = ""] = await codeBlocks("README.md", "");
@@ -13,14 +13,23 @@ test("the check of SimpleConnectionPool prints what the README shows", async () 
   expect(stdout.slice(-end.length)).toBe(end);
 });
 
-test("the smallest use on one's own pool prints what the README shows", async () => {
-  const [code = ""] = await codeBlocks("README.md", "ts");
-  const [, , , shown] = await codeBlocks("README.md", "");
-  expect(await run(code)).toBe(shown);
+test("the check of one's own pool, and of one's own scenario, print what the README shows", async () => {
+  const [pool = "", use = ""] = await codeBlocks("README.md", "ts");
+  const blocks = await codeBlocks("README.md", "");
+  const [command = "", ...lines] = blocks[3]?.split("\n") ?? [];
+  await withFiles({ "my-pool.ts": pool }, async (folder) => {
+    const words = command.replace("$ npx poolproof ", "").split(" ");
+    const { stdout, code } = await poolproof(words, folder);
+    const [start = ""] = lines.join("\n").split("…\n");
+    expect(stdout.slice(0, start.length)).toBe(start);
+    expect(code).toBe(1);
+  });
+  const shown = await run(use.replaceAll("./my-pool.ts", "./my-pool.js"), {}, { "my-pool.js": pool });
+  expect(shown).toBe(blocks[4]);
 });
 
 test("the pools work against a real server as the README shows", async () => {
-  const [, , code = ""] = await codeBlocks("README.md", "ts");
+  const [, , , code = ""] = await codeBlocks("README.md", "ts");
   const server = await startPostgres({ connectionsMax: 5 });
   const { user, password, host, port, database } = server.config;
   const url = `postgres://${user}:${String(password)}@${host}:${port}/${database ?? ""}`;

@@ -4,6 +4,9 @@ import { check } from "../../check/check.ts";
 import type { CheckOptions } from "../../check/options.ts";
 import { plural } from "../../report/plural.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
+import type { Subject } from "../../pools/pool.ts";
+import { builtIn, type Settings } from "../../scenarios/built-in.ts";
+import { scenariosFor } from "../../scenarios/general.ts";
 import type { Verdict } from "../../verdict/verdict.ts";
 import { CheckFailure, checkText } from "./check-failure.ts";
 import { seedOf } from "./seed.ts";
@@ -18,18 +21,41 @@ export interface CheckTest {
    * file and tried first next time. It ends with the first finding; `findings: "all"` goes on to the others. `POOLPROOF_SEED` takes the place of `seed`.
    */
   check(name: string, scenario: Scenario, options?: CheckTestOptions): void;
+  /** A test of each built-in scenario that fits the subject: "MyPool: burst", "MyPool: closing", … */
+  checkPool(name: string, subject: Subject, options?: CheckPoolOptions): void;
 }
 
-/** Vitest's `test`, and {@link CheckTest.check}. */
-export const test: TestAPI & CheckTest = Object.assign(vitestTest.extend({}), { check: checkTest });
+/** `settings` apply to each scenario. */
+export type CheckPoolOptions = CheckTestOptions & { readonly settings?: Partial<Settings> };
+
+/** Vitest's `test`, {@link CheckTest.check} and {@link CheckTest.checkPool}. */
+export const test: TestAPI & CheckTest = Object.assign(vitestTest.extend({}), {
+  check: (name: string, scenario: Scenario, options?: CheckTestOptions) => {
+    checkTest(name, scenario, { options, place: placeOf(test.check) });
+  },
+  checkPool: (name: string, subject: Subject, { settings, ...options }: CheckPoolOptions = {}) => {
+    const place = placeOf(test.checkPool);
+    for (const fit of scenariosFor(subject).fit) {
+      checkTest(`${name}: ${fit}`, builtIn(fit, subject, settings), { options, place });
+    }
+  },
+});
+
+/** Vitest shows the line in which the test was written, not one of ours. */
+function placeOf(written: (...args: never[]) => void): Error {
+  const place = new Error("place");
+  Error.captureStackTrace(place, written);
+  return place;
+}
 
 /** A check has a budget of its own, and is not to fail because a machine is slow. */
 const timeoutMsDefault = 60_000;
 
-function checkTest(name: string, scenario: Scenario, options: CheckTestOptions = {}): void {
-  // Vitest shows the line in which the test was written, not one of ours.
-  const place = new Error("place");
-  Error.captureStackTrace(place, checkTest);
+function checkTest(
+  name: string,
+  scenario: Scenario,
+  { options = {}, place }: { readonly options?: CheckTestOptions | undefined; readonly place: Error },
+): void {
   const { ofTest, ofCheck } = separate(options);
   const timeout = Math.max(timeoutMsDefault, (options.seconds ?? 0) * 1_000 + 10_000);
   vitestTest(name, { timeout, ...ofTest }, (context) => run(scenario, ofCheck, { context, place }));

@@ -8,7 +8,11 @@ import type { Execution, Runner } from "../execution/runner.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 
-export function headOf({ subject, name, limits }: Scenario): Pick<Verdict, "subject" | "scenario" | "limits"> {
+export function headOf({
+  subject,
+  name,
+  limits,
+}: Scenario): Pick<Verdict, "subject" | "scenario" | "limits"> {
   return { subject: subject.name, scenario: name, limits };
 }
 

@@ -86,11 +86,14 @@ export class Harness implements ExecutionHooks {
 
   /** A subject may open its pool without a promise, or throw at once. */
   #open(): Promise<unknown> {
+    const { subject, limits } = this.#scenario;
     try {
-      const opening: unknown = this.#scenario.subject.open(this.#driver, this.#scenario.limits);
+      const opening: unknown = subject.open(this.#driver, limits);
       return opening instanceof Promise ? opening : Promise.resolve(opening);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.resolve().then(() => {
+        throw error;
+      });
     }
   }
 

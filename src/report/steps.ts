@@ -17,6 +17,9 @@ export interface Step {
   readonly owner: string;
   readonly atMs: number;
   readonly used: number | undefined;
+  readonly idle: number | undefined;
+  /** Of a timer or an immediate: the step that armed it, or "opening the pool"; undefined of all others. */
+  readonly armedIn: string | undefined;
   readonly lines: readonly Line[];
 }
 
@@ -35,8 +38,9 @@ export function stepsOf(trace: Trace): readonly Step[] {
 }
 
 function stepOf(entry: StepEntry, number: number, lines: readonly Line[]): Step {
-  const { label, owner, atMs, used, late = [], isForced } = entry;
-  return { number: isForced ? undefined : number, label, owner, atMs, used, late, lines };
+  const { label, owner, atMs, used, idle, late = [], isForced } = entry;
+  const armedIn = "armedIn" in entry ? (entry.armedIn ?? "opening the pool") : undefined;
+  return { number: isForced ? undefined : number, label, owner, atMs, used, idle, armedIn, late, lines };
 }
 
 function tell(lines: Line[], entry: CallEntry | ConnectionEntry | EscapeEntry): void {

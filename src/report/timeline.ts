@@ -66,11 +66,19 @@ function machineText(step: Step, before: Step | undefined, { faults }: TimelineO
   const parts = [
     step.label,
     ...(fault === undefined ? [] : [`fault: ${faults[fault] ?? fault}`]),
+    ...(step.armedIn === undefined ? [] : [`armed in ${step.armedIn}`, ...changesOf(step, before)]),
     ...(step.late.length > 0 ? [`late: ${step.late.join(", ")}`] : []),
     ...(step.atMs > (before?.atMs ?? 0) ? [`at ${step.atMs.toLocaleString("en")} ms`] : []),
     ...step.lines.filter(({ who }) => who === "").map(({ text }) => text),
   ];
   return parts.flatMap((part) => wrap(part, cellWidth)).join("\n");
+}
+
+/** What a timer or an immediate changed, if no worker says so. */
+function changesOf({ used, idle, lines }: Step, before: Step | undefined): readonly string[] {
+  const wasIdle = before?.idle ?? 0;
+  if (idle !== undefined && idle !== wasIdle) return [`idle ${wasIdle} → ${idle}`];
+  return lines.length > 0 || used !== before?.used ? [] : ["changes nothing that shows"];
 }
 
 function usedText({ used }: Step, { maxconn }: TimelineOptions): string {

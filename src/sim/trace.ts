@@ -30,6 +30,8 @@ export interface StepEntry {
   /** The pool's books once the step has come to rest. */
   used: number | undefined;
   idle: number | undefined;
+  /** Of a timer or an immediate: the step that armed it. */
+  readonly armedIn?: string | undefined;
   /** Of a timer that fired although operations could have completed: the operations that it made late. */
   readonly late?: readonly string[];
   /** Set where it was no choice: while the pool was opened, or a timer that fired within another one's step. */

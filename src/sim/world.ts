@@ -5,7 +5,7 @@
 import { Adversary, hang } from "./adversary.ts";
 import type { Choices } from "./choices/choices.ts";
 import { Clock } from "./events/clock.ts";
-import { FaultyOutcome, poolOwner, type EventSink, type SimEvent } from "./events/events.ts";
+import { FaultyOutcome, isOfCode, poolOwner, type EventSink, type SimEvent } from "./events/events.ts";
 import { resources } from "./dependence/footprint.ts";
 import { Labels } from "./events/labels.ts";
 import { prng, type Prng } from "./prng.ts";
@@ -135,6 +135,7 @@ export class World implements EventSink, TimerHost {
     event.owner = this.#owner;
     event.label = this.#labels.next(event.kind, this.#owner);
     event.isLocal = this.#isInBody;
+    event.postedIn = this.step?.label;
     this.log?.posted(event);
   }
 
@@ -143,9 +144,8 @@ export class World implements EventSink, TimerHost {
    *
    * Time stands still while an operation can complete, and passes when every worker waits: a timer of 30 s does not beat an
    * answer of a millisecond unless something is late. A timer that fires although an operation could complete is a delay,
-   * of which there is a budget (delay-bounded scheduling: Emmi, Qadeer, Rakamarić, POPL 2011; they delay the tasks of a
-   * deterministic scheduler, here the order of operations stays free). No timer overtakes an immediate. Where `isDone`, no
-   * worker waits for timers that only go round.
+   * of which there is a budget (docs/ideas/why-a-proof-is-one.md). No timer overtakes an immediate. Where `isDone`, no worker
+   * waits for timers that only go round.
    */
   enabled(isDone = false): readonly Alternative[] {
     const ordinary = this.#waiting.countOrdinary();
@@ -181,9 +181,7 @@ export class World implements EventSink, TimerHost {
   /** Delivers one alternative, the chosen or the only one. The caller then brings the world to rest. */
   deliver(chosen: Alternative, isChosen = true): void {
     const { fault } = chosen;
-    if (fault !== undefined) {
-      this.adversary.strike(fault);
-    }
+    if (fault !== undefined) this.adversary.strike(fault);
     // An outcome stands for its event; every other alternative is an event itself.
     const event =
       fault !== undefined && chosen instanceof FaultyOutcome ? chosen.event : (chosen as SimEvent);
@@ -193,6 +191,7 @@ export class World implements EventSink, TimerHost {
     const timer = event instanceof Timer ? event : undefined;
     if (timer) this.clock.advanceTo(timer.deadlineMs);
     this.#note(chosen.label, event.owner, {
+      ...(isOfCode(event) && { armedIn: event.postedIn }),
       ...(timer?.isLate === true && { late: this.#waiting.labelsOfOrdinary() }),
       ...(!isChosen && { isForced: true }),
     });
@@ -211,7 +210,7 @@ export class World implements EventSink, TimerHost {
     event.deliver(event === chosen ? undefined : fault);
   }
 
-  #note(label: string, owner: string, about: Pick<StepEntry, "late" | "isForced">): void {
+  #note(label: string, owner: string, about: Pick<StepEntry, "armedIn" | "late" | "isForced">): void {
     const { nowMs: atMs } = this.clock;
     this.step = { kind: "step", label, owner, atMs, used: undefined, idle: undefined, ...about };
     this.noted.push(this.step);
@@ -240,10 +239,11 @@ export class World implements EventSink, TimerHost {
     if (ticking.ticks === 1 && isLate && this.pick("wait", 2) === 0) return false;
     const next = ticking.next({ isDone, isLate });
     if (!next) return false;
+    const { postedIn: armedIn } = next;
     this.clock.advanceTo(next.deadlineMs);
     this.#owner = next.owner;
     this.log?.touched(next);
-    if (ticking.matters(next)) this.#note(next.label, next.owner, { isForced: true });
+    if (ticking.matters(next)) this.#note(next.label, next.owner, { armedIn, isForced: true });
     this.#fire(next);
     return true;
   }

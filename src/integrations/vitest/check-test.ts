@@ -20,9 +20,9 @@ export interface CheckTest {
    * A test that passes where `check(scenario, options)` holds. What it finds is stored under `.poolproof/` beside the test
    * file and tried first next time. It ends with the first finding; `findings: "all"` goes on to the others. `POOLPROOF_SEED` takes the place of `seed`.
    */
-  check(name: string, scenario: Scenario, options?: CheckTestOptions): void;
+  check(this: void, name: string, scenario: Scenario, options?: CheckTestOptions): void;
   /** A test of each built-in scenario that fits the subject: "MyPool: burst", "MyPool: closing", … */
-  checkPool(name: string, subject: Subject, options?: CheckPoolOptions): void;
+  checkPool(this: void, name: string, subject: Subject, options?: CheckPoolOptions): void;
 }
 
 /** `settings` apply to each scenario. */

@@ -15,6 +15,8 @@ export abstract class SimEvent implements Alternative {
   /** Given by the world when the event is posted. */
   label = "";
   owner = "";
+  /** The label of the step that posted it; undefined before the first step. Given by the world. */
+  postedIn: string | undefined = undefined;
   /** "connect", "query", "timer", "start", … */
   readonly kind: string;
   /** The resource that its delivery touches besides the pool, such as a connection. */
@@ -46,6 +48,11 @@ export abstract class SimEvent implements Alternative {
 
   /** Makes it happen. Must not throw: an error goes to the code that waits for the event. */
   abstract deliver(fault: string | undefined): void;
+}
+
+/** Whether code waits for it rather than for an operation: a timer or an immediate. */
+export function isOfCode({ kind }: SimEvent): boolean {
+  return kind === "timer" || kind === "immediate";
 }
 
 /** The owner of events that happen before any worker has started. */

@@ -81,7 +81,7 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
     this.act = act;
     this.verb = verb;
     this.key = detail;
-    this.closes = (options as PutOptions | undefined)?.close === true;
+    this.closes = isDiscard(options);
     this.nth = seen.nth;
     this.connection = seen.connection;
     this.wasHeld = seen.wasHeld;
@@ -160,4 +160,9 @@ function textOf(detail: unknown): string {
   if (typeof detail === "string") return detail;
   if (typeof detail === "symbol") return detail.toString();
   return typeof detail === "object" ? Object.prototype.toString.call(detail) : `${detail as number}`;
+}
+
+/** Whether a release gives a connection back as broken. */
+function isDiscard(options: CallRequest["options"]): boolean {
+  return options !== undefined && "close" in options && Boolean(options.close);
 }

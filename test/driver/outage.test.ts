@@ -54,14 +54,21 @@ const plans: readonly (readonly [readonly Fault[], number])[] = [
   [["restart"], 2],
 ];
 
-describe.each(cases)("%s", (_, subject, minconn, expected) => {
-  test.each(plans)("under %j, at most %i, is told the same by each search", async (faults, faultsMax) => {
-    const settings = { workers: 2, ops: 1, minconn, maxconn: 1, faults, faultsMax };
-    const scene = builtIn("outage", subject, settings);
-    const whole = expected === "holds" ? "holds, exhaustive" : expected;
-    expect(said(await check(scene, { executions: 1_000, shrinks: false }))).toBe(expected);
-    expect(said(await check(scene, exhaust))).toBe(whole);
-    expect(said(await check(scene, { ...exhaust, por: false }))).toBe(whole);
-    expect(said(await inShards(scene, 3))).toBe(whole);
-  });
+const twice: typeof plans = [[["down", "restart"], 2]];
+
+describe.each(cases)("%s", (name, subject, minconn, expected) => {
+  // With timers that go on during an outage two of them are too many to search without reductions.
+  const isSmall = name !== "a patient pool";
+  test.each(isSmall ? [...plans, ...twice] : plans)(
+    "under %j, at most %i, is told the same by each search",
+    async (faults, faultsMax) => {
+      const settings = { workers: 2, ops: 1, minconn, maxconn: 1, faults, faultsMax };
+      const scene = builtIn("outage", subject, settings);
+      const whole = expected === "holds" ? "holds, exhaustive" : expected;
+      expect(said(await check(scene, { executions: 1_000, shrinks: false }))).toBe(expected);
+      expect(said(await check(scene, exhaust))).toBe(whole);
+      expect(said(await check(scene, { ...exhaust, por: false }))).toBe(whole);
+      expect(said(await inShards(scene, 3))).toBe(whole);
+    },
+  );
 });

@@ -26,7 +26,7 @@ describe.each(["sample", "exhaust"] as const)("by %s", (explore) => {
       },
       "RangeError: no such server",
     ],
-    ["rejects with a text", () => Promise.reject("later" as unknown as Error), "thrown: later"],
+    ["rejects with a text", () => Promise.reject("later"), "thrown: later"],
   ])("an open that %s is an error that escapes", async (_, open, what) => {
     expect(await verdictOf(open)).toMatchObject({
       verdict: "violated",

@@ -153,7 +153,7 @@ describe("a lease around a connection", () => {
     const { message, trace = [] } = await check(tight, { executions: 100 });
     expect(message).toBe("2 connections are lent, and maxconn is 1");
     const lent = trace.flatMap((entry) => (entry.kind === "return" ? [entry.connection] : []));
-    expect(lent.toSorted()).toEqual(["c1", "c2"]);
+    expect(new Set(lent)).toEqual(new Set(["c1", "c2"]));
   });
 });
 

@@ -89,7 +89,7 @@ export class Harness implements ExecutionHooks {
       const opening: unknown = this.#scenario.subject.open(this.#driver, this.#scenario.limits);
       return opening instanceof Promise ? opening : Promise.resolve(opening);
     } catch (error) {
-      return Promise.reject(error as Error);
+      return Promise.reject(error);
     }
   }
 

@@ -81,7 +81,7 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
     this.act = act;
     this.verb = verb;
     this.key = detail;
-    this.closes = options !== undefined && "close" in options && options.close === true;
+    this.closes = options !== undefined && "close" in options && options.close;
     this.nth = seen.nth;
     this.connection = seen.connection;
     this.wasHeld = seen.wasHeld;

@@ -91,9 +91,7 @@ export class Harness implements ExecutionHooks {
       const opening: unknown = subject.open(this.#driver, limits);
       return opening instanceof Promise ? opening : Promise.resolve(opening);
     } catch (error) {
-      return Promise.resolve().then(() => {
-        throw error;
-      });
+      return Promise.reject(error);
     }
   }
 

@@ -164,5 +164,5 @@ function textOf(detail: unknown): string {
 
 /** Whether a release gives a connection back as broken. */
 function isDiscard(options: CallRequest["options"]): boolean {
-  return options !== undefined && "close" in options && Boolean(options.close);
+  return options !== undefined && "close" in options && options.close;
 }

@@ -6,10 +6,13 @@ const checkOptions =
   "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --bound, --strategy, --late, --seed, --executions, " +
   "--seconds, --jobs, --shard, --no-worker-symmetry, --no-por, --require, --rule, --without, --module, --json, --junit and --help";
 
+const unknownSubject =
+  'Unknown subject "nobody": use simple, threaded, really-threaded and tarn, or the path of a module, as in "./my-pool.ts".';
+
 const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ["chek", 'Unknown command "chek": use check, replay, merge, model, matrix, list or tour.'],
-  ["check nobody", 'Unknown subject "nobody": use simple, threaded, really-threaded or tarn.'],
-  ["check simple nobody", 'Unknown subject "nobody": use simple, threaded, really-threaded or tarn.'],
+  ["check nobody", unknownSubject],
+  ["check simple nobody", unknownSubject],
   ["check simple --nothing", `Unknown option "--nothing": check accepts ${checkOptions}.`],
   ["check simple --workers", "A value is missing: check accepts --workers <n>."],
   ["check simple --workers 0", '--workers must be a whole number, 1 or more, not "0".'],

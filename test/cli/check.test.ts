@@ -56,7 +56,15 @@ function withoutSeconds(stdout: string): string {
 
 describe.concurrent("check", () => {
   test("a violated rule is one line of JSON, and exit code 1", async () => {
-    const { code, stdout, stderr } = await poolproof(["check", "simple", "--json", "--executions", "100"]);
+    const { code, stdout, stderr } = await poolproof([
+      "check",
+      "--scenario",
+      "steady",
+      "simple",
+      "--json",
+      "--executions",
+      "100",
+    ]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(withoutSeconds(stdout)).toContain(
       '"seconds":0,"seed":1,"strategy":"portfolio","late":3,"drawn":"surw","invariant":"used ≤ maxconn",' +
@@ -68,6 +76,8 @@ describe.concurrent("check", () => {
   test("what holds is one line of JSON, and exit code 0", async () => {
     const { code, stdout } = await poolproofHere([
       "check",
+      "--scenario",
+      "steady",
       "threaded",
       "--json",
       "--executions",
@@ -82,21 +92,52 @@ describe.concurrent("check", () => {
   });
 
   test("an exhaustive search that ends has judged every interleaving", async () => {
-    const words = ["check", "threaded", "--workers", "2", "--ops", "1", "--explore", "exhaust", "--json"];
+    const words = [
+      "check",
+      "--scenario",
+      "steady",
+      "threaded",
+      "--workers",
+      "2",
+      "--ops",
+      "1",
+      "--explore",
+      "exhaust",
+      "--json",
+    ];
     const { code, stdout } = await poolproofHere(words);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: "holds", exhaustive: true, sleepSetBlocked: 0 });
   });
 
   test("an exhaustive search that is cut has reached a limit: exit code 4", async () => {
-    const words = ["check", "threaded", "--executions", "5", "--explore", "exhaust", "--json"];
+    const words = [
+      "check",
+      "--scenario",
+      "steady",
+      "threaded",
+      "--executions",
+      "5",
+      "--explore",
+      "exhaust",
+      "--json",
+    ];
     const { code, stdout } = await poolproofHere(words);
     expect(code).toBe(4);
     expect(JSON.parse(stdout)).toMatchObject({ verdict: "limit", exhaustive: false, executions: 5 });
   });
 
   test("within bounds it says what was searched, and what reaching them means", async () => {
-    const words = ["check", "threaded", "--explore", "exhaust", "--bound", "preemptions=2"];
+    const words = [
+      "check",
+      "--scenario",
+      "steady",
+      "threaded",
+      "--explore",
+      "exhaust",
+      "--bound",
+      "preemptions=2",
+    ];
     const [text, json] = await Promise.all([poolproofHere(words), poolproofHere([...words, "--json"])]);
     expect(text.code).toBe(4);
     expect(text.stdout.replace(/in [\d.]+ s/, "in 0.0 s")).toBe(`${boundedText}\n`);
@@ -116,7 +157,17 @@ describe.concurrent("check", () => {
 
   test("bounds that leave nothing out are a proof", async () => {
     const size = ["--workers", "2", "--ops", "1"];
-    const words = ["check", "threaded", ...size, "--explore", "exhaust", "--bound", "preemptions=9,faults=2"];
+    const words = [
+      "check",
+      "--scenario",
+      "steady",
+      "threaded",
+      ...size,
+      "--explore",
+      "exhaust",
+      "--bound",
+      "preemptions=9,faults=2",
+    ];
     const { code, stdout } = await poolproofHere(words);
     expect(code).toBe(0);
     expect(stdout.replace(/in [\d.]+ s/, "in 0.0 s")).toBe(`${provenText}\n`);
@@ -130,7 +181,18 @@ describe.concurrent("check", () => {
   });
 
   test("two processes say the same for the same seed", async () => {
-    const words = ["check", "simple", "threaded", "really-threaded", "tarn", "--faults", "all", "--json"];
+    const words = [
+      "check",
+      "--scenario",
+      "steady",
+      "simple",
+      "threaded",
+      "really-threaded",
+      "tarn",
+      "--faults",
+      "all",
+      "--json",
+    ];
     words.push("--executions", "200");
     const [one, other] = await Promise.all([poolproof(words), poolproof(words)]);
     expect(withoutSeconds(one.stdout)).toBe(withoutSeconds(other.stdout));
@@ -138,7 +200,14 @@ describe.concurrent("check", () => {
   });
 
   test("a failing check prints rule, story and recipe", async () => {
-    const { code, stdout } = await poolproofHere(["check", "simple", "--executions", "10"]);
+    const { code, stdout } = await poolproofHere([
+      "check",
+      "--scenario",
+      "steady",
+      "simple",
+      "--executions",
+      "10",
+    ]);
     expect(code).toBe(1);
     expect(stdout.slice(0, story.length)).toBe(story);
   });
@@ -166,7 +235,18 @@ describe.concurrent("check", () => {
   test("--junit writes the same verdicts for CI servers", async () => {
     const folder = await mkdtemp(join(tmpdir(), "poolproof-"));
     const file = join(folder, "junit.xml");
-    await poolproofHere(["check", "simple", "threaded", "--executions", "10", "--json", "--junit", file]);
+    await poolproofHere([
+      "check",
+      "--scenario",
+      "steady",
+      "simple",
+      "threaded",
+      "--executions",
+      "10",
+      "--json",
+      "--junit",
+      file,
+    ]);
     const xml = await readFile(file, "utf8");
     await rm(folder, { recursive: true });
     const others = xml.slice(xml.indexOf("\n\n2 of 2: "), xml.indexOf("</failure>"));

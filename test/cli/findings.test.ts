@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { Verdict } from "../../src/verdict/verdict.ts";
 import { poolproofHere } from "./command-line.ts";
 
-const simple = ["check", "simple", "--executions", "100"];
+const simple = ["check", "--scenario", "steady", "simple", "--executions", "100"];
 
 function verdictIn(stdout: string): Verdict {
   return JSON.parse(stdout) as Verdict;
@@ -56,7 +56,17 @@ describe("check", () => {
   });
 
   test("a later finding replays as itself", async () => {
-    const words = ["check", "simple", "--scenario", "closeall", "--executions", "100", "--json"];
+    const words = [
+      "check",
+      "--scenario",
+      "steady",
+      "simple",
+      "--scenario",
+      "closeall",
+      "--executions",
+      "100",
+      "--json",
+    ];
     const { findings = [] } = verdictIn((await poolproofHere(words)).stdout);
     expect(findings.length).toBeGreaterThan(2);
     expect(findings.some(({ schedule }) => schedule.includes("without"))).toBe(true);

@@ -20,7 +20,18 @@ async function interrupted(words: readonly string[]) {
 
 test("within bounds, it says how far the levels got", async () => {
   const size = ["--workers", "5", "--ops", "4"];
-  const words = ["check", "simple", "threaded", ...size, "--explore", "exhaust", "--bound", "preemptions=9"];
+  const words = [
+    "check",
+    "--scenario",
+    "steady",
+    "simple",
+    "threaded",
+    ...size,
+    "--explore",
+    "exhaust",
+    "--bound",
+    "preemptions=9",
+  ];
   const { code, verdicts } = await interrupted(words);
   const [simple, threaded] = verdicts;
   expect(simple).toMatchObject({ verdict: "violated", level: { preemptions: 1 } });
@@ -32,7 +43,7 @@ test("within bounds, it says how far the levels got", async () => {
 });
 
 test("the verdict so far is printed, and gives the exit code", async () => {
-  const words = ["check", "simple", "threaded", "--executions", "1000000000"];
+  const words = ["check", "--scenario", "steady", "simple", "threaded", "--executions", "1000000000"];
   const { code, verdicts } = await interrupted(words);
   const [simple, threaded] = verdicts;
   expect(simple).toMatchObject({ subject: "simple", verdict: "violated" });

@@ -35,7 +35,19 @@ const withoutSeconds = (text: string): string => text.replaceAll(/"seconds":[\d.
 
 describe("merge", () => {
   test("what all shards print is one verdict, the same as without shards, and exit code 0", async () => {
-    const words = ["check", "threaded", "--workers", "2", "--ops", "1", "--explore", "exhaust", "--json"];
+    const words = [
+      "check",
+      "--scenario",
+      "steady",
+      "threaded",
+      "--workers",
+      "2",
+      "--ops",
+      "1",
+      "--explore",
+      "exhaust",
+      "--json",
+    ];
     const [one, other, alone] = await Promise.all([
       poolproofHere([...words, "--shard", "1/2"]),
       poolproofHere([...words, "--shard", "2/2"]),

@@ -42,7 +42,17 @@ afterAll(() => rm(folder, { recursive: true }));
 test.each(["./copied", "./copied/dist/tarn.js", "esm-tarn", "./node_modules/esm-tarn/index.js"])(
   "%s",
   async (specifier) => {
-    const words = ["check", "tarn", "--module", specifier, "--executions", "50", "--json"];
+    const words = [
+      "check",
+      "--scenario",
+      "steady",
+      "tarn",
+      "--module",
+      specifier,
+      "--executions",
+      "50",
+      "--json",
+    ];
     const { code, stdout, stderr } = await poolproof(words, folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ subject: "tarn", verdict: "holds", executions: 50 });
@@ -50,7 +60,7 @@ test.each(["./copied", "./copied/dist/tarn.js", "esm-tarn", "./node_modules/esm-
 );
 
 test("a copy that reads the real clock is not repeatable, which ends with 3 and names the first difference", async () => {
-  const words = ["check", "tarn", "--module", "./clocked.mjs", "--json"];
+  const words = ["check", "--scenario", "steady", "tarn", "--module", "./clocked.mjs", "--json"];
   const { code, stdout } = await poolproof(words, folder);
   const { verdict, message } = JSON.parse(stdout) as { verdict: string; message: string };
   expect({ code, verdict }).toEqual({ code: 3, verdict: "unrepeatable" });
@@ -65,7 +75,7 @@ test.each([
   ["never finishes loading", "./endless.mjs", "it awaits at its top level what never comes"],
   ["throws while it loads", "./broken.js", "broken on purpose"],
 ])("a copy that %s is bad input", async (_, path, why) => {
-  expect(await poolproof(["check", "tarn", "--module", path], folder)).toEqual({
+  expect(await poolproof(["check", "--scenario", "steady", "tarn", "--module", path], folder)).toEqual({
     code: 2,
     stdout: "",
     stderr: `--module "${path}" cannot be loaded (${why}): pass a package's name, or the path of its file or folder.\n`,

@@ -5,7 +5,18 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { poolproofHere } from "./command-line.ts";
 
-const alone = ["check", "threaded", "--workers", "1", "--ops", "1", "--executions", "5"];
+const alone = [
+  "check",
+  "--scenario",
+  "steady",
+  "threaded",
+  "--workers",
+  "1",
+  "--ops",
+  "1",
+  "--executions",
+  "5",
+];
 const sentence = "no ask ever waited: use more workers than maxconn (1 worker, maxconn 2)";
 
 describe("what was reached", () => {
@@ -31,7 +42,18 @@ Never reached: ${sentence}.
   });
 
   test("names faults, delays, refusals and closealls", async () => {
-    const words = ["check", "tarn", "--scenario", "closeall", "--faults", "statement", "--executions", "200"];
+    const words = [
+      "check",
+      "--scenario",
+      "steady",
+      "tarn",
+      "--scenario",
+      "closeall",
+      "--faults",
+      "statement",
+      "--executions",
+      "200",
+    ];
     const { stdout } = await poolproofHere(words);
     expect(stdout).toMatch(
       /\nReached: \d+ asks lent, \d+ waited at maxconn, \d+ refused \(\d+ × Error: .*\), \d+ connections opened, \d+ closed, \d+ faults \(\d+ × statement\), \d+ delays, 200 closealls returned\.\n/,
@@ -57,7 +79,7 @@ describe("--require", () => {
 
   test("where it is reached: exit code 0, in any number of jobs", async () => {
     const faults = ["--faults", "statement", "--require", "lent,waits,refusals,faults,opened,closes"];
-    const words = ["check", "threaded", "--executions", "300", ...faults];
+    const words = ["check", "--scenario", "steady", "threaded", "--executions", "300", ...faults];
     const [one, two] = await Promise.all([poolproofHere([...words, "--jobs", "1"]), poolproofHere(words)]);
     expect(one.code).toBe(0);
     expect(two.code).toBe(0);
@@ -65,7 +87,18 @@ describe("--require", () => {
 
   test("of shards is left to merge, which may require more", async () => {
     const folder = await mkdtemp(join(tmpdir(), "poolproof-"));
-    const words = ["check", "threaded", "--executions", "20", "--require", "waits", "--json", "--shard"];
+    const words = [
+      "check",
+      "--scenario",
+      "steady",
+      "threaded",
+      "--executions",
+      "20",
+      "--require",
+      "waits",
+      "--json",
+      "--shard",
+    ];
     const shards = await Promise.all(["1/2", "2/2"].map((shard) => poolproofHere([...words, shard])));
     expect(shards.map(({ code }) => code)).toEqual([0, 0]);
     const file = join(folder, "shards.jsonl");

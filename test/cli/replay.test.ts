@@ -11,7 +11,15 @@ const lostPlace =
 
 describe.concurrent("replay", () => {
   test("the schedule of check --json gives the same verdict, and the same bytes each time", async () => {
-    const found = await poolproof(["check", "threaded", "--faults", "rollback", "--json"]);
+    const found = await poolproof([
+      "check",
+      "--scenario",
+      "steady",
+      "threaded",
+      "--faults",
+      "rollback",
+      "--json",
+    ]);
     const { schedule, invariant } = JSON.parse(found.stdout) as { schedule: string; invariant: string };
     const [one, other] = await Promise.all([
       poolproof(["replay", schedule, "--json"]),
@@ -124,7 +132,16 @@ As test: await replay(scenario, "${closeall}")
 
   test("a file may hold a schedule, or what check --json printed", async () => {
     const folder = await mkdtemp(join(tmpdir(), "poolproof-"));
-    const found = await poolproof(["check", "simple", "threaded", "--executions", "10", "--json"]);
+    const found = await poolproof([
+      "check",
+      "--scenario",
+      "steady",
+      "simple",
+      "threaded",
+      "--executions",
+      "10",
+      "--json",
+    ]);
     await writeFile(join(folder, "found.jsonl"), found.stdout);
     await writeFile(join(folder, "schedule.txt"), `${closeall}\n`);
     const fromJson = await poolproof(["replay", "found.jsonl", "--json"], folder);

@@ -4,10 +4,10 @@ import { poolproof } from "../cli/command-line.ts";
 import { codeBlocks } from "./code-blocks.ts";
 
 const found: Readonly<Record<string, string>> = {
-  "check simple": "1 of 2: Violated: used ≤ maxconn",
-  "check threaded": "Holds",
-  "check threaded --explore exhaust": "Holds",
-  "check threaded --faults rollback": "Violated: nothing leaks",
+  "check simple --scenario steady": "1 of 2: Violated: used ≤ maxconn",
+  "check threaded --scenario steady": "Holds",
+  "check threaded --scenario steady --explore exhaust": "Holds",
+  "check threaded --scenario steady --faults rollback": "Violated: nothing leaks",
   "check threaded --scenario article": "Violated: every task is served",
   "check really-threaded --scenario article": "Holds",
   "check really-threaded --scenario closeall": "Violated: every getconn settles exactly once",

@@ -225,6 +225,12 @@ export class SeenFacts implements Facts {
     return describeWaits(this);
   }
 
+  wasToClose(connection: SeenConnection): boolean {
+    this.#world.looked(resources.pool);
+    this.#world.looked(connection.id);
+    return this.#books.closedIn.has(connection);
+  }
+
   closedByCloseallInThisStep(connection: SeenConnection): boolean {
     this.#world.looked(connection.id);
     const closed = this.#books.closedIn.get(connection);

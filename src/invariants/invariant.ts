@@ -116,6 +116,8 @@ export interface Facts {
   readonly hasFailed: boolean;
   /** Whether only timers were left when the step under way began, and time has passed since. */
   readonly wasQuiet: boolean;
+  /** Whether the pool has closed this connection, or tried to. */
+  wasToClose(connection: SeenConnection): boolean;
   /** Whether a connection was closed in the step under way by a pool that is being closed and had lent it, but not told so yet. */
   closedByCloseallInThisStep(connection: SeenConnection): boolean;
   /** How long this pool keeps connections, as far as its subject says. */

@@ -3,7 +3,7 @@
  *
  * Catches: a connection that was opened for an ask that had given up, and then is nobody's; one that was dropped from the books and
  * never closed; books that count more idle ones than there are.
- * Misses: what is wrong for a while only; books of a pool that shows none.
+ * Misses: what is wrong for a while only; connections that the pool has tried to close in vain; books of a pool that shows none.
  */
 import { counted, countedAre } from "./counted.ts";
 import type { Invariant, Watcher } from "./invariant.ts";
@@ -15,9 +15,10 @@ export const noneForgotten: Invariant = {
 };
 
 const watcher: Watcher = {
-  end({ view, heldCount, connections, openCalls, stuck, isClosing }) {
+  end(facts) {
+    const { view, heldCount, connections, openCalls, stuck, isClosing } = facts;
     if (view.closed || isClosing || openCalls.length > 0 || stuck.length > 0) return undefined;
-    const open = connections.filter(({ closed }) => closed === 0).length;
+    const open = connections.filter((one) => one.closed === 0 && !facts.wasToClose(one)).length;
     const free = open - heldCount;
     const books = `the pool counts ${view.usedCount} used and ${view.idleCount} idle`;
     if (free > view.idleCount + Math.max(0, view.usedCount - heldCount)) {

@@ -28,10 +28,22 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ],
   ["check simple --executions 0", '--executions must be a whole number, 1 or more, not "0".'],
   ["check simple --seconds 0", '--seconds must be a number above 0, not "0".'],
-  ["check simple --scenario idle", 'Unknown scenario "idle": use steady, closeall, misuse or article.'],
+  [
+    "check simple --scenario lazy",
+    'Unknown scenario "lazy": use steady, burst, impatient, closing, broken, idle, outage, keyed, resized, nested, closeall, misuse or article.',
+  ],
+  [
+    "check simple --scenario resized",
+    'SimpleConnectionPool cannot be checked with resized: it has no verb "resize".',
+  ],
+  ["check simple --faults lost:0", '--faults lost must be a whole number, 1 or more, not "0".'],
+  [
+    "check ./nowhere.ts",
+    '"./nowhere.ts" cannot be loaded (there is no such module): pass the path of a module.',
+  ],
   [
     "check simple --faults refused,flood",
-    'Unknown fault "flood": use none, all, or a list of refused, hang, statement, lost, lost-idle, rollback and close.',
+    'Unknown fault "flood": use none, all, or a list of refused, hang, statement, lost, lost-idle, rollback, close, restart and down.',
   ],
   [
     "check simple --strategy luck",
@@ -159,7 +171,7 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
 function foreign(what: string): string {
   return (
     `This schedule is of ${what}, which only the test that recorded it can replay: this command replays schedules of ` +
-    "simple, threaded, really-threaded and tarn in steady, closeall, misuse and article."
+    "simple, threaded, really-threaded and tarn, or of a module, in steady, burst, impatient, closing, broken, idle, outage, keyed, resized, nested, closeall, misuse and article."
   );
 }
 

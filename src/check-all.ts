@@ -26,7 +26,7 @@ export interface AllVerdicts {
  * @example
  * ```ts
  * const { verdicts } = await checkAll(threaded, { executions: 200 });
- * verdicts.map(({ scenario }) => scenario); // => ["burst", "steady", "broken", "closing", "idle", "outage"]
+ * verdicts.map(({ scenario }) => scenario); // => ["burst", "steady", "broken", "closing", "idle"]
  * ```
  */
 export async function checkAll(

@@ -210,6 +210,8 @@ function faultList(text: string): readonly FaultBudget[] {
     const fault = faultNames.find((known) => known === name);
     if (fault !== undefined && most === undefined) return fault;
     if (fault !== undefined) return `${fault}:${wholeNumberOf(`--faults ${fault}`, 1)(most ?? "")}` as const;
+    if (name === "none" || name === "all")
+      throw new UsageError(`--faults ${name} stands alone, not in a list or with a number.`);
     throw new UsageError(`Unknown fault "${name}": use none, all, or a list of ${listed(faultNames)}.`);
   });
 }

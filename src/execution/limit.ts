@@ -9,9 +9,18 @@ export class Limit {
     this.usedMax = maxconn;
   }
 
-  resize(maxconn: number): void {
+  /** Gives maxconn as it was before. */
+  resize(maxconn: unknown): number {
+    const before = this.maxconn;
+    if (typeof maxconn !== "number") return before;
     this.maxconn = maxconn;
     this.usedMax = maxconn < 0 ? maxconn : Math.max(maxconn, this.usedMax);
+    return before;
+  }
+
+  /** The pool has refused it. */
+  refuse(before: number): void {
+    this.maxconn = before;
   }
 
   /** At rest: `taken` are lent, and as many more may be on their way as asks are open. */

@@ -160,7 +160,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     }
     if (call.isOfPool) this.reached.called(call);
     if (act === "ask") this.#lending.noteWhereFull();
-    if (own === "resize" && typeof args[0] === "number") this.books.limit.resize(args[0]);
+    if (own === "resize") call.maxconnBefore = this.books.limit.resize(args[0]);
     if (call.wasHeld && this.#keepsAges) this.#noteFree(call);
     this.#world.actAs(worker);
     this.#touch(call);
@@ -242,6 +242,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
 
   threw(call: ObservedCall, error: unknown): void {
     call.state = "threw";
+    if (call.maxconnBefore !== undefined) this.books.limit.refuse(call.maxconnBefore);
     call.error = error;
     call.thrown = describeError(error);
     this.#settled(call);

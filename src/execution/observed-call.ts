@@ -68,6 +68,8 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
   readonly wasClosed: boolean;
   readonly isOfPool: boolean;
   readonly isLocal: boolean;
+  /** Of a resize: maxconn before. */
+  maxconnBefore: number | undefined = undefined;
   /** In which step it was made, and in which it ended. */
   readonly step: StepEntry | undefined;
   endedIn: StepEntry | undefined = undefined;

@@ -1,4 +1,5 @@
 /** Every rule, the more telling ones first: of several broken at one moment the first is reported. */
+import { closeSucceeds } from "./close-succeeds.ts";
 import { closeWaitsForLent } from "./close-waits-for-lent.ts";
 import { closeallWaits } from "./closeall-waits.ts";
 import { closedAfterCloseall } from "./closed-after-closeall.ts";
@@ -35,7 +36,7 @@ import { openMax } from "./open-max.ts";
  *
  * @example
  * ```ts
- * invariants.slice(0, 2).map(({ name }) => name); // => ["used ≤ maxconn", "one holder per connection"]
+ * invariants.slice(0, 2).map(({ name }) => name); // => ["used ≤ maxconn", "open ≤ maxconn"]
  * ```
  */
 export const invariants: readonly Invariant[] = [
@@ -52,6 +53,7 @@ export const invariants: readonly Invariant[] = [
   raisesAfterCloseall,
   lentAfterClose,
   closedAfterCloseall,
+  closeSucceeds,
   closeallWaits,
   closeWaitsForLent,
   closedOnce,

@@ -6,11 +6,12 @@
  * Misses: callers who wait for each other by other means than the pool.
  */
 import type { Facts, Invariant, Watcher } from "./invariant.ts";
+import { Stranded } from "./stranded.ts";
 
 export const callersDeadlock: Invariant = {
   name: "callers do not deadlock",
   about: "callers who hold connections do not all wait",
-  watch: () => watcher,
+  watch,
 };
 
 function look(facts: Facts): string | undefined {
@@ -23,4 +24,20 @@ function look(facts: Facts): string | undefined {
   return `all connections are held by those who wait: a deadlock of the callers. ${facts.waits()}`;
 }
 
-const watcher: Watcher = { onQuiet: look, end: look };
+function watch(): Watcher {
+  const stranded = new Stranded();
+  let message = "";
+  return {
+    // A timer may be what frees one of them: what is told is a wait that a timeout ends.
+    onQuiet(facts) {
+      const lost = look(facts);
+      stranded.see(lost === undefined ? [] : facts.openPoolCalls.filter(({ act }) => act === "ask"), facts);
+      message = lost ?? message;
+      return undefined;
+    },
+    threw(call, facts) {
+      return stranded.has(call, facts) ? `until a timeout ${message}` : undefined;
+    },
+    end: look,
+  };
+}

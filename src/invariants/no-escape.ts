@@ -1,7 +1,7 @@
 /**
  * No error is left uncaught, and a correct caller sees only errors that a pool may raise: its refusals and the driver's.
  *
- * Catches: unhandled rejections; throws in timers, ticks and event listeners; a KeyError or TypeError out of the pool's
+ * Catches: a release that fails without a fault; unhandled rejections; throws in timers, ticks and event listeners; a KeyError or TypeError out of the pool's
  * own books; a put that is refused although the worker held the connection.
  * Misses: an error that is swallowed.
  */
@@ -18,12 +18,13 @@ const watcher: Watcher = {
   alarm({ escaped }) {
     return escaped[0];
   },
-  threw({ act, verb, error, wasHeld, worker }, { callersAreCorrect, isClosing }) {
+  threw({ act, verb, error, wasHeld, worker }, facts) {
+    const { callersAreCorrect, isClosing } = facts;
     if (!callersAreCorrect) return undefined;
     const name = error instanceof Error ? error.name : "";
     if (mistakes.has(name)) return `worker ${worker}'s correct ${verb} raised ${describeError(error)}`;
-    if (act === "release" && wasHeld && name === "PoolError" && !isClosing) {
-      return `worker ${worker} held the connection that it put, but that raised ${describeError(error)}`;
+    if (act === "release" && wasHeld && !isClosing && (name === "PoolError" || !facts.hasFailed)) {
+      return `worker ${worker} held the connection of its ${verb}, but that raised ${describeError(error)}`;
     }
     return undefined;
   },

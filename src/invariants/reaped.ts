@@ -9,7 +9,7 @@ import type { Facts, Invariant, SeenConnection, Watcher } from "./invariant.ts";
 
 export const reaped: Invariant = {
   name: "reaped in time",
-  about: "no connection stays idle beyond the idle timeout",
+  about: "no connection is idle beyond its timeout",
   watch,
 };
 

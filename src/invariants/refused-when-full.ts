@@ -7,7 +7,7 @@
  */
 import { describeError } from "../sim/trace.ts";
 import { counted } from "./counted.ts";
-import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
+import type { Call, Facts, Invariant, SeenConnection, Watcher } from "./invariant.ts";
 
 export const refusedWhenFull: Invariant = {
   name: "refused only when full",
@@ -38,12 +38,21 @@ function mayHaveReason({ hasWaited }: Call, { hasStruck, hasFailed, view }: Fact
   return hasFailed || (hasStruck && (hasWaited || view.idleCount === 0));
 }
 
-/** Other calls under way may be about to take a place, or have not given one up. */
-function hasRoom(call: Call, { heldCount, maxconn, openPoolCalls }: Facts): boolean {
+/** Other calls under way, and operations that the pool itself has begun, may be about to take a place, or have not given one up. */
+function hasRoom(call: Call, { heldCount, maxconn, openPoolCalls, connections }: Facts): boolean {
   if (maxconn < 0) return true;
   const others = openPoolCalls.filter((other) => other !== call && takesPlace(other)).length;
-  return heldCount + others < maxconn;
+  const busy = connections.filter(isBusy).length;
+  return heldCount + others + busy < maxconn;
 }
+
+/** A pool works on it, as by a rollback in the background. */
+function isBusy({ holders, transactionStatus, closed, hasEnded }: SeenConnection): boolean {
+  return holders.length === 0 && (transactionStatus === active || (closed === 1 && !hasEnded));
+}
+
+/** psycopg2.extensions.TRANSACTION_STATUS_ACTIVE */
+const active = 1;
 
 function takesPlace({ act }: Call): boolean {
   return act === "ask" || act === "release";

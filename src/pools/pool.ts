@@ -200,7 +200,14 @@ export interface Subject {
   readonly module?: string;
 }
 
-/** What a pool calls its verbs: "acquire", "release", "release(true)", "end"; by its own verbs' names, what it calls those. */
+/**
+ * What a pool calls its verbs, for stories; by its own verbs' names, what it calls those.
+ *
+ * @example
+ * ```ts
+ * const words: Words = { ask: "acquire", release: "release", discard: "release(true)", close: "end" };
+ * ```
+ */
 export type Words = Readonly<Record<string, string>> & {
   readonly ask?: string;
   readonly release?: string;

@@ -58,18 +58,12 @@ export interface SubjectOptions<Pool, Lease> extends Pick<
  *
  * @example
  * ```ts
- * class Unpooled {
- *   constructor(readonly connect: () => Promise<Connection>) {}
- *   acquire = () => this.connect();
- *   release = (conn: Connection) => conn.close();
- *   async end() {}
- * }
  * const unpooled = subject({
  *   name: "unpooled",
- *   open: (driver) => new Unpooled(() => driver.connect()),
- *   ask: (pool) => pool.acquire(),
- *   release: (pool, conn) => pool.release(conn),
- *   close: (pool) => pool.end(),
+ *   open: (driver) => driver,
+ *   ask: (driver) => driver.connect(),
+ *   release: (_driver, conn) => conn.close(),
+ *   close: () => {},
  *   words: { ask: "acquire", release: "release", close: "end" },
  * });
  * const { invariant } = await check(builtIn("steady", unpooled), { executions: 100 });
@@ -77,6 +71,7 @@ export interface SubjectOptions<Pool, Lease> extends Pick<
  * ```
  */
 export function subject<Pool, Lease>(options: SubjectOptions<Pool, Lease>): Subject {
+  assertOptions(options);
   const { name, title = name, ages, survives, exempt, promises, takes, verbs } = options;
   return {
     name,
@@ -90,6 +85,35 @@ export function subject<Pool, Lease>(options: SubjectOptions<Pool, Lease>): Subj
     ...(takes && { takes }),
     ...(verbs && { verbs: Object.keys(verbs) }),
   };
+}
+
+const functions = ["open", "ask", "release", "close"] as const;
+const members: readonly string[] = [
+  ...functions,
+  "name",
+  "title",
+  "view",
+  "connectionOf",
+  "verbs",
+  "words",
+  "takes",
+  "survives",
+  "promises",
+  "exempt",
+  "ages",
+];
+
+function assertOptions(
+  options: Readonly<Partial<Record<keyof SubjectOptions<never, never>, unknown>>>,
+): void {
+  const missing = functions.find((member) => typeof options[member] !== "function");
+  if (missing) throw new TypeError(`subject() needs a function "${missing}"`);
+  if (typeof options.name !== "string") throw new TypeError('subject() needs a text "name"');
+  const unknown = Object.keys(options).find((member) => !members.includes(member));
+  if (unknown !== undefined)
+    throw new TypeError(`subject() has no member "${unknown}": use ${members.join(", ")}`);
+  const verb = Object.entries(options.verbs ?? {}).find(([, call]) => typeof call !== "function");
+  if (verb) throw new TypeError(`subject() needs a function as its verb "${verb[0]}"`);
 }
 
 /** The field's words, for a pool that names none of its own. */

@@ -4,6 +4,8 @@ import type { Server } from "../driver/server.ts";
 import type { Invariant } from "../invariants/invariant.ts";
 import type { PoolLimits, Subject } from "../pools/pool.ts";
 import { mayShareBy } from "./shares-nothing.ts";
+import { assertSubject } from "./assert-subject.ts";
+import { ScenarioError } from "./scenario-error.ts";
 import type { Body } from "./worker.ts";
 
 /**
@@ -103,22 +105,6 @@ export type ScenarioOptions<S extends Sizes = Sizes> = Pick<Scenario, "subject">
     readonly maxconn?: number;
   };
 
-/**
- * A scenario, or a command's options, that are invalid.
- *
- * @example
- * ```ts
- * try {
- *   builtIn("steady", simple, { workers: 0 });
- * } catch (error) {
- *   console.log(String(error)); // prints ScenarioError: workers is 0; it must be a whole number, 1 or more.
- * }
- * ```
- */
-export class ScenarioError extends Error {
-  override readonly name = "ScenarioError";
-}
-
 /** Workers are called by letters; a thousand is more than any search can do with. */
 const workersMax = 1_000;
 
@@ -135,6 +121,10 @@ const workersMax = 1_000;
  */
 export function scenario<S extends Sizes = Sizes>(options: ScenarioOptions<S>): Scenario {
   const { subject, workers, sizes, minconn = 1, maxconn = 2, name = "scenario", ...rest } = options;
+  assertSubject(
+    subject,
+    (rest.rules ?? []).map((rule) => rule.name),
+  );
   for (const [key, size] of Object.entries(sizes ?? {})) wholeNumber(`sizes.${key}`, size, 1);
   const { cast, sized } = castOf(workers, sizes);
   const bodies = cast();
@@ -219,3 +209,5 @@ export function wholeNumber(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
   throw new ScenarioError(`${name} is ${value}; it must be a whole number, ${least} or more.`);
 }
+
+export { ScenarioError } from "./scenario-error.ts";

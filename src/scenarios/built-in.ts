@@ -93,7 +93,10 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   closing: {
     about: "the last worker closes the pool at any moment, asks once more, and closes it again",
     defaults: crowded,
-    build: ({ workers, ops }) => ({ workers: closingBodies(workers, ops), sharesValues: false }),
+    build: ({ workers, ops }, subject) => ({
+      workers: closingBodies(workers, ops, subject),
+      sharesValues: false,
+    }),
   },
   broken: {
     about: "connections fail, are lost and hang, and callers give them back as broken",

@@ -3,11 +3,12 @@
  * once more. The others are correct callers throughout.
  */
 import { steadyBody } from "./steady.ts";
+import type { Subject } from "../pools/pool.ts";
 import type { Body, Worker } from "../scenario/worker.ts";
 
 /** So many workers in all, of whom one closes. */
-export function closingBodies(workers: number, ops: number): readonly Body[] {
-  const caller = steadyBody(ops);
+export function closingBodies(workers: number, ops: number, { takes = [] }: Subject): readonly Body[] {
+  const caller = steadyBody(ops, 1, takes.includes("timeoutMs") ? { timeoutMs: 60_000 } : {});
   return [...Array.from({ length: workers - 1 }, () => caller), closer];
 }
 

@@ -2,7 +2,15 @@
 import { promisesRule, type Subject } from "../pools/pool.ts";
 import { builtIns } from "./built-in.ts";
 
-/** A scenario that was not run, and why. */
+/**
+ * A scenario that was not run, and why.
+ *
+ * @example
+ * ```ts
+ * const { skipped } = await checkAll(threaded, { executions: 50 });
+ * skipped.map(({ scenario }: Skipped) => scenario).includes("keyed"); // => true
+ * ```
+ */
 export interface Skipped {
   readonly scenario: string;
   readonly why: string;

@@ -1,16 +1,17 @@
 /** Correct callers: each asks, queries, gives back, and gives up on an ask that the pool refuses. */
+import type { AskOptions } from "../pools/pool.ts";
 import type { Body } from "../scenario/worker.ts";
 
 /**
  * `ops` times: ask, queries (one by default), release. No commit: the pool has a transaction to end. Rules look at
  * the errors of failed calls; the caller only goes on as a careful program would.
  */
-export function steadyBody(ops: number, queries = 1): Body {
+export function steadyBody(ops: number, queries = 1, options: AskOptions = {}): Body {
   return async (worker) => {
     for (let op = 0; op < ops; op++) {
       let lease;
       try {
-        lease = await worker.ask();
+        lease = await worker.ask(options);
       } catch {
         continue;
       }

@@ -10,7 +10,10 @@ import { SoundPool, subjectOf } from "../fixtures/sound-pool.ts";
 
 function judgedBy(watcher: Watcher): Scenario {
   // While the last one sleeps, nothing but its timer is left.
-  const workers = [...closingBodies(2, 1), (worker: Worker): Promise<void> => worker.sleep(1)];
+  const workers = [
+    ...closingBodies(2, 1, subjectOf(SoundPool)),
+    (worker: Worker): Promise<void> => worker.sleep(1),
+  ];
   const rules = [{ name: "mine", watch: () => watcher }];
   return scenario({ subject: subjectOf(SoundPool), workers, rules, maxconn: 1 });
 }

@@ -65,6 +65,7 @@ test("the schedule of a violation gives it again, to the byte of its trace", asy
   const { verdict, invariant, message, schedule, choices, switches, trace } = found;
   expect(verdict).toBe("violated");
   expect(again).toEqual({
+    limits: { minconn: 1, maxconn: 2 },
     subject: "simple",
     scenario: "scenario",
     verdict,

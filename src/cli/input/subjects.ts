@@ -17,6 +17,8 @@ export class MissingError extends UsageError {}
 /** `specifier` names the user's own copy of an adapter's package. Throws {@link UsageError} where there is no such subject. */
 export async function subjectNamed(name: string, specifier?: string): Promise<Subject> {
   if (isPath(name)) {
+    if (specifier !== undefined)
+      throw new UsageError(`--module does not go with the path of a module: ${name} is one.`);
     const { subjectIn } = await import("./module-subject.ts");
     return subjectIn(name);
   }

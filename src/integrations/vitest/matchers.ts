@@ -95,7 +95,7 @@ function scenarioOf(received: unknown, matcher: string): Scenario {
 }
 
 function isScenario(value: unknown): value is Scenario {
-  return typeof value === "object" && value !== null && "subject" in value && "limits" in value;
+  return typeof value === "object" && value !== null && "subject" in value && "faults" in value;
 }
 
 function isVerdict(value: unknown): value is Verdict {

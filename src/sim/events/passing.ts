@@ -16,11 +16,15 @@ export class Passing extends Timer {
   }
 }
 
-/** Longer than any timer that is armed; and, unless some repeat, than any age that a pool is likely to compare. */
+/** An hour and a second: longer than most ages that a pool compares. */
+const awayMs = 3_601_000;
+
+/**
+ * Longer than any timer that is armed, and than any age that a pool is likely to compare. Where nothing ticks, a day costs nothing; else each
+ * round of a timer that does something is a step, so it is no more than an hour of them.
+ */
 export function longestOf(timers: readonly Timer[]): number {
-  const longest = timers.reduce((most, { delayMs }) => Math.max(most, delayMs), 0);
-  // Each round of a timer that does something is a step: no more than a few minutes of them.
-  return timers.some(({ repeats }) => repeats)
-    ? Math.max(180_000, 3 * longest)
-    : Math.max(longMs, 2 * longest);
+  const ofCode = timers.filter((timer) => !(timer instanceof Passing));
+  if (ofCode.length === 0) return longMs;
+  return ofCode.reduce((most, { delayMs }) => Math.max(most, 2 * delayMs), awayMs);
 }

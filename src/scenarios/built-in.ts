@@ -117,10 +117,6 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   outage: {
     about: "the server restarts, or is down until it is healed",
     defaults: { ...defaults, faults: ["down", "restart"] },
-    unfit: ({ survives }) =>
-      survives && !survives.includes("down") && !survives.includes("restart")
-        ? "it does not promise to survive that"
-        : undefined,
     build: ({ workers, ops }) => ({
       workers: { count: workers, body: steadyBody(ops) },
       sharesValues: false,
@@ -216,10 +212,14 @@ export function builtIn(name: string, subject: Subject, chosen: Partial<Settings
   });
 }
 
-/** A pool is spared the faults that it does not promise to survive, unless they are asked for. */
-function defaultsFor({ defaults }: BuiltIn, { survives }: Subject): Settings {
-  if (!survives) return defaults;
-  return { ...defaults, faults: defaults.faults.filter((fault) => survives.includes(fault)) };
+/** A pool is spared the faults that it does not promise to survive, unless the scenario has no others. */
+function defaultsFor({ defaults }: BuiltIn, subject: Subject): Settings {
+  const faults = defaults.faults.filter((fault) => survives(subject, fault));
+  return faults.length > 0 ? { ...defaults, faults } : defaults;
+}
+
+export function survives({ survives }: Subject, fault: string): boolean {
+  return survives?.includes(fault) ?? true;
 }
 
 /** Settings with less in them, those that leave out most first. The pool's own limits stay. */

@@ -1,6 +1,6 @@
 /** The scenarios of a check that names none: all that fit its subject. */
 import { promisesRule, type Subject } from "../pools/pool.ts";
-import { builtIns } from "./built-in.ts";
+import { builtIns, survives } from "./built-in.ts";
 
 /**
  * A scenario that was not run, and why.
@@ -45,6 +45,10 @@ export function scenariosFor(subject: Subject): { fit: readonly string[]; skippe
 function whyNot(name: (typeof general)[number], subject: Subject): string | undefined {
   if (name === "misuse" && !promisesRule(subject, misuseRule)) {
     return `it is for pools that promise "${misuseRule}"`;
+  }
+  const faults = builtIns[name]?.defaults.faults ?? [];
+  if (faults.length > 0 && !faults.some((fault) => survives(subject, fault))) {
+    return "it does not promise to survive that";
   }
   return builtIns[name]?.unfit?.(subject);
 }

@@ -40,6 +40,8 @@ export class Mix {
       return this.#draws("fault", `no fault ${fault}`) && this.step > this.#faultFree;
     }
     if (way !== undefined) return this.#draws("way", `no ${label.slice(0, label.indexOf("-"))} ${way}`);
+    // An outage may last as long as it can, too.
+    if (label.startsWith("up-")) return this.#draws("worker", "healed late");
     return !label.startsWith("start-") || this.#draws("worker", `${owner} late`);
   }
 

@@ -203,8 +203,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
   /** Drops all but the first of thousands of calls that are alike. */
   #shorten(): void {
     const { noted } = this.#world;
-    const shown = noted.findLastIndex(({ kind }) => kind === "step") + 21;
-    noted.length = Math.min(noted.length, shown);
+    noted.length = Math.min(noted.length, noted.findLastIndex(({ kind }) => kind === "step") + 21);
   }
 
   #hearEndOf<T>(call: ObservedCall, promise: Promise<T>): void {
@@ -222,9 +221,10 @@ export class Monitor implements DriverWatcher, CallRecorder {
   }
 
   /** Tells exploration that a call is made or has ended: that resumes its worker, and may touch the pool. */
-  #touch({ workerId, isLocal, connection }: ObservedCall): void {
+  #touch({ workerId, isLocal, connection, isTimed }: ObservedCall): void {
     const { log } = this.#world;
     if (!log) return;
+    if (isTimed || this.#keepsAges) log.tracker.read(resources.clock);
     log.resumed(workerId);
     if (isLocal) log.tracker.update(resources.calls);
     else log.tracker.write(resources.pool);

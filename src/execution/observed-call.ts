@@ -100,6 +100,12 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
     return this.#recorder.isAtRest || this.step !== this.#recorder.step;
   }
 
+  /** Of an ask: whether its own timeout makes it matter when it was made and when it ends. */
+  get isTimed(): boolean {
+    const { timeoutMs } = (this.#options ?? {}) as AskOptions;
+    return timeoutMs !== undefined;
+  }
+
   get madeAtMs(): number {
     return this.step?.atMs ?? 0;
   }

@@ -58,3 +58,9 @@ test("a search within bounds says what the guide shows, and so does the code", a
   const [code = ""] = await codeBlocks("docs/guide/bounds.md", "ts");
   expect(await run(code)).toBe("holds true at most 3 preemptions\n");
 });
+
+test("the subject of the guide is checked as it says", async () => {
+  const [code = ""] = await codeBlocks("docs/guide/own-pool.md", "ts");
+  const [shown] = await codeBlocks("docs/guide/own-pool.md", "");
+  expect(await run(code)).toBe(shown);
+});

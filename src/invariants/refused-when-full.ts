@@ -24,6 +24,8 @@ function watch(): Watcher {
     threw(call, facts) {
       const { act, verb, error, worker } = call;
       if (act !== "ask" || !hadRoom.delete(call) || !hasRoom(call, facts)) return undefined;
+      // Only now: what an ask looks at when it is made depends on every query.
+      if (facts.connections.some(isBusy)) return undefined;
       if (facts.isClosing || call.isGivenUp || !facts.callersAreCorrect || mayHaveReason(call, facts))
         return undefined;
       const { heldCount, maxconn } = facts;
@@ -38,12 +40,11 @@ function mayHaveReason({ hasWaited }: Call, { hasStruck, hasFailed, view }: Fact
   return hasFailed || (hasStruck && (hasWaited || view.idleCount === 0));
 }
 
-/** Other calls under way, and operations that the pool itself has begun, may be about to take a place, or have not given one up. */
-function hasRoom(call: Call, { heldCount, maxconn, openPoolCalls, connections }: Facts): boolean {
+/** Other calls under way may be about to take a place, or have not given one up. */
+function hasRoom(call: Call, { heldCount, maxconn, openPoolCalls }: Facts): boolean {
   if (maxconn < 0) return true;
   const others = openPoolCalls.filter((other) => other !== call && takesPlace(other)).length;
-  const busy = connections.filter(isBusy).length;
-  return heldCount + others + busy < maxconn;
+  return heldCount + others < maxconn;
 }
 
 /** A pool works on it, as by a rollback in the background. */

@@ -64,6 +64,7 @@ const elsewhere: readonly string[] = [
   "lent within its lifetime",
   "reaped in time",
   "close waits for what is lent",
+  "close succeeds",
 ];
 
 test("there are more than twenty, each of another name, and each breaks a rule that exists", () => {

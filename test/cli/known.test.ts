@@ -55,13 +55,17 @@ test("a violation by another rule than the known ones is told", async () => {
   expect(text).toContain("known to be violated (no deadlock), but it is violated (used ≤ maxconn)");
 });
 
-test("every built-in subject has a known verdict for every scenario, and each rule it names exists", () => {
+/** The seed's own, and what psycopg2's pools are known for; the others are run by `check SUBJECT`. */
+const known = ["steady", "closeall", "misuse", "article"];
+
+test("every built-in subject has a known verdict for these scenarios, and each rule it names exists", () => {
   const pairs = knownVerdicts
     .filter(({ faults }) => !faults)
     .map(({ subject, scenario }) => `${subject} ${scenario}`);
   expect(pairs.sort()).toEqual(
-    subjectNames.flatMap((subject) => scenarioNames.map((scenario) => `${subject} ${scenario}`)).sort(),
+    subjectNames.flatMap((subject) => known.map((scenario) => `${subject} ${scenario}`)).sort(),
   );
+  expect(known.filter((name) => !scenarioNames.includes(name))).toEqual([]);
   const rules = new Set([...invariants, everyTaskServed].map(({ name }) => name));
   expect(knownVerdicts.flatMap(({ breaks = [] }) => breaks).filter((name) => !rules.has(name))).toEqual([]);
 });

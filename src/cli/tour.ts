@@ -53,7 +53,7 @@ async function tour(): Promise<void> {
 
 const next = `
 Next
-  npx poolproof check                       every built-in subject and scenario, against its known verdict
+  npx poolproof check                       every built-in subject, against its known verdicts
   npx poolproof check threaded --scenario steady --workers 4 --faults all
   npx poolproof check tarn                  the pool under Knex, unmodified
   npx poolproof replay SCHEDULE --step      any execution above, step by step

@@ -99,6 +99,12 @@ export class Harness implements ExecutionHooks {
     return this.monitor.books.pool !== undefined || this.#isRefused || this.world.escaped.length > 0;
   }
 
+  whileSetUp(): Ending | undefined {
+    // While it is opened a pool shows no books: each connection that it gets is progress.
+    const finding = this.#inCircles(this.#driver.connections.length);
+    return finding && { kind: "violated", finding, atEnd: false };
+  }
+
   begin(): void {
     this.#isBegun = true;
     if (this.#isRefused) return;
@@ -167,9 +173,9 @@ export class Harness implements ExecutionHooks {
     return this.#judges(noProgress.name) ? this.#circles.atLimit(this.world.noted) : undefined;
   }
 
-  #inCircles(): Finding | undefined {
+  #inCircles(opened = 0): Finding | undefined {
     const { world, monitor } = this;
-    const found = this.#circles.atRest(world.noted, monitor.callsSeen, world.clock.nowMs);
+    const found = this.#circles.atRest(world.noted, monitor.callsSeen + opened, world.clock.nowMs);
     return found && this.#judges(noProgress.name) ? found : undefined;
   }
 

@@ -27,9 +27,9 @@ export class Judge {
   readonly #rules: Rules;
   readonly #facts: Facts;
   readonly #tracker: Tracker | undefined;
-  /** Bits of the facts that each rule read when it was last asked at rest. */
   /** What a rule threw within the code of a pool, which would take it for an error of its own. */
   #failure: ScenarioError | undefined;
+  /** Bits of the facts that each rule read when it was last asked at rest. */
   readonly #looked = new Map<FactsLook, number>();
 
   constructor(rules: Rules, facts: Facts, tracker: Tracker | undefined) {

@@ -1,4 +1,6 @@
 /** Every rule, the more telling ones first: of several broken at one moment the first is reported. */
+import { callersDeadlock } from "./callers-deadlock.ts";
+import { closeSettlesWaiters } from "./close-settles-waiters.ts";
 import { closeSucceeds } from "./close-succeeds.ts";
 import { closeWaitsForLent } from "./close-waits-for-lent.ts";
 import { closeallWaits } from "./closeall-waits.ts";
@@ -7,30 +9,28 @@ import { closedOnce } from "./closed-once.ts";
 import { handedOutIdle } from "./handed-out-idle.ts";
 import { idleMin } from "./idle-min.ts";
 import type { Invariant } from "./invariant.ts";
+import { lentAfterClose } from "./lent-after-close.ts";
+import { lifetime } from "./lifetime.ts";
 import { minconnKept } from "./minconn-kept.ts";
 import { noDeadlock } from "./no-deadlock.ts";
 import { noDoublePut } from "./no-double-put.ts";
 import { noEscape } from "./no-escape.ts";
 import { noLeak } from "./no-leak.ts";
 import { noLostWaiter } from "./no-lost-waiter.ts";
-import { oneHolder } from "./one-holder.ts";
-import { onePlace } from "./one-place.ts";
-import { raisesAfterCloseall } from "./raises-after-closeall.ts";
-import { refusedWhenFull } from "./refused-when-full.ts";
-import { servedInOrder } from "./served-in-order.ts";
-import { settlesOnce } from "./settles-once.ts";
-import { lifetime } from "./lifetime.ts";
-import { reaped } from "./reaped.ts";
-import { validated } from "./validated.ts";
-import { usedMax } from "./used-max.ts";
-import { callersDeadlock } from "./callers-deadlock.ts";
-
-import { closeSettlesWaiters } from "./close-settles-waiters.ts";
-import { lentAfterClose } from "./lent-after-close.ts";
 import { noProgress } from "./no-progress.ts";
 import { noTimerLeft } from "./no-timer-left.ts";
 import { noneForgotten } from "./none-forgotten.ts";
+import { oneHolder } from "./one-holder.ts";
+import { onePlace } from "./one-place.ts";
 import { openMax } from "./open-max.ts";
+import { raisesAfterCloseall } from "./raises-after-closeall.ts";
+import { reaped } from "./reaped.ts";
+import { refusedWhenFull } from "./refused-when-full.ts";
+import { servedInOrder } from "./served-in-order.ts";
+import { settlesOnce } from "./settles-once.ts";
+import { usedMax } from "./used-max.ts";
+import { validated } from "./validated.ts";
+
 /**
  * The rules that every check judges by.
  *

@@ -1,5 +1,5 @@
 /**
- * Callers do not wait for each other: whoever holds a connection and asks for a second one depends on another's release.
+ * Callers do not wait for each other. A caller who holds a connection and asks for a second one depends on another's release.
  *
  * Catches: nested checkouts, where all connections are held by those who wait. The mistake is the callers', and no pool can
  * mend it; a timeout only ends it.

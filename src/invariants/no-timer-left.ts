@@ -2,7 +2,7 @@
  * A closed pool leaves no timer behind, which would keep a process alive.
  *
  * Catches: a reaper that goes on; a timeout of an ask that close has settled and whose timer it forgot.
- * Misses: timers that are unref'd and do no harm count, too. Judged only where a pool promises it.
+ * Misses: timers that end before time next stands still. Timers that are unref'd count, though they do no harm. Judged only where a pool promises it.
  */
 import { countedAre } from "./counted.ts";
 import type { Facts, Invariant, Watcher } from "./invariant.ts";

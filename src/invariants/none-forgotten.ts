@@ -1,7 +1,7 @@
 /**
  * When nothing more will happen, each open connection is lent or counted idle, and what the pool counts is there.
  *
- * Catches: a connection that was opened for an ask that had given up, and then is nobody's; one that was dropped from the books and
+ * Catches: a connection that was opened for an ask that had given up, and that no one gets; one that was dropped from the books and
  * never closed; books that count more idle ones than there are.
  * Misses: what is wrong for a while only; connections that the pool has tried to close in vain; books of a pool that shows none.
  */
@@ -22,7 +22,7 @@ const watcher: Watcher = {
     const free = open - heldCount;
     const books = `the pool counts ${view.usedCount} used and ${view.idleCount} idle`;
     if (free > view.idleCount + Math.max(0, view.usedCount - heldCount)) {
-      return `${countedAre(free, "open connection")} in nobody's hands, but ${books}`;
+      return `${countedAre(free, "open connection")} held by no worker, but ${books}`;
     }
     const left = connections.filter(({ closed }) => closed !== 1).length - heldCount;
     return view.idleCount > left

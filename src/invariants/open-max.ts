@@ -1,9 +1,9 @@
 /**
- * No more connections are open, or being opened, than maxconn: the server's limit is what counts.
+ * No more connections are open than maxconn, those that are still being closed included: the server counts them, too.
  *
  * Catches: a refill or a health check that does not count what is on its way; a replacement that is opened before the old one is
  * closed.
- * Misses: what another process opens. Judged only where a pool promises it.
+ * Misses: connections that are still being opened. Judged only where a pool promises it.
  */
 import { countedAre } from "./counted.ts";
 import type { Invariant, Watcher } from "./invariant.ts";

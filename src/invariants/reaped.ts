@@ -1,5 +1,5 @@
 /**
- * A connection that nobody uses is closed within twice the pool's idle timeout, unless it belongs to the minimum.
+ * An idle connection is closed within twice the pool's idle timeout, unless it belongs to the minimum.
  *
  * Catches: a reaper that stops, skips some or never begins.
  * Misses: one that comes late, but within twice the time; executions with faults or delays. Time may leap further than that at once: what is told is still open when it has

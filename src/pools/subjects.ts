@@ -10,7 +10,7 @@ const promises = {
   "calls raise after closeall": "psycopg2 raises PoolError: connection pool is closed (quirks C02, C03)",
 };
 
-/** What else befalls a connection leaves it lent for ever, or the pool locked (quirks P01, P02, L01, L02). */
+/** After any other fault a connection stays lent, or the pool stays locked (quirks P01, P02, L01, L02). */
 const survives = ["refused", "statement", "lost"] as const;
 
 /** A getconn has a key, which names one lent connection, and waits without a bound. */

@@ -13,6 +13,8 @@ export interface ExecutionHooks {
   /** Begins the work before the first choice, such as opening the pool. Its events are delivered oldest first. */
   setUp(): void;
   isSetUp(): boolean;
+  /** Judges the world after a step before the work has begun. */
+  whileSetUp(): Ending | undefined;
   /** Posts the first events that are to be chosen from: the workers' starts. */
   begin(): void;
   /** Judges the world after a step. Anything but undefined ends the execution. */
@@ -87,7 +89,7 @@ export function* execute(
         else yield;
       }
       // Facts that rules read belong to the step after which they look.
-      if (isBegun) ending = hooks.atRest();
+      ending = isBegun ? hooks.atRest() : hooks.whileSetUp();
       world.settled();
       if (ending) return ending;
     }

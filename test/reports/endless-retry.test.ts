@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../src/check/check.ts";
 import type { Connection } from "../../src/driver/driver.ts";
+import type { Subject } from "../../src/pools/pool.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
 import { brokenBy, brokenIn, reported, waits } from "./judged.ts";
 import { PlainPool } from "./plain-pool.ts";
@@ -57,5 +58,27 @@ describe.each(waits)("with %s", (_, waitMsMax) => {
         message: round,
       });
     }
+  });
+});
+
+test("it is found while the pool is opened, too, where connections that come are no circle", async () => {
+  const opening = (isPatient: boolean): Subject =>
+    reported(async (driver, limits) => {
+      const pool = new PlainPool(driver, limits);
+      while (pool.idle.length < limits.minconn) {
+        const conn = await driver.connect().catch(() => undefined);
+        if (conn) pool.idle.push(conn);
+        else if (isPatient) await new Promise((resume) => setTimeout(resume, 100));
+      }
+      return pool;
+    });
+  const settings = { minconn: 40, maxconn: 40, faults: ["down"] } as const;
+  const options = { executions: 1_000, findings: "first", shrinks: false } as const;
+  expect(await check(builtIn("outage", opening(false), settings), options)).toMatchObject({
+    invariant: "no progress",
+  });
+  const patient = builtIn("outage", opening(true), settings);
+  expect(await check(patient, { ...options, executions: 200, rule: ["no progress"] })).toMatchObject({
+    verdict: "holds",
   });
 });

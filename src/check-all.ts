@@ -1,8 +1,9 @@
 /** Runs every built-in scenario that fits a subject: what a pool's author reaches for first. */
 import { check } from "./check/check.ts";
 import type { CheckOptions } from "./check/options.ts";
-import type { Subject } from "./pools/pool.ts";
-import { builtIn, type Settings } from "./scenarios/built-in.ts";
+import { inEachConfiguration, type Subject } from "./pools/pool.ts";
+import { builtIn } from "./scenarios/built-in.ts";
+import type { Settings } from "./scenarios/settings.ts";
 import { scenariosFor, type Skipped } from "./scenarios/general.ts";
 import type { Verdict } from "./verdict/verdict.ts";
 
@@ -21,12 +22,12 @@ export interface AllVerdicts {
 }
 
 /**
- * Checks a subject with every scenario that fits it. `options` are those of each check; `settings` apply to each scenario.
+ * Checks a subject with every scenario that fits it, and so its other configurations. `options` are those of each check; `settings` apply to each scenario.
  *
  * @example
  * ```ts
  * const { verdicts } = await checkAll(threaded, { executions: 200 });
- * verdicts.map(({ scenario }) => scenario); // => ["burst", "steady", "broken", "closing", "idle"]
+ * verdicts.map(({ scenario }) => scenario); // => ["burst", "steady", "hurried", "broken", "closing", "idle"]
  * ```
  */
 export async function checkAll(
@@ -34,8 +35,10 @@ export async function checkAll(
   options: CheckOptions = {},
   settings: Partial<Settings> = {},
 ): Promise<AllVerdicts> {
-  const { fit, skipped } = scenariosFor(subject);
   const verdicts: Verdict[] = [];
-  for (const name of fit) verdicts.push(await check(builtIn(name, subject, settings), options));
-  return { verdicts, skipped };
+  for (const one of inEachConfiguration(subject)) {
+    for (const name of scenariosFor(one).fit)
+      verdicts.push(await check(builtIn(name, one, settings), options));
+  }
+  return { verdicts, skipped: scenariosFor(subject).skipped };
 }

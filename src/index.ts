@@ -1,5 +1,6 @@
 /** Every public name, and nothing else. */
-export { builtIn, type Settings } from "./scenarios/built-in.ts";
+export { builtIn } from "./scenarios/built-in.ts";
+export type { Settings } from "./scenarios/settings.ts";
 export { checkAll, type AllVerdicts } from "./check-all.ts";
 export { preempt } from "./preempt.ts";
 export { story, timeline, type StoryOptions } from "./report/public.ts";

@@ -36,32 +36,46 @@ export function checkCommand(program: Command): void {
 
 async function checkSubjects(names: readonly string[], flags: CheckFlags): Promise<number> {
   // Everything is built before anything runs: bad input for the last subject is no reason to have judged the first.
-  const all: ScenariosOf[] = [];
+  const all: (readonly ScenariosOf[])[] = [];
   for (const name of names) {
-    const those = scenariosOf(await subjectNamed(name, flags.module), flags);
-    for (const scenario of those.scenarios) choiceOf(scenario, rulesFrom(flags));
-    all.push(those);
+    const configurations = scenariosOf(await subjectNamed(name, flags.module), flags);
+    for (const { scenarios } of configurations)
+      for (const scenario of scenarios) choiceOf(scenario, rulesFrom(flags));
+    all.push(configurations);
   }
   const cases: JunitCase[] = [];
-  await using checker = checkerFrom(flags);
+  await using checker = checkerFrom(withBudget(flags, all));
   await interruptible(async (signal) => {
-    for (const those of all) {
-      cases.push(...(await checkThose(those, flags, { checker, signal })));
-      if (signal.aborted) return;
+    for (const configurations of all) {
+      const told = new Set<string>();
+      for (const those of configurations) {
+        cases.push(...(await checkThose(those, flags, { checker, signal, told })));
+        if (signal.aborted) return;
+      }
     }
   });
   await writeJunit(flags.junit, cases);
   return worst(cases.map(({ verdict }) => verdict));
 }
 
+/** Where there are configurations, each gets fewer executions: there are more scenarios, and most bugs show soon. */
+function withBudget(flags: CheckFlags, all: readonly (readonly ScenariosOf[])[]): CheckFlags {
+  const isMany = all.some((configurations) => configurations.length > 1);
+  return isMany && flags.explore !== "exhaust" ? { executions: executionsOfEach, ...flags } : flags;
+}
+
+const executionsOfEach = 300;
+
 /** One subject in its scenarios. Where there are several each has a line, and each broken rule one story. */
 async function checkThose(
   { subject, scenarios, skipped }: ScenariosOf,
   flags: CheckFlags,
-  options: { readonly checker: Checker; readonly signal: AbortSignal },
+  {
+    told,
+    ...options
+  }: { readonly checker: Checker; readonly signal: AbortSignal; readonly told: Set<string> },
 ): Promise<readonly JunitCase[]> {
   const cases: JunitCase[] = [];
-  const told = new Set<string>();
   const isOne = flags.scenario !== undefined;
   if (!isOne && !flags.json) print(`${subject.title}: ${plural(scenarios.length, "scenario")}`);
   for (const scenario of scenarios) {

@@ -1,6 +1,7 @@
 /** A built-in scenario from the recipe that stands in its schedules: how it crosses to another thread. */
 import type { ScenarioModule } from "../threads/scenario-module.ts";
-import { builtIn, settingsOf } from "../scenarios/built-in.ts";
+import { builtIn } from "../scenarios/built-in.ts";
+import { settingsOf } from "../scenarios/settings.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { subjectNamed } from "./input/subjects.ts";
 

@@ -6,7 +6,8 @@ import { faultNames, type FaultBudget } from "../driver/faults.ts";
 import type { JobsCheckOptions } from "../threads/jobs.ts";
 import type { RuleOptions } from "../scenario/rule-choice.ts";
 import type { CheckOptions } from "../check/options.ts";
-import { scenarioNames, type Settings } from "../scenarios/built-in.ts";
+import { scenarioNames } from "../scenarios/built-in.ts";
+import type { Settings } from "../scenarios/settings.ts";
 import type { Shard } from "../explorers/shard.ts";
 import { reachables, type Reachable } from "../verdict/unreached.ts";
 import { strategies, type StrategyName } from "../strategies/all.ts";
@@ -71,7 +72,7 @@ export function addCheckOptions(command: Command): Command {
     .option("--seed <n>", "the same seed gives the same verdict (default: 1)", wholeNumberOf("--seed", 0))
     .option(
       "--executions <n>",
-      "at most so many, of each subject (default: 10000; all of them with --explore exhaust)",
+      "at most so many, of each subject (default: 10000, or 300 in each of several configurations; all of them with --explore exhaust)",
       wholeNumberOf("--executions", 1),
     )
     .option("--seconds <s>", "at most so long, for each subject", positiveNumberOf("--seconds"))
@@ -83,7 +84,7 @@ export function addCheckOptions(command: Command): Command {
     .option("--require <list>", requireText, requirements)
     .option("--rule <list>", "only these rules, as `poolproof list` names or spells them", names)
     .option("--without <list>", "not these rules", names)
-    .option("--module <specifier>", "your own copy of tarn: a package's name or a path")
+    .option("--module <specifier>", "your own copy of the pool's package: its name or a path")
     .option("--json", "one JSON object a line, one per subject and scenario")
     .option("--junit <file>", "write a JUnit XML report as well");
 }

@@ -4,6 +4,7 @@ import { OperationalError } from "./errors.ts";
 import type { Operation } from "./operation.ts";
 
 const none: readonly Operation[] = [];
+const noListeners: readonly (() => void)[] = [];
 /** No holders. */
 export const noHolders: readonly string[] = [];
 
@@ -21,6 +22,8 @@ export interface State {
   waiting: readonly Operation[];
   /** The status that the session had when the server went away. */
   lostAs: TransactionStatus | undefined;
+  /** Those who want to be told of its loss. */
+  listeners: readonly (() => void)[];
 }
 
 export function stateAtFirst(): State {
@@ -35,6 +38,7 @@ export function stateAtFirst(): State {
     underWay: undefined,
     waiting: none,
     lostAs: undefined,
+    listeners: noListeners,
   };
 }
 

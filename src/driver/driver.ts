@@ -40,6 +40,11 @@ export interface Connection {
   rollback(): Promise<void>;
   /** Ends the session. Closing twice is allowed and does nothing. */
   close(): Promise<void>;
+  /**
+   * If this kind of connection has events: `told` is called once, some time after the server was lost, unless its owner has
+   * closed it. A pool makes of it what its driver's `error` and `end` events are.
+   */
+  whenLost?(told: () => void): void;
 }
 
 /**

@@ -8,6 +8,7 @@ import { Noting } from "./expando.ts";
 import { noticeLoss, stateAtFirst, type State } from "./connection-state.ts";
 import { InterfaceError, OperationalError } from "./errors.ts";
 import type { Fault } from "./faults.ts";
+import { Loss, Told } from "./loss.ts";
 import { Operation, type Asker, type Verb } from "./operation.ts";
 import type { Session } from "./session.ts";
 
@@ -146,6 +147,18 @@ export class FakeConnection extends Noting implements Connection, Asker {
     return this.#finish("rollback");
   }
 
+  whenLost(told: () => void): void {
+    const state = this.#changing;
+    state.listeners = [...state.listeners, told];
+    if (state.lostAs !== undefined && state.listeners.length === 1) this.#wire.sink.post(new Told(this));
+  }
+
+  /** What is told of a loss runs the pool's code. A connection that its owner has closed is no news. */
+  tellLoss(): void {
+    const { closed, listeners } = this.#now;
+    if (closed !== 1) for (const told of listeners) told();
+  }
+
   close(): Promise<void> {
     const state = this.#changing;
     const wasClosed = state.closed;
@@ -173,6 +186,7 @@ export class FakeConnection extends Noting implements Connection, Asker {
   }
 
   #enqueue(state: State, verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
+    if (this.#wire.sink.strikes("throws")) throw new OperationalError(`${verb} threw`, "58000");
     const operation = new Operation(verb, this, this.id, sql, params);
     state.asked = operation;
     this.#wire.prepare(operation);
@@ -198,7 +212,7 @@ export class FakeConnection extends Noting implements Connection, Asker {
       state.statusSet = undefined;
       return this.#act(state, operation);
     } catch (error) {
-      if (operation.kind === "close") state.closed = 0;
+      if (operation.kind === "close" && fault !== "close-lost") state.closed = 0;
       throw error;
     }
   }
@@ -239,6 +253,9 @@ export class FakeConnection extends Noting implements Connection, Asker {
   #inject(state: State, fault: Fault): void {
     switch (fault) {
       case "hang":
+      case "query-hang":
+      case "close-hang":
+      case "throws":
       case "lost-idle":
       case "down":
       case "restart":
@@ -252,6 +269,9 @@ export class FakeConnection extends Noting implements Connection, Asker {
       case "rollback":
         this.lose();
         throw noticeLoss(state);
+      case "close-lost":
+        if (state.lostAs === undefined) this.#end(state, "closed");
+        throw new OperationalError("close failed", "08006");
       case "close":
         throw new OperationalError("close failed", "08006");
     }
@@ -262,6 +282,7 @@ export class FakeConnection extends Noting implements Connection, Asker {
     this.#session.abandon();
     if (this.#loss) this.#wire.sink.cancel(this.#loss);
     this.#wire.ended(this, how);
+    if (how === "lost" && state.listeners.length > 0) this.#wire.sink.post(new Told(this));
   }
 }
 
@@ -271,15 +292,3 @@ const plain = {
   commit: Object.getOwnPropertyDescriptor(FakeConnection.prototype, "commit")?.value as unknown,
   rollback: Object.getOwnPropertyDescriptor(FakeConnection.prototype, "rollback")?.value as unknown,
 };
-
-/** While nothing is under way on a connection the server may go away by itself, where the scenario wants that. */
-class Loss extends SimEvent {
-  readonly #connection: FakeConnection;
-  constructor(connection: FakeConnection) {
-    super("lose", { resource: connection.id, fault: "lost-idle" });
-    this.#connection = connection;
-  }
-  override deliver(): void {
-    this.#connection.lose();
-  }
-}

@@ -87,6 +87,7 @@ export class FakeDriver implements Driver, Wire, Asker {
 
   connect(): Promise<FakeConnection> {
     this.#watcher?.asked?.();
+    if (this.sink.strikes("throws")) throw new OperationalError("connect threw", "08001");
     const operation = new Operation("connect", this, this.#prefix + ++this.#asked);
     this.prepare(operation);
     operation.isSent = true;

@@ -8,6 +8,10 @@ export const faults = {
   "lost-idle": "the server is lost while no operation is under way",
   rollback: "the server is lost during a rollback",
   close: "closing a connection fails",
+  "close-lost": "closing a connection fails, though its session has ended",
+  "query-hang": "a statement never completes",
+  "close-hang": "closing a connection never completes",
+  throws: "an operation throws at once instead of giving a promise",
   restart: "the server restarts: every connection is lost at once",
   down: "the server is down until a later choice heals it: every connection is lost, and none can be opened",
 } as const;
@@ -23,8 +27,8 @@ export const faults = {
  */
 export type Fault = keyof typeof faults;
 
-/** Those that are events by themselves, rather than ways in which an operation ends. */
-export const faultEvents: readonly Fault[] = ["lost-idle", "restart", "down"];
+/** Those that are events or choices by themselves, rather than ways in which an operation ends. */
+export const faultEvents: readonly Fault[] = ["lost-idle", "restart", "down", "throws"];
 
 export const faultNames = Object.keys(faults) as readonly Fault[];
 

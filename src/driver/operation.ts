@@ -7,10 +7,10 @@ export type Verb = "connect" | "query" | "commit" | "rollback" | "close";
 /** How each operation may fail. */
 const faultsOf: Readonly<Record<Verb, readonly Fault[]>> = {
   connect: ["refused", "hang"],
-  query: ["statement", "lost"],
+  query: ["statement", "lost", "query-hang"],
   commit: ["lost"],
   rollback: ["rollback", "hang"],
-  close: ["close"],
+  close: ["close", "close-lost", "close-hang"],
 };
 
 /** Decides how an operation that it asked for ends when it is delivered: gives its value or throws. */

@@ -4,7 +4,7 @@
  * Catches: a permit lost on an error (quirks R01, R02); a wake-up given to someone who had left; a lock held across a
  * connect or a rollback that hangs (quirks L01, L02); a waiter that is never woken, though its ask times out.
  * Misses: waiting that is merely unfair; a wait that times out in the very moment at which capacity came free; a waiter that
- * is woken only when another call comes along.
+ * is woken only when another call comes along; a wait that only a timeout ends while a close is under way.
  */
 import { countedWaits, partIs } from "./counted.ts";
 import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
@@ -28,7 +28,8 @@ function watch(): Watcher {
     closed: forget,
     // A timer may be what serves it, as one that tries to connect again: what is told is a wait that such a timer ends.
     onQuiet(facts) {
-      const lost = lostWaiters(facts);
+      // A close that is under way may be what ends the wait, with an error.
+      const lost = facts.isClosing ? undefined : lostWaiters(facts);
       stranded.see(lost === undefined ? [] : asksOf(facts), facts);
       message = lost ?? "";
       return undefined;

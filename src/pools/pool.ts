@@ -198,6 +198,13 @@ export interface Subject {
   readonly takes?: readonly (keyof AskOptions)[];
   /** Where the command line found it, if that was a module's path: it stands in schedules in the name's place. */
   readonly module?: string;
+  /** The same pool opened with other options: a check of all scenarios checks them, too. */
+  readonly configurations?: readonly Subject[];
+}
+
+/** A subject as it is, and in its other configurations. */
+export function inEachConfiguration(subject: Subject): readonly Subject[] {
+  return [subject, ...(subject.configurations ?? [])];
 }
 
 /**

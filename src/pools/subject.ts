@@ -49,9 +49,16 @@ export interface SubjectOptions<Pool, Lease> extends Pick<
   view?(this: void, pool: Pool): Partial<PoolView>;
   /** If a lease is no connection itself: the connection behind it. */
   connectionOf?(this: void, lease: Lease): Connection | undefined;
-  /** Calls of its own, by names that scenarios use: `resize` takes a new maximum. */
+  /** Calls of its own, by names that scenarios use: `resize` takes a new maximum, `use` lends for as long as it runs. */
   readonly verbs?: Readonly<Record<string, (this: void, pool: Pool, ...args: never[]) => unknown>>;
+  /**
+   * The pool in other configurations, by names: what is different there, such as an `open` with other options. "mine" in its
+   * configuration "timeouts" is the subject "mine+timeouts".
+   */
+  readonly configurations?: Readonly<Record<string, Configuration<Pool, Lease>>>;
 }
+
+type Configuration<Pool, Lease> = Partial<Omit<SubjectOptions<Pool, Lease>, "name" | "configurations">>;
 
 /**
  * A subject for a pool with any verbs.
@@ -73,6 +80,15 @@ export interface SubjectOptions<Pool, Lease> extends Pick<
 export function subject<Pool, Lease>(options: SubjectOptions<Pool, Lease>): Subject {
   assertOptions(options);
   const { name, title = name, ages, survives, exempt, promises, takes, verbs } = options;
+  const configurations = Object.entries(options.configurations ?? {}).map(([other, different]) =>
+    subject({
+      ...options,
+      title: `${title}, ${other}`,
+      ...different,
+      name: `${name}+${other}`,
+      configurations: {},
+    }),
+  );
   return {
     name,
     title,
@@ -84,6 +100,7 @@ export function subject<Pool, Lease>(options: SubjectOptions<Pool, Lease>): Subj
     ...(promises && { promises }),
     ...(takes && { takes }),
     ...(verbs && { verbs: Object.keys(verbs) }),
+    ...(configurations.length > 0 && { configurations }),
   };
 }
 
@@ -101,6 +118,7 @@ const members: readonly string[] = [
   "promises",
   "exempt",
   "ages",
+  "configurations",
 ];
 
 function assertOptions(

@@ -1,18 +1,19 @@
 /** The scenarios that the command line knows, built from a subject and a few settings. */
-import { faultPlan, type Fault, type FaultBudget } from "../driver/faults.ts";
+import { faultPlan, type Fault } from "../driver/faults.ts";
 import type { Subject } from "../pools/pool.ts";
 import { article, articleBodies, articleServer, everyTaskServed } from "./article.ts";
 import { discardingBody } from "./broken.ts";
 import { closeallBodies } from "./closeall.ts";
 import { closingBodies } from "./closing.ts";
+import { directBodies } from "./direct.ts";
+import { hurriedBody } from "./hurried.ts";
+import { pairsBody } from "./pairs.ts";
 import { pausingBody } from "./idle.ts";
 import { impatientBodies, waysToGiveUp } from "./impatient.ts";
 import { keyedBodies } from "./keyed.ts";
 import { misuseBody } from "./misuse.ts";
 import { nestedBody } from "./nested.ts";
 import { resizedBodies } from "./resized.ts";
-import { halves } from "../scenario/own-sizes.ts";
-import { isOfRules } from "../scenario/rule-choice.ts";
 import {
   scenario,
   ScenarioError,
@@ -20,28 +21,8 @@ import {
   type Scenario,
   type ScenarioOptions,
 } from "../scenario/scenario.ts";
+import { defaults, differences, lessOf, settingsOf, type Settings } from "./settings.ts";
 import { steadyBody } from "./steady.ts";
-
-/**
- * What a built-in scenario may be told.
- *
- * @example
- * ```ts
- * const settings: Partial<Settings> = { workers: 2, faults: ["rollback"] };
- * builtIn("steady", threaded, settings).faults; // => { kinds: ["rollback"], budget: 1 }
- * ```
- */
-export interface Settings {
-  readonly workers: number;
-  /** Operations of each worker; in `article`, tasks in all. */
-  readonly ops: number;
-  readonly minconn: number;
-  readonly maxconn: number;
-  /** Faults that may strike; none by default. */
-  readonly faults: readonly FaultBudget[];
-  /** How many of them at most, if no kind has a number of its own as "lost:2" has. */
-  readonly faultsMax: number;
-}
 
 interface BuiltIn {
   /** Its purpose, in a line. */
@@ -55,13 +36,14 @@ interface BuiltIn {
   ): Pick<ScenarioOptions, "workers" | "callers" | "server" | "rules" | "sharesValues">;
 }
 
-const defaults: Settings = { workers: 3, ops: 2, minconn: 1, maxconn: 2, faults: [], faultsMax: 1 };
-
 /** More workers than the maximum. */
 const crowded: Settings = { ...defaults, ops: 1, minconn: 0, maxconn: 1 };
 
 /** What may befall a pool's connections; that one cannot be closed is left to those who ask for it. */
 const befalls: readonly Fault[] = ["refused", "hang", "statement", "lost", "lost-idle", "rollback"];
+
+/** How a driver itself may fail; few pools promise anything of it. */
+const fails: readonly Fault[] = ["close", "close-lost", "close-hang", "query-hang", "throws"];
 
 export const builtIns: Readonly<Record<string, BuiltIn>> = {
   steady: {
@@ -87,6 +69,40 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
       waysToGiveUp(subject).length > 0 ? undefined : "its asks take neither a signal nor a timeout",
     build: ({ workers, ops }, subject) => ({
       workers: impatientBodies(workers, ops, subject),
+      sharesValues: false,
+    }),
+  },
+  hurried: {
+    about: "callers who give back at once, and let up to three microtasks pass before the next call",
+    defaults: { ...crowded, ops: 2 },
+    build: ({ workers, ops }) => ({
+      workers: { count: workers, body: hurriedBody(ops) },
+      sharesValues: false,
+    }),
+  },
+  pairs: {
+    about: "callers who ask for two connections at once",
+    defaults: { ...defaults, workers: 2, ops: 1, minconn: 0, maxconn: 3 },
+    unfit: ({ takes, words }) =>
+      words || takes?.includes("key") === false ? undefined : "two asks of one caller are one by its key",
+    build: ({ workers, ops }) => ({
+      workers: { count: workers, body: pairsBody(ops) },
+      sharesValues: false,
+    }),
+  },
+  direct: {
+    about: "callers of a verb that asks and gives back by itself",
+    defaults: crowded,
+    unfit: ({ verbs }) => (verbs?.includes("use") ? undefined : 'it has no verb "use"'),
+    build: ({ workers, ops }) => ({ workers: directBodies(workers, ops), sharesValues: false }),
+  },
+  failing: {
+    about: "closing fails or hangs, statements hang, and operations throw at once",
+    defaults: { ...crowded, faults: fails },
+    unfit: ({ survives = [] }) =>
+      fails.some((fault) => survives.includes(fault)) ? undefined : "it does not promise to survive that",
+    build: ({ workers, ops }) => ({
+      workers: { count: workers, body: discardingBody(ops) },
       sharesValues: false,
     }),
   },
@@ -220,46 +236,4 @@ function defaultsFor({ defaults }: BuiltIn, subject: Subject): Settings {
 
 export function survives({ survives }: Subject, fault: string): boolean {
   return survives?.includes(fault) ?? true;
-}
-
-/** Settings with less in them, those that leave out most first. The pool's own limits stay. */
-function lessOf(settings: Settings): readonly Settings[] {
-  const { workers, ops, faults, faultsMax } = settings;
-  return [
-    ...halves(workers).map((less) => ({ ...settings, workers: less })),
-    ...halves(ops).map((less) => ({ ...settings, ops: less })),
-    ...faults.map((_, at) => ({ ...settings, faults: faults.toSpliced(at, 1) })),
-    ...faults.flatMap((one, at) =>
-      fewer(one).map((less) => ({ ...settings, faults: faults.with(at, less) })),
-    ),
-    ...(faults.length > 0 ? halves(faultsMax) : []).map((less) => ({ ...settings, faultsMax: less })),
-  ];
-}
-
-/** "lost:1" for "lost:3". */
-function fewer(one: FaultBudget): readonly FaultBudget[] {
-  const [kind, most] = one.split(":") as [Fault, string?];
-  return most === undefined ? [] : halves(Number(most)).map((less) => `${kind}:${less}` as const);
-}
-
-/** "workers=4": what a recipe has to say beyond the names. */
-function differences(from: Settings, to: Settings): string[] {
-  return Object.entries(to)
-    .filter(([key, value]) => String(value) !== String(from[key as keyof Settings]))
-    .map(
-      ([key, value]: [string, unknown]) => `${key}=${Array.isArray(value) ? value.join("+") : String(value)}`,
-    );
-}
-
-/** The settings that a recipe's later parts name. Throws {@link ScenarioError} for anything else. */
-export function settingsOf(parts: readonly string[]): Partial<Settings> {
-  return Object.fromEntries(
-    parts
-      .filter((part) => !isOfRules(part))
-      .map((part) => {
-        const [key = "", value = ""] = part.split("=");
-        if (!(key in defaults)) throw new ScenarioError(`Unknown setting "${key}" in the schedule's recipe.`);
-        return [key, key === "faults" ? value.split("+").filter(Boolean) : Number(value)];
-      }),
-  );
 }

@@ -20,8 +20,12 @@ export interface Skipped {
 const general = [
   "burst",
   "steady",
+  "hurried",
+  "pairs",
+  "direct",
   "impatient",
   "broken",
+  "failing",
   "closing",
   "idle",
   "outage",

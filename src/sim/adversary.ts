@@ -1,8 +1,17 @@
 /** The faults that may still strike in one execution, and the operations that may still be late. */
+import { resources } from "./dependence/footprint.ts";
 import type { Struck, WorldOptions } from "./world-options.ts";
 
-/** The fault after which an operation never completes. */
-export const hang = "hang";
+/** Whether an operation never completes after this fault: "hang", "query-hang". */
+export function hangs(fault: string | undefined): boolean {
+  return fault?.endsWith("hang") === true;
+}
+
+/** The part of a world that a choice within a step needs. */
+interface Chooser {
+  changed(resource: string): void;
+  pick(kind: string, ways: number): number;
+}
 
 export class Adversary {
   faultsLeft: number;
@@ -40,6 +49,15 @@ export class Adversary {
     this.hasStruck = true;
     this.hasFailed = true;
     this.#told?.struck(fault);
+  }
+
+  /** Whether a fault strikes within the step under way: a choice, where one is left. */
+  strikes(fault: string, world: Chooser): boolean {
+    if (!this.wantsFault(fault)) return false;
+    world.changed(resources.faults);
+    if (this.mayInject?.(fault) !== true || world.pick(fault, 2) === 0) return false;
+    this.strike(fault);
+    return true;
   }
 
   /** Spends a delay. */

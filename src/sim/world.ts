@@ -2,7 +2,7 @@
  * The world of one execution: the events that wait, virtual time, random values, and the record of what happened.
  * It decides nothing; the run loop (run-loop.ts) asks it what may happen next.
  */
-import { Adversary, hang } from "./adversary.ts";
+import { Adversary, hangs } from "./adversary.ts";
 import type { Choices } from "./choices/choices.ts";
 import { Clock } from "./events/clock.ts";
 import { FaultyOutcome, isOfCode, poolOwner, type EventSink, type SimEvent } from "./events/events.ts";
@@ -130,6 +130,10 @@ export class World implements EventSink, TimerHost {
     return this.adversary.wantsFault(fault);
   }
 
+  strikes(fault: string): boolean {
+    return this.adversary.strikes(fault, this);
+  }
+
   /** Gives an event its owner and name. */
   #begin(event: SimEvent): void {
     event.owner = this.#owner;
@@ -195,16 +199,12 @@ export class World implements EventSink, TimerHost {
       ...(timer?.isLate === true && { late: this.#waiting.labelsOfOrdinary() }),
       ...(!isChosen && { isForced: true }),
     });
-    if (timer) {
-      if (timer.isLate) this.adversary.delay();
-      this.#fire(timer);
-      return;
-    }
+    if (timer?.isLate === true) this.adversary.delay();
+    if (timer) return this.#fire(timer);
     this.progressed();
-    if (fault === hang) {
+    if (hangs(fault)) {
       event.held = true;
-      this.changed(resources.stuck);
-      return;
+      return this.changed(resources.stuck);
     }
     this.#waiting.remove(event);
     event.deliver(event === chosen ? undefined : fault);

@@ -184,6 +184,12 @@ const needs: Readonly<Record<Fault, string>> = {
   restart: "a step before which the server may restart",
   down: "a step before which the server may go down",
   close: "a connection that is closed: use a smaller minconn, more workers or a worker that closes the pool",
+  "close-lost":
+    "a connection that is closed: use a smaller minconn, more workers or a worker that closes the pool",
+  "close-hang":
+    "a connection that is closed: use a smaller minconn, more workers or a worker that closes the pool",
+  "query-hang": "a statement: let a worker query",
+  throws: "an operation that the pool begins",
 };
 
 function neverStruck(seen: Seen): readonly string[] {

@@ -80,6 +80,7 @@ async function emptyLoop(setting: Setting, executions: number): Promise<number> 
     looked() {},
     changed() {},
     wantsFault: () => false,
+    strikes: () => false,
     post: (event) => void waiting.push(event),
     cancel() {},
     released() {},

@@ -43,6 +43,7 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
       looked() {},
       changed() {},
       wantsFault: () => false,
+      strikes: () => false,
       post: (event) =>
         void scheduler.schedule(Promise.resolve(), event.kind).then(() => event.deliver(undefined)),
       cancel() {},

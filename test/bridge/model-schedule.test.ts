@@ -4,7 +4,8 @@ import { models } from "poolproof/models";
 import { expect, test } from "vitest";
 import { scheduleOf, type Translation } from "../../src/bridge/model-schedule.ts";
 import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
-import { builtIn, settingsOf } from "../../src/scenarios/built-in.ts";
+import { builtIn } from "../../src/scenarios/built-in.ts";
+import { settingsOf } from "../../src/scenarios/settings.ts";
 import { replay } from "../../src/check/check.ts";
 import { parseSchedule } from "../../src/sim/choices/schedule.ts";
 

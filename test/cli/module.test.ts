@@ -65,8 +65,8 @@ test("a copy that reads the real clock is not repeatable, which ends with 3 and 
   const { verdict, message } = JSON.parse(stdout) as { verdict: string; message: string };
   expect({ code, verdict }).toEqual({ code: 3, verdict: "unrepeatable" });
   expect(message.replaceAll(/ at [\d.]+"/g, ' at …"')).toBe(
-    'Two runs of one schedule differ. Entry 3 of the trace was {"kind":"throw","worker":"b","act":"ask","verb":"getconn","detail":"TypeError: refused at …"} and then ' +
-      '{"kind":"throw","worker":"b","act":"ask","verb":"getconn","detail":"TypeError: refused at …"}. The usual causes: the real clock or real random values, ' +
+    'Two runs of one schedule differ. Entry 3 of the trace was {"kind":"throw","worker":"b","act":"ask","verb":"acquire","detail":"TypeError: refused at …"} and then ' +
+      '{"kind":"throw","worker":"b","act":"ask","verb":"acquire","detail":"TypeError: refused at …"}. The usual causes: the real clock or real random values, ' +
       "captured before they were lent; state kept from one execution to the next; the order of a Set or Map of objects.",
   );
 });

@@ -1,5 +1,6 @@
 /** Under exploration every fault is a choice that the schedule records, within the scenario's budget. */
 import { expect, test } from "vitest";
+import { FakeDriver } from "../../src/driver/fake-driver.ts";
 import { faultNames, type Fault } from "../../src/driver/faults.ts";
 import { replay } from "../../src/check/check.ts";
 import { Runner, type Execution } from "../../src/execution/runner.ts";
@@ -7,6 +8,9 @@ import { scenario, type Scenario } from "../../src/scenario/scenario.ts";
 import { steadyBody } from "../../src/scenarios/steady.ts";
 import type { Worker } from "../../src/scenario/worker.ts";
 import { lendGlobals } from "../../src/sim/lent/globals.ts";
+import { Choices } from "../../src/sim/choices/choices.ts";
+import { World } from "../../src/sim/world.ts";
+import { runToBlock } from "../../src/strategies/run-to-block.ts";
 import { inMacrotask } from "../../src/sim/rest/host.ts";
 import { formatSchedule } from "../../src/sim/choices/schedule.ts";
 import { random } from "../../src/strategies/random.ts";
@@ -52,7 +56,8 @@ async function sampled(scenario: Scenario, count: number): Promise<Execution[]> 
   }
 }
 
-const isFault = (label: string): boolean => label.includes("!") || /^(lose|down|restart)-/.test(label);
+const isFault = (label: string): boolean =>
+  label.includes("!") || /^(lose|down|restart)-|^throws-.*=1/.test(label);
 const faultsOf = (labels: readonly string[]): string[] =>
   labels.filter(isFault).map((label) => label.replace(/\d+/, ""));
 
@@ -67,6 +72,10 @@ const labelsOf: Readonly<Record<Fault, readonly string[]>> = {
   down: ["down-pool"],
   rollback: ["rollback-a!rollback", "rollback-b!rollback"],
   close: ["close-a!close", "close-b!close", "close-c!close"],
+  "close-lost": ["close-a!close-lost", "close-b!close-lost", "close-c!close-lost"],
+  "query-hang": ["query-a!query-hang", "query-b!query-hang", "query-c!query-hang"],
+  "close-hang": ["close-a!close-hang", "close-b!close-hang", "close-c!close-hang"],
+  throws: ["throws-a=", "throws-b=", "throws-c="],
 };
 
 test.each(faultNames)("%s strikes wherever it can, and nothing else does", async (fault) => {
@@ -106,4 +115,25 @@ test("faults strike while the pool is opened, and a pool that they keep from bei
   const struck = new Set(executions.flatMap(({ labels }) => faultsOf(labels)));
   expect([...struck].sort()).toEqual(["connect-pool!refused", "lose-pool"]);
   expect(new Set(executions.map(({ ending }) => ending.kind))).toEqual(new Set(["quiescent"]));
+});
+
+test("a loss is told to who listens, after it, unless its owner has closed the connection", async () => {
+  const told: string[] = [];
+  const world = new World({ choices: new Choices(runToBlock()) });
+  const driver = new FakeDriver({ sink: world });
+  const opened = Promise.all([driver.connect(), driver.connect()]);
+  const next = (): void => {
+    const [event] = world.enabled();
+    if (event) world.deliver(event);
+  };
+  next();
+  next();
+  const [one, other] = await opened;
+  for (const conn of [one, other]) conn.whenLost(() => told.push(conn.id));
+  one.lose();
+  other.lose();
+  expect(told).toEqual([]);
+  void other.close();
+  for (let count = 0; count < 3; count++) next();
+  expect(told).toEqual([one.id]);
 });

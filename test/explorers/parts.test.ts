@@ -7,7 +7,8 @@ import type { Fault } from "../../src/driver/faults.ts";
 import { brokenPools } from "../../src/pools/broken/all.ts";
 import { fair } from "../../src/pools/fair.ts";
 import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
-import { builtIn, type Settings } from "../../src/scenarios/built-in.ts";
+import { builtIn } from "../../src/scenarios/built-in.ts";
+import type { Settings } from "../../src/scenarios/settings.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { byParts, byReduction } from "./both-searches.ts";
 

@@ -8,7 +8,8 @@ import { fair } from "../../src/pools/fair.ts";
 import type { Subject } from "../../src/pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
 import { faultNames, type Fault } from "../../src/driver/faults.ts";
-import { builtIn, type Settings } from "../../src/scenarios/built-in.ts";
+import { builtIn } from "../../src/scenarios/built-in.ts";
+import type { Settings } from "../../src/scenarios/settings.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { byBruteForce, byReduction, bySampling, bySleepSets } from "./both-searches.ts";
 

@@ -1,5 +1,6 @@
 /** A pool with verbs of its own is judged as it is: whatever its view is, whatever it lends, and however it answers. */
 import { describe, expect, test } from "vitest";
+import { checkAll } from "../../src/check-all.ts";
 import { check } from "../../src/check/check.ts";
 import type { Connection, Driver } from "../../src/driver/driver.ts";
 import type { PoolLimits, PoolView, Subject } from "../../src/pools/pool.ts";
@@ -276,4 +277,23 @@ test("what an ask and a release are told arrives as it was said", async () => {
     { key: "one", timeoutMs: 5, signal },
     { key: "one", broken: true },
   ]);
+});
+
+describe("configurations", () => {
+  const leaky = unpooled({
+    configurations: { leaky: { view: () => ({ usedCount: 9 }) } },
+  });
+
+  test("are subjects of their own, by the name of the first", () => {
+    expect(leaky.configurations?.map(({ name, title }) => [name, title])).toEqual([
+      ["unpooled+leaky", "unpooled, leaky"],
+    ]);
+  });
+
+  test("all are checked, and a bug that only one has is told of that one", async () => {
+    const { verdicts } = await checkAll(leaky, { executions: 20, without: ["used ≤ maxconn"] });
+    const broken = verdicts.filter(({ verdict }) => verdict === "violated");
+    expect(new Set(broken.map((verdict) => verdict.subject))).toEqual(new Set(["unpooled+leaky"]));
+    expect(verdicts.filter((verdict) => verdict.subject === "unpooled").length).toBeGreaterThan(5);
+  });
 });

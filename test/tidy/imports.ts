@@ -9,7 +9,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   checker: ["checker"],
   driver: ["driver", "sim"],
   pools: ["pools", "driver/driver.ts"],
-  adapters: ["adapters", "driver/driver.ts", "pools/pool.ts"],
+  adapters: ["adapters", "driver/driver.ts", "pools/pool.ts", "pools/subject.ts"],
   strategies: ["strategies", "sim"],
   invariants: ["invariants", "sim"],
   explorers: ["explorers", "sim"],

@@ -1,9 +1,11 @@
 /** Loads a third-party package with the globals lent, so that it captures ours while it loads. */
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { isAbsolute, join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { resolve } from "import-meta-resolve";
+import type { Package } from "../../adapters/package.ts";
 import { lendGlobals } from "../../sim/lent/globals.ts";
 
 /**
@@ -28,9 +30,51 @@ export function reasonOf(error: unknown): string {
   return line.replace(/\.$/, "");
 }
 
+/** A package with what else an adapter may need of it. */
+export interface LoadedPackage {
+  readonly module: unknown;
+  readonly from: Package;
+}
+
+/** As {@link loadModule} does it. */
+export async function loadPackage(specifier: string): Promise<LoadedPackage> {
+  const url = urlOfModule(specifier);
+  return { module: await lent(url), from: await packageOf(url) };
+}
+
 /** A package that stands beside ours. */
-export async function loadOwn(name: string): Promise<unknown> {
-  return lent(name);
+export async function ownPackage(name: string): Promise<LoadedPackage> {
+  return { module: await lent(name), from: await packageOf(resolve(name, import.meta.url)) };
+}
+
+/** The package that a file is of: the nearest package.json above it that has a version. */
+async function packageOf(url: string): Promise<Package> {
+  for (let folder = new URL(".", url); ; folder = new URL("..", folder)) {
+    const file = new URL("package.json", folder);
+    const { version } = await json(file);
+    if (version !== undefined) return { version, load: loaderIn(file) };
+    if (folder.pathname === new URL("..", folder).pathname) return {};
+  }
+}
+
+async function json(file: URL): Promise<{ readonly version?: string }> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as { version?: string };
+  } catch {
+    return {};
+  }
+}
+
+function loaderIn(file: URL): NonNullable<Package["load"]> {
+  const load = createRequire(file);
+  return (path) => {
+    const giveBack = lendGlobals();
+    try {
+      return load(`./${path}`) as unknown;
+    } finally {
+      giveBack();
+    }
+  };
 }
 
 async function lent(specifier: string): Promise<unknown> {

@@ -3,10 +3,29 @@ import type { Subject } from "../../pools/pool.ts";
 import { lacks, subjectOfClass, type PoolClass } from "../../pools/subject-of-class.ts";
 import { loadModule, reasonOf } from "./load-module.ts";
 import { startsAsPath } from "./is-path.ts";
+import { configurationOf } from "./configuration.ts";
 import { listed, UsageError } from "./usage-error.ts";
 
 /** Throws {@link UsageError} where there is no such module, or no one subject in it. */
-export async function subjectIn(path: string): Promise<Subject> {
+export async function subjectIn(asked: string): Promise<Subject> {
+  const [, path = asked, configuration] = /^(.*)\+([^./\\]+)$/.exec(asked) ?? [];
+  const subject = placed(await exportedBy(path), path);
+  return configuration === undefined ? subject : configurationOf(subject, configuration);
+}
+
+/** As schedules name it and its configurations. */
+function placed(subject: Subject, path: string): Subject {
+  const { name, configurations } = subject;
+  return {
+    ...subject,
+    module: path,
+    ...(configurations && {
+      configurations: configurations.map((one) => ({ ...one, module: path + one.name.slice(name.length) })),
+    }),
+  };
+}
+
+async function exportedBy(path: string): Promise<Subject> {
   const [file = "", wanted] = path.split("#");
   const exported = await load(startsAsPath.test(file) ? file : `./${file}`);
   const found = Object.entries(exported).filter(
@@ -17,7 +36,7 @@ export async function subjectIn(path: string): Promise<Subject> {
   const [one, ...others] = new Map(named.map((entry) => [entry[1], entry])).values();
   if (one && (others.length === 0 || named.some(([name]) => name === "default"))) {
     const [, value] = named.find(([name]) => name === "default") ?? one;
-    return { ...subjectOf(value), module: path };
+    return subjectOf(value);
   }
   throw new UsageError(one ? severalText(path, found) : noneText(path, exported, wanted));
 }

@@ -1,12 +1,13 @@
 /** The subjects that the command line knows: our pools, and adapters to pools of others, loaded when they are asked for. */
-import { tarn } from "../../adapters/tarn.ts";
+import { adapters, type Adapter } from "../../adapters/index.ts";
 import type { Subject } from "../../pools/pool.ts";
 import { reallyThreaded, simple, threaded } from "../../pools/subjects.ts";
+import { configurationOf } from "./configuration.ts";
+import type { LoadedPackage } from "./load-module.ts";
 import { isPath } from "./is-path.ts";
 import { listed, UsageError } from "./usage-error.ts";
 
 const own: readonly Subject[] = [simple, threaded, reallyThreaded];
-const adapters: Readonly<Record<string, (module: unknown) => Subject>> = { tarn };
 
 export const adapterNames = Object.keys(adapters);
 export const subjectNames: readonly string[] = [...own.map(({ name }) => name), ...adapterNames];
@@ -23,42 +24,44 @@ export async function subjectNamed(name: string, specifier?: string): Promise<Su
     return subjectIn(name);
   }
   acceptSubject(name);
-  const adapter = adapters[name];
+  const [base = "", configuration] = name.split("+");
+  const adapter = Object.hasOwn(adapters, base) ? adapters[base as keyof typeof adapters] : undefined;
   const subject = own.find((subject) => subject.name === name);
   if (subject && specifier !== undefined) {
     throw new UsageError(`--module does not go with ${name}: it is accepted with ${listed(adapterNames)}.`);
   }
   if (subject) return subject;
   if (!adapter) throw new UsageError(`Unknown subject "${name}": use ${listed(subjectNames, "or")}.`);
-  return specifier === undefined ? installed(name, adapter) : chosen(specifier, adapter);
+  const found = await (specifier === undefined ? installed(base, adapter) : chosen(specifier, adapter));
+  return configuration === undefined ? found : configurationOf(found, configuration);
 }
 
 /** Throws {@link UsageError} for a name that is neither known nor a path. */
 export function acceptSubject(name: string): void {
   if (isPath(name) || subjectNames.includes(name)) return;
+  const [base = "", configuration] = name.split("+");
+  if (configuration !== undefined && adapterNames.includes(base)) return;
   throw new UsageError(
     `Unknown subject "${name}": use ${listed(subjectNames)}, or the path of a module, as in "./my-pool.ts".`,
   );
 }
 
-type Adapter = (module: unknown) => Subject;
-
 async function installed(name: string, adapter: Adapter): Promise<Subject> {
-  const { loadModule, loadOwn } = await import("./load-module.ts");
-  const module = await loadModule(name)
-    .catch(() => loadOwn(name))
+  const { loadPackage, ownPackage } = await import("./load-module.ts");
+  const loaded = await loadPackage(name)
+    .catch(() => ownPackage(name))
     .catch(() => {
       throw new MissingError(
         `${name} is not installed here: run "npm install ${name}" first, or pass --module with the path of your copy.`,
       );
     });
-  return adapt(module, adapter);
+  return adapt(loaded, adapter);
 }
 
 async function chosen(specifier: string, adapter: Adapter): Promise<Subject> {
-  const { loadModule, reasonOf } = await import("./load-module.ts");
+  const { loadPackage, reasonOf } = await import("./load-module.ts");
   try {
-    return adapt(await loadModule(specifier), adapter);
+    return adapt(await loadPackage(specifier), adapter);
   } catch (error) {
     throw new UsageError(
       `--module "${specifier}" cannot be loaded (${reasonOf(error)}): pass a package's name, or the path of its file or folder.`,
@@ -68,12 +71,12 @@ async function chosen(specifier: string, adapter: Adapter): Promise<Subject> {
 }
 
 /** CommonJS modules may be seen as ES modules by their default export only. */
-function adapt(module: unknown, adapter: Adapter): Subject {
+function adapt({ module, from }: LoadedPackage, adapter: Adapter): Subject {
   try {
-    return adapter(module);
+    return adapter(module, from);
   } catch (error) {
     const inner = (module as { default?: unknown }).default;
     if (inner === undefined) throw error;
-    return adapter(inner);
+    return adapter(inner, from);
   }
 }

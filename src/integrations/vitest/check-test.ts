@@ -4,8 +4,9 @@ import { check } from "../../check/check.ts";
 import type { CheckOptions } from "../../check/options.ts";
 import { plural } from "../../report/plural.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import type { Subject } from "../../pools/pool.ts";
-import { builtIn, type Settings } from "../../scenarios/built-in.ts";
+import { inEachConfiguration, type Subject } from "../../pools/pool.ts";
+import { builtIn } from "../../scenarios/built-in.ts";
+import type { Settings } from "../../scenarios/settings.ts";
 import { scenariosFor } from "../../scenarios/general.ts";
 import type { Verdict } from "../../verdict/verdict.ts";
 import { CheckFailure, checkText } from "./check-failure.ts";
@@ -35,8 +36,10 @@ export const test: TestAPI & CheckTest = Object.assign(vitestTest.extend({}), {
   },
   checkPool: (name: string, subject: Subject, { settings, ...options }: CheckPoolOptions = {}) => {
     const place = placeOf(test.checkPool);
-    for (const fit of scenariosFor(subject).fit) {
-      checkTest(`${name}: ${fit}`, builtIn(fit, subject, settings), { options, place });
+    for (const one of inEachConfiguration(subject)) {
+      const title = name + one.name.slice(subject.name.length);
+      for (const fit of scenariosFor(one).fit)
+        checkTest(`${title}: ${fit}`, builtIn(fit, one, settings), { options, place });
     }
   },
 });

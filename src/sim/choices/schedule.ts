@@ -35,7 +35,7 @@ const labelPattern = /^[a-z][\w-]*(?:![a-z-]+|=\d+)?$/;
 const digits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 export function formatSchedule({ recipe, labels }: Schedule): string {
-  return `v1:${recipe.map(encodeURIComponent).join(",")}:${labels.join(".")}`;
+  return `v1:${recipeText(recipe)}:${labels.join(".")}`;
 }
 
 /** Throws {@link ScheduleError} for anything but what the two format functions write. */
@@ -87,7 +87,7 @@ export function formatShortSchedule({ recipe, labels }: Schedule): string {
     if (symbol === -1) symbol = table.push(entry) - 1;
     symbols.push(symbolText(symbol));
   }
-  return `v1s:${recipe.map(encodeURIComponent).join(",")}:${table.join(".")}:${symbols.join("")}`;
+  return `v1s:${recipeText(recipe)}:${table.join(".")}:${symbols.join("")}`;
 }
 
 /** One digit up to 61, then "-" and two digits. */
@@ -139,4 +139,9 @@ function decode(text: string): string {
 
 function quote(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
+/** A "+", as in the name of a configuration, means nothing else here. */
+function recipeText(recipe: readonly string[]): string {
+  return recipe.map((part) => encodeURIComponent(part).replaceAll("%2B", "+")).join(",");
 }

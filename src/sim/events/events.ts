@@ -66,6 +66,8 @@ export interface EventSink {
   changed(resource: string): void;
   /** Whether this kind of fault may be chosen at all; an event that is itself a fault is not worth posting otherwise. */
   wantsFault(fault: string): boolean;
+  /** Whether a fault strikes within the step under way: a choice, where it may strike at all. */
+  strikes(fault: string): boolean;
   post(event: SimEvent): void;
   /** An event that can no longer happen. */
   cancel(event: SimEvent): void;
@@ -78,6 +80,7 @@ export const atOnce: EventSink = {
   looked() {},
   changed() {},
   wantsFault: () => false,
+  strikes: () => false,
   post(event) {
     if (!event.held) event.deliver(undefined);
   },

@@ -5,7 +5,8 @@ import { brokenPools } from "../../../src/pools/broken/all.ts";
 import type { Fault } from "../../../src/driver/faults.ts";
 import { fair } from "../../../src/pools/fair.ts";
 import { reallyThreaded, simple } from "../../../src/pools/subjects.ts";
-import { builtIn, type Settings } from "../../../src/scenarios/built-in.ts";
+import { builtIn } from "../../../src/scenarios/built-in.ts";
+import type { Settings } from "../../../src/scenarios/settings.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
 import { bySearch, everyExecution, countOf, within, type SeenWithin, type Told } from "./within-bounds.ts";
 

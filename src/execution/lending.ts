@@ -2,6 +2,8 @@
 import { noHolders } from "../driver/connection-state.ts";
 import { FakeConnection } from "../driver/fake-connection.ts";
 import type { StepLog } from "../sim/dependence/step-log.ts";
+import type { SeenLimit } from "../invariants/invariant.ts";
+import type { Limit } from "./limit.ts";
 import type { ObservedCall } from "./observed-call.ts";
 import type { Books } from "./seen-facts.ts";
 
@@ -26,14 +28,22 @@ export class Lending {
       FakeConnection | undefined;
   }
 
-  /** From the call of putconn on the worker may not use the connection, however the call ends. */
-  letGo(worker: string, connection: FakeConnection | undefined): boolean {
-    if (!connection) return false;
+  /**
+   * From the call of putconn on the worker may not use the connection, however the call ends. Gives the limits that it counted
+   * against; undefined where the worker did not hold it.
+   */
+  letGo(worker: string, connection: FakeConnection | undefined): readonly SeenLimit[] | undefined {
+    if (!connection) return undefined;
     const holders = FakeConnection.holdersOf(connection);
-    if (!holders.includes(worker)) return false;
+    if (!holders.includes(worker)) return undefined;
+    const { limits } = this.#books;
+    const counted = limits.behind(connection);
     connection.holders = without(holders, worker);
-    if (holders.length === 1) this.#books.heldCount--;
-    return true;
+    if (holders.length === 1) {
+      this.#books.heldCount--;
+      limits.free(connection);
+    }
+    return counted;
   }
 
   take(call: ObservedCall, lent: unknown): void {
@@ -43,18 +53,9 @@ export class Lending {
     if (!FakeConnection.isPlain(lent)) this.#log?.entangle(call.workerId);
     const holders = FakeConnection.holdersOf(connection);
     if (holders.length === 0) this.#books.heldCount++;
+    this.#books.limits.take(connection, call.limits as readonly Limit[]);
     connection.holders = [...holders, call.workerId];
-    this.noteWhereFull(call);
-  }
-
-  /** Tells open asks that there is no room. That can begin only when an ask is made or answered: `taking`. */
-  noteWhereFull(taking?: ObservedCall): void {
-    const { poolCalls, heldCount, limit } = this.#books;
-    if (limit.maxconn < 0) return;
-    let out = heldCount;
-    for (const { act, wasHeld } of poolCalls) if (act === "release" && wasHeld) out++;
-    if (out < limit.maxconn) return;
-    for (const call of poolCalls) if (call.act === "ask" && call !== taking) call.hasMetMaxconn = true;
+    this.#books.limits.noteWhereFull(this.#books.poolCalls, call);
   }
 }
 

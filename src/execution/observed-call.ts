@@ -2,7 +2,7 @@
 import type { FakeConnection } from "../driver/fake-connection.ts";
 import type { OperationWatcher } from "../driver/operation.ts";
 import type { AskOptions, PutOptions } from "../pools/pool.ts";
-import type { Act, Call } from "../invariants/invariant.ts";
+import type { Act, Call, SeenLimit } from "../invariants/invariant.ts";
 import type { CallEntry, NotedCall, StepEntry } from "../sim/trace.ts";
 
 /** A call that a worker is about to make. */
@@ -39,6 +39,7 @@ export interface CallRecorder {
 export interface SeenAtCall {
   readonly connection: FakeConnection | undefined;
   readonly nth: number;
+  readonly limits: readonly SeenLimit[];
   readonly wasHeld: boolean;
   readonly wasClosed: boolean;
   readonly step: StepEntry | undefined;
@@ -60,9 +61,10 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
   readonly verb: string;
   readonly nth: number;
   connection: FakeConnection | undefined;
-  /** Of an ask: whether, while it was open, all maxconn connections were at some time lent or on their way back. */
+  /** Of an ask: whether, while it was open, as many connections as one of its limits allows were at some time lent or on their way back. */
   hasMetMaxconn = false;
   readonly key: unknown;
+  readonly limits: readonly SeenLimit[];
   readonly closes: boolean;
   readonly wasHeld: boolean;
   readonly wasClosed: boolean;
@@ -84,6 +86,7 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
     this.verb = verb;
     this.key = detail;
     this.closes = isDiscard(options);
+    this.limits = seen.limits;
     this.nth = seen.nth;
     this.connection = seen.connection;
     this.wasHeld = seen.wasHeld;

@@ -3,14 +3,21 @@
  * Facts that only calls of the pool change count as the pool's own state.
  */
 import type { FakeConnection } from "../driver/fake-connection.ts";
-import type { Ages, Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
+import type {
+  Ages,
+  Call,
+  Facts,
+  SeenConnection,
+  SeenLimit,
+  StuckOperation,
+} from "../invariants/invariant.ts";
 import { viewOf, type PoolLimits, type PoolUnderTest, type PoolView } from "../pools/pool.ts";
 import { resources } from "../sim/dependence/footprint.ts";
 import { ScenarioError } from "../scenario/scenario.ts";
 import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
 import type { ObservedCall } from "./observed-call.ts";
-import { Limit } from "./limit.ts";
+import { Limits } from "./limits.ts";
 import { describeWaits } from "./describe-waits.ts";
 
 /** The test bed's record, for its own use. */
@@ -21,8 +28,7 @@ export interface Books {
   /** Calls under way, of the pool and of connections: each in the order in which they were made. */
   readonly poolCalls: ObservedCall[];
   readonly connectionCalls: ObservedCall[];
-  /** maxconn as it is now. */
-  limit: Limit;
+  readonly limits: Limits;
   server: { readonly isDown: boolean };
   heldCount: number;
   isClosing: boolean;
@@ -38,9 +44,9 @@ export interface Books {
   >;
 }
 
-export function emptyBooks(maxconn: number): Books {
+export function emptyBooks(limits: Limits): Books {
   return {
-    limit: new Limit(maxconn),
+    limits,
     server: { isDown: false },
     pool: undefined,
     opened: [],
@@ -84,12 +90,17 @@ export class SeenFacts implements Facts {
 
   get maxconn(): number {
     this.#world.looked(resources.pool);
-    return this.#books.limit.maxconn;
+    return this.#books.limits.maxconn;
   }
 
   get usedMax(): number {
     this.#world.looked(resources.pool);
-    return this.#books.limit.usedMax;
+    return this.#books.limits.usedMax;
+  }
+
+  get limits(): readonly SeenLimit[] {
+    this.#world.looked(resources.pool);
+    return this.#books.limits.all;
   }
 
   get isServerDown(): boolean {
@@ -223,6 +234,11 @@ export class SeenFacts implements Facts {
   waits(): string {
     this.#named();
     return describeWaits(this);
+  }
+
+  limitsOf(connection: SeenConnection): readonly SeenLimit[] {
+    this.#world.looked(resources.pool);
+    return this.#books.limits.behind(connection);
   }
 
   wasToClose(connection: SeenConnection): boolean {

@@ -19,6 +19,18 @@ export interface SeenConnection {
   readonly hasEnded: boolean;
 }
 
+/** A limit, with the test bed's own books of it: maxconn, or what a subject's `limitsOf` names. */
+export interface SeenLimit {
+  /** "maxconn" for the whole pool's. */
+  readonly name: string;
+  /** Below 0 where it limits nothing. */
+  readonly max: number;
+  /** How many may be lent now: the maximum, or more while what was lent before it was lowered is not back. */
+  readonly usedMax: number;
+  /** How many connections that count against it workers hold. */
+  readonly lentCount: number;
+}
+
 /** One call of the pool by a worker, or of a connection that it holds. */
 export interface Call {
   readonly worker: string;
@@ -31,6 +43,8 @@ export interface Call {
   /** The connection that was passed, or that a getconn handed out. */
   readonly connection: SeenConnection | undefined;
   readonly key: unknown;
+  /** Of an ask: the limits that it counts against. Of a release: those that its connection counted against. */
+  readonly limits: readonly SeenLimit[];
   /** On a putconn: whether the pool was told to close the connection. */
   readonly closes: boolean;
   readonly state: "open" | "returned" | "threw";
@@ -82,10 +96,12 @@ export interface StuckOperation {
  */
 export interface Facts {
   readonly minconn: number;
-  /** As it is now: a pool's `resize` changes it. */
+  /** As it is now: a pool's `resize` changes it. Below 0 where nothing limits the whole pool. */
   readonly maxconn: number;
   /** How many may be lent now: maxconn, or more while what was lent before it was lowered is not back. */
   readonly usedMax: number;
+  /** maxconn and, where a subject has others, each limit that an ask has counted against so far. */
+  readonly limits: readonly SeenLimit[];
   readonly view: SeenView;
   /** How many connections workers hold. */
   readonly heldCount: number;
@@ -125,6 +141,8 @@ export interface Facts {
   /** Virtual milliseconds since the execution began. */
   readonly nowMs: number;
   readonly agesOf: (this: void, connection: SeenConnection) => Ages;
+  /** The limits that a lent connection counts against; none of one that nobody holds. */
+  limitsOf(connection: SeenConnection): readonly SeenLimit[];
   /** Who waits for what, in words. */
   waits(): string;
 }

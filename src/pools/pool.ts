@@ -196,6 +196,12 @@ export interface Subject {
   readonly verbs?: readonly string[];
   /** Which of an ask's options it takes, where that is known: scenarios that need another are skipped. */
   readonly takes?: readonly (keyof AskOptions)[];
+  /**
+   * The limits that an ask counts against, with the maximum of each, if there are others than maxconn: `({ key }, { maxconn }) => ({
+   * maxconn, [`tenant ${key}`]: 1 })`. What is lent under one of these names counts against it until it is given back. "maxconn" is that of
+   * the whole pool. A function of its arguments alone; the `maxconn` that it is given is the one that the pool has now.
+   */
+  limitsOf?(this: void, ask: AskOptions, limits: PoolLimits): Readonly<Record<string, number>>;
   /** Where the command line found it, if that was a module's path: it stands in schedules in the name's place. */
   readonly module?: string;
   /** The same pool opened with other options: a check of all scenarios checks them, too. */

@@ -34,7 +34,7 @@ import type {
  */
 export interface SubjectOptions<Pool, Lease> extends Pick<
   Subject,
-  "ages" | "survives" | "exempt" | "promises" | "words" | "takes"
+  "ages" | "survives" | "exempt" | "promises" | "words" | "takes" | "limitsOf"
 > {
   /** As on the command line and in schedules. */
   readonly name: string;
@@ -79,7 +79,7 @@ type Configuration<Pool, Lease> = Partial<Omit<SubjectOptions<Pool, Lease>, "nam
  */
 export function subject<Pool, Lease>(options: SubjectOptions<Pool, Lease>): Subject {
   assertOptions(options);
-  const { name, title = name, ages, survives, exempt, promises, takes, verbs } = options;
+  const { name, title = name, ages, survives, exempt, promises, takes, limitsOf, verbs } = options;
   const configurations = Object.entries(options.configurations ?? {}).map(([other, different]) =>
     subject({
       ...options,
@@ -99,6 +99,7 @@ export function subject<Pool, Lease>(options: SubjectOptions<Pool, Lease>): Subj
     ...(exempt && { exempt }),
     ...(promises && { promises }),
     ...(takes && { takes }),
+    ...(limitsOf && { limitsOf }),
     ...(verbs && { verbs: Object.keys(verbs) }),
     ...(configurations.length > 0 && { configurations }),
   };
@@ -114,6 +115,7 @@ const members: readonly string[] = [
   "verbs",
   "words",
   "takes",
+  "limitsOf",
   "survives",
   "promises",
   "exempt",

@@ -30,6 +30,8 @@ export function assertSubject(subject: Subject, rules: readonly string[]): void 
   known("exempt", Object.keys(exempt), all);
   known("survives", survives, faultNames);
   known("takes", takes, asks);
+  if (subject.limitsOf !== undefined && typeof subject.limitsOf !== "function")
+    refuse("has limitsOf that is no function of an ask and the pool's limits.");
   if (typeof words !== "object") refuse("has words that are no object by verb.");
   known("words", Object.keys(words), [...verbs, ...(subject.verbs ?? [])]);
   const wordless = Object.entries(words).find(([, word]) => typeof word !== "string");

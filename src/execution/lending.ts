@@ -2,6 +2,7 @@
 import { noHolders } from "../driver/connection-state.ts";
 import { FakeConnection } from "../driver/fake-connection.ts";
 import type { StepLog } from "../sim/dependence/step-log.ts";
+import { areSame } from "../invariants/served-in-order.ts";
 import type { SeenLimit } from "../invariants/invariant.ts";
 import type { Limit } from "./limit.ts";
 import type { ObservedCall } from "./observed-call.ts";
@@ -19,6 +20,14 @@ export class Lending {
   /** Whether it is one of this execution's connections, unwrapped and unchanged. */
   isOurs(conn: unknown): boolean {
     return FakeConnection.isPlain(conn) && this.#books.opened.includes(conn);
+  }
+
+  /** Tells those who wait at a limit that one who asked later is served. Calls are in the order in which they were made. */
+  #noteOvertaken({ nth, limits }: ObservedCall): void {
+    for (const other of this.#books.poolCalls) {
+      if (other.nth >= nth) return;
+      if (other.hasMetMaxconn && areSame(other.limits, limits)) other.overtaken++;
+    }
   }
 
   /** A pool may lend a wrapper of its own; rules judge the connection behind it. */
@@ -56,6 +65,7 @@ export class Lending {
     this.#books.limits.take(connection, call.limits as readonly Limit[]);
     connection.holders = [...holders, call.workerId];
     this.#books.limits.noteWhereFull(this.#books.poolCalls, call);
+    this.#noteOvertaken(call);
   }
 }
 

@@ -63,7 +63,7 @@ export class Limits {
     try {
       const named: unknown = this.#limitsOf?.(ask, { minconn: this.#minconn, maxconn: this.#maxconn });
       if (isRecordOfNumbers(named)) return named;
-      throw new TypeError(`it gave ${describeError(named)}`);
+      throw new TypeError("it gave no object of numbers by name");
     } catch (error) {
       this.#failure ??= new ScenarioError(
         `The subject's limitsOf failed: ${describeError(error)}. It must give the maximum of each limit that an ask counts against, ` +

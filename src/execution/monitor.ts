@@ -52,13 +52,12 @@ export class Monitor implements DriverWatcher, CallRecorder {
   callsSeen = 0;
   #poolCallsMade = 0;
 
-  constructor(world: World, { rules, reached, limits, subject, ...options }: MonitorOptions) {
-    const { ages = {}, limitsOf } = subject;
-    const { callersAreCorrect, callsMax } = options;
+  constructor(world: World, { rules, reached, limits, subject, callsMax, ...options }: MonitorOptions) {
+    const { ages = {} } = subject;
     this.#world = world;
-    this.books = emptyBooks(new Limits(limits, limitsOf));
-    const named = (): void => this.named();
-    this.facts = new SeenFacts(world, { books: this.books, limits, ages, callersAreCorrect, named });
+    this.books = emptyBooks(new Limits(limits, subject.limitsOf));
+    const seen = { ...options, books: this.books, limits, subject, named: (): void => this.named() };
+    this.facts = new SeenFacts(world, seen);
     // A rule that kept something on these objects would have a memory that its source does not show.
     Object.freeze(this.facts);
     this.#judge = new Judge(rules, this.facts, world.log?.tracker);
@@ -95,6 +94,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
   readonly #unheld = (): number => Math.max(0, this.facts.peekView().usedCount - this.books.heldCount);
 
   asked(): void {
+    this.books.connects++;
     if (this.books.isClosed) this.books.askedAfterClose++;
   }
 

@@ -11,7 +11,7 @@ import type {
   SeenLimit,
   StuckOperation,
 } from "../invariants/invariant.ts";
-import { viewOf, type PoolLimits, type PoolUnderTest, type PoolView } from "../pools/pool.ts";
+import { viewOf, type PoolLimits, type PoolUnderTest, type PoolView, type Subject } from "../pools/pool.ts";
 import { resources } from "../sim/dependence/footprint.ts";
 import { ScenarioError } from "../scenario/scenario.ts";
 import { describeError, type StepEntry } from "../sim/trace.ts";
@@ -34,6 +34,8 @@ export interface Books {
   isClosing: boolean;
   isClosed: boolean;
   askedAfterClose: number;
+  /** How many connects were begun. */
+  connects: number;
   readonly escaped: string[];
   /** Kept only where the subject says how old connections may get. */
   readonly ages: Map<SeenConnection, Ages>;
@@ -56,6 +58,7 @@ export function emptyBooks(limits: Limits): Books {
     isClosing: false,
     isClosed: false,
     askedAfterClose: 0,
+    connects: 0,
     escaped: [],
     ages: new Map(),
     closedIn: new Map(),
@@ -65,7 +68,7 @@ export function emptyBooks(limits: Limits): Books {
 export interface SeenFactsOptions {
   readonly books: Books;
   readonly limits: PoolLimits;
-  readonly ages: Facts["ages"];
+  readonly subject: Subject;
   readonly callersAreCorrect: boolean;
   /** Told when a rule reads a worker's name. */
   readonly named: () => void;
@@ -75,15 +78,19 @@ export class SeenFacts implements Facts {
   readonly minconn: number;
   readonly callersAreCorrect: boolean;
   readonly ages: Facts["ages"];
+  readonly takes: Facts["takes"];
+  readonly overtakenMax: Facts["overtakenMax"];
   readonly #world: World;
   readonly #books: Books;
   readonly #named: () => void;
 
-  constructor(world: World, { books, limits, ages, callersAreCorrect, named }: SeenFactsOptions) {
+  constructor(world: World, { books, limits, subject, callersAreCorrect, named }: SeenFactsOptions) {
     this.#world = world;
     this.#books = books;
     this.minconn = limits.minconn;
-    this.ages = ages;
+    this.ages = subject.ages ?? {};
+    this.takes = subject.takes ?? [];
+    this.overtakenMax = subject.overtakenMax;
     this.callersAreCorrect = callersAreCorrect;
     this.#named = named;
   }
@@ -146,6 +153,11 @@ export class SeenFacts implements Facts {
   get isClosed(): boolean {
     this.#world.looked(resources.pool);
     return this.#books.isClosed;
+  }
+
+  get connectsUnderWay(): number {
+    this.#world.looked(resources.pool);
+    return this.#books.connects - this.#books.opened.length;
   }
 
   get askedAfterClose(): number {

@@ -51,8 +51,16 @@ export interface Call {
   readonly error: unknown;
   /** On a putconn: whether the worker held the connection when it called. */
   readonly wasHeld: boolean;
-  /** Of an ask: whether its asker no longer waits, because its signal was aborted or its timeout is over. */
+  /** Of an ask or a close: for how many milliseconds its caller waits at most. */
+  readonly timeoutMs: number | undefined;
+  /** Of an ask or a close: whether its caller no longer waits, because its signal was aborted or its timeout is over. */
   readonly isGivenUp: boolean;
+  /** Of an ask: whether its signal was aborted before it was made. */
+  readonly wasAborted: boolean;
+  /** Of a close: whether it was told not to wait for what is lent. */
+  readonly isForced: boolean;
+  /** Of an ask: how often another that was made later was answered before it, while it waited at a limit. */
+  readonly overtaken: number;
   /** Whether closeall had returned when the call was made. */
   readonly wasClosed: boolean;
   /** Virtual milliseconds from the execution's beginning to the call. */
@@ -115,6 +123,12 @@ export interface Facts {
   readonly isClosing: boolean;
   /** Whether a closeall has returned. */
   readonly isClosed: boolean;
+  /** How many connections are being opened; of one whose connect a fault made fail, this goes on counting. */
+  readonly connectsUnderWay: number;
+  /** The options of an ask and of a close that the pool takes, as far as its subject says. */
+  readonly takes: readonly string[];
+  /** How often an ask may be overtaken, where a subject promises a bound. */
+  readonly overtakenMax: number | undefined;
   /** How many connections were asked for after a closeall had returned. */
   readonly askedAfterClose: number;
   /** Uncaught errors: "unhandled rejection: TypeError: …". */

@@ -5,10 +5,10 @@ import { plural } from "./plural.ts";
 /** "Reached: 120 asks lent, 40 waited at maxconn, 3 refused (3 × PoolError: connection pool exhausted), 80 connections opened, 12 closed." */
 export function reachedLines({ reached, unreached = [], message = "" }: Verdict): readonly string[] {
   if (!reached) return [];
-  const { lent, waited, refused, opened, closed, faults, delays, closealls } = reached;
+  const { lent, waited, refused, opened, closed, faults, delays, closealls, overtakenMost = 0 } = reached;
   const counts = [
     `${plural(lent, "ask")} lent`,
-    `${number(waited)} waited at maxconn`,
+    `${number(waited)} waited at maxconn${overtakenMost > 0 ? `, each overtaken by ${number(overtakenMost)} at most` : ""}`,
     `${number(sumOf(refused))} refused${kindsOf(refused)}`,
     `${plural(opened, "connection")} opened`,
     `${number(closed)} closed`,

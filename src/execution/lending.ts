@@ -2,15 +2,20 @@
 import { noHolders } from "../driver/connection-state.ts";
 import { FakeConnection } from "../driver/fake-connection.ts";
 import type { StepLog } from "../sim/dependence/step-log.ts";
+import { ScenarioError } from "../scenario/scenario-error.ts";
+import { describeError } from "../sim/trace.ts";
 import { areSame } from "../invariants/served-in-order.ts";
 import type { SeenLimit } from "../invariants/invariant.ts";
 import type { Limit } from "./limit.ts";
+import { isObject } from "./answers.ts";
 import type { ObservedCall } from "./observed-call.ts";
 import type { Books } from "./seen-facts.ts";
 
 export class Lending {
   readonly #books: Books;
   readonly #log: StepLog | undefined;
+  /** Found within the code of a pool, which would take it for an error of its own. */
+  #failure: ScenarioError | undefined;
 
   constructor(books: Books, log: StepLog | undefined) {
     this.#books = books;
@@ -20,6 +25,18 @@ export class Lending {
   /** Whether it is one of this execution's connections, unwrapped and unchanged. */
   isOurs(conn: unknown): boolean {
     return FakeConnection.isPlain(conn) && this.#books.opened.includes(conn);
+  }
+
+  #assertNothing(lent: unknown): void {
+    const within = this.#within(lent);
+    if (within === undefined || within === null) return;
+    const what = isObject(within) ? `an object of class ${classOf(within)}` : describeError(within);
+    this.#failure ??= new ScenarioError(
+      this.#books.pool?.connectionOf
+        ? `The subject's connectionOf gave ${what}, which is no connection of its driver. It must give the one that the lease is around.`
+        : `The pool lent ${what}, which is no connection of its driver. Give its subject a connectionOf(lease), which gives the ` +
+            "connection that the lease is around.",
+    );
   }
 
   /** Tells those who wait at a limit that one who asked later is served. Calls are in the order in which they were made. */
@@ -32,9 +49,19 @@ export class Lending {
 
   /** A pool may lend a wrapper of its own; rules judge the connection behind it. */
   behind(lent: unknown): FakeConnection | undefined {
+    const conn = this.#within(lent);
+    return FakeConnection.isOne(conn) ? conn : undefined;
+  }
+
+  #within(lent: unknown): unknown {
     const { pool } = this.#books;
-    return (lent && pool?.connectionOf ? pool.connectionOf(lent as FakeConnection) : lent) as
-      FakeConnection | undefined;
+    return lent && pool?.connectionOf ? pool.connectionOf(lent as FakeConnection) : lent;
+  }
+
+  /** At rest, with how many the pool counts as lent that no worker holds. Throws {@link ScenarioError} for a lease that cannot be judged. */
+  settle(unheld: () => number): void {
+    if (this.#failure) throw this.#failure;
+    this.#books.limits.settle(unheld, this.#books.poolCalls);
   }
 
   /**
@@ -58,7 +85,10 @@ export class Lending {
   take(call: ObservedCall, lent: unknown): void {
     const connection = this.behind(lent);
     call.connection = connection;
-    if (!connection) return;
+    if (!connection) {
+      this.#assertNothing(lent);
+      return;
+    }
     if (!FakeConnection.isPlain(lent)) this.#log?.entangle(call.workerId);
     const holders = FakeConnection.holdersOf(connection);
     if (holders.length === 0) this.#books.heldCount++;
@@ -71,4 +101,10 @@ export class Lending {
 
 function without(holders: readonly string[], worker: string): readonly string[] {
   return holders.length === 1 ? noHolders : holders.toSpliced(holders.indexOf(worker), 1);
+}
+
+function classOf(value: unknown): string {
+  if (value instanceof FakeConnection) return "Proxy, around a connection";
+  const { constructor } = value as { constructor?: { name?: unknown } };
+  return typeof constructor?.name === "string" && constructor.name !== "" ? constructor.name : "Object";
 }

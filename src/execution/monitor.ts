@@ -271,7 +271,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     if (this.overrun !== undefined) this.#shorten();
     if (this.#world.escaped.length > 0) this.#noteEscapes();
     this.isAtRest = true;
-    this.books.limits.settle(this.#unheld, this.books.poolCalls);
+    this.#lending.settle(this.#unheld);
     const finding = this.#judge.atRest(this.books.escaped.length > 0 || this.books.askedAfterClose > 0);
     this.isAtRest = false;
     return finding;

@@ -128,7 +128,7 @@ async function withPlace(error: SyntaxError, url: string): Promise<unknown> {
   return error;
 }
 
-/** "/home/me/my-pool.ts:4:0", where a parser's message has it in a line of its own. */
+/** "my-pool.ts:4:0", where a parser's message has it in a line of its own. */
 function placeIn(message: string): string | undefined {
   return /^\s*(\S.*:\d+:\d+)\s*$/m.exec(message)?.[1];
 }

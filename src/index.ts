@@ -20,6 +20,7 @@ export { Pgsql } from "./pools/pgsql.ts";
 export { KeyError, PoolError, ProgrammingError, ValueError } from "./pools/errors.ts";
 export type {
   AskOptions,
+  CloseOptions,
   Key,
   Pool,
   PoolLimits,

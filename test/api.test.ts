@@ -50,6 +50,7 @@ const types = [
   "AllVerdicts",
   "Alternative",
   "AskOptions",
+  "CloseOptions",
   "Body",
   "CheckOptions",
   "Connection",

@@ -57,7 +57,7 @@ describe.each(brokenPools.map((broken) => ({ name: broken.subject.name, broken }
   });
 });
 
-/** Rules that FairPool does not promise, or that callers break: test/invariants/promised.test.ts and planted.test.ts show them. */
+/** Rules that FairPool does not promise, or that callers break: test/invariants/promised.test.ts, options.test.ts and planted.test.ts show them. */
 const elsewhere: readonly string[] = [
   "callers do not deadlock",
   "validated before lent",
@@ -65,6 +65,9 @@ const elsewhere: readonly string[] = [
   "reaped in time",
   "close waits for what is lent",
   "close succeeds",
+  "bounded overtaking",
+  "an aborted ask takes nothing",
+  "no time-out before its time",
 ];
 
 test("there are more than twenty, each of another name, and each breaks a rule that exists", () => {
@@ -135,6 +138,7 @@ test("a rule that is optional is judged only where the pool promises it", async 
     "calls raise after closeall",
     "closeall waits for every close",
     "close waits for what is lent",
+    "no time-out before its time",
     "no timer left after close",
     "minconn kept",
   ]);

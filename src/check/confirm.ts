@@ -12,8 +12,9 @@ export function headOf({
   subject,
   name,
   limits,
-}: Scenario): Pick<Verdict, "subject" | "scenario" | "limits"> {
-  return { subject: subject.name, scenario: name, limits };
+}: Scenario): Pick<Verdict, "subject" | "scenario" | "words" | "limits"> {
+  const { words } = subject;
+  return { subject: subject.name, scenario: name, ...(words && { words }), limits };
 }
 
 export type Judgement = Pick<

@@ -3,6 +3,7 @@ import process from "node:process";
 import type { Command } from "commander";
 import { checkJson } from "../report/json.ts";
 import type { JunitCase } from "../report/junit.ts";
+import { check } from "../check/check.ts";
 import type { CheckOptions } from "../check/options.ts";
 import { choiceOf } from "../scenario/rule-choice.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -41,6 +42,8 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
     const configurations = scenariosOf(await subjectNamed(name, flags.module), flags);
     for (const { scenarios } of configurations)
       for (const scenario of scenarios) choiceOf(scenario, rulesFrom(flags));
+    const [first] = configurations;
+    if (first?.subject.module !== undefined) await tryOut(first.scenarios);
     all.push(configurations);
   }
   const cases: JunitCase[] = [];
@@ -65,6 +68,11 @@ function withBudget(flags: CheckFlags, all: readonly (readonly ScenariosOf[])[])
 }
 
 const executionsOfEach = 300;
+
+/** What a subject says wrongly, as by its view, shows when it is used: that is told before anything is printed. */
+async function tryOut([first]: readonly Scenario[]): Promise<void> {
+  if (first) await check(first, { executions: 1, shrinks: false, findings: "first" });
+}
 
 /** One subject in its scenarios. Where there are several each has a line, and each broken rule one story. */
 async function checkThose(

@@ -2,6 +2,7 @@
 import { plural } from "../report/plural.ts";
 import { withinText } from "../report/about.ts";
 import { eachFinding } from "../report/findings.ts";
+import { inWords } from "../scenario/in-words.ts";
 import type { Skipped } from "../scenarios/general.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 
@@ -15,14 +16,14 @@ const marks: Readonly<Record<Verdict["verdict"], string>> = {
 /** "✓  burst      holds      10,000 executions sampled". `told` are the rules whose story was told before. */
 export function scenarioLine(verdict: Verdict, told: ReadonlySet<string>): string {
   const broken = eachFinding(verdict).map(({ invariant = "" }) =>
-    told.has(invariant) ? `${invariant} (as above)` : invariant,
+    inWords(told.has(invariant) ? `${invariant} (as above)` : invariant, verdict.words),
   );
   const said = broken.length > 0 ? broken.join(", ") : howFar(verdict);
   return `${marks[verdict.verdict]}  ${verdict.scenario.padEnd(10)} ${verdict.verdict.padEnd(9)}  ${said}`;
 }
 
-function howFar({ executions, exhaustive, strategy, late, message }: Verdict): string {
-  if (message !== undefined) return message;
+function howFar({ executions, exhaustive, strategy, late, message, words }: Verdict): string {
+  if (message !== undefined) return inWords(message, words);
   const count = plural(executions, "execution");
   if (strategy === "exhaust") return `${count}${exhaustive ? `, which is all${withinText(late)}` : ""}`;
   return `${count} sampled`;

@@ -42,6 +42,11 @@ export class FakeConnection extends Noting implements Connection, Asker {
     wire.sink.post(this.#loss);
   }
 
+  /** Whether it is one itself: what is around one, even a Proxy, is not. */
+  static isOne(value: unknown): value is FakeConnection {
+    return typeof value === "object" && value !== null && #state in value;
+  }
+
   /** Whether `conn` is one whose operations run no code but the test bed's own: no wrapper, and no method replaced. */
   static isPlain(conn: unknown): conn is FakeConnection {
     if (!(conn instanceof FakeConnection) || Object.getPrototypeOf(conn) !== FakeConnection.prototype)

@@ -55,7 +55,7 @@ export class Harness implements ExecutionHooks {
       rules,
       reached,
       limits: scenario.limits,
-      ages: scenario.subject.ages ?? {},
+      subject: scenario.subject,
       callersAreCorrect: scenario.callers === "correct",
       callsMax: scenario.stepsMax,
     });

@@ -1,30 +1,54 @@
-/** maxconn, which a pool's own verb may change while it runs. */
-export class Limit {
-  maxconn: number;
-  /** How many may be lent: more than maxconn while what was lent, or promised, before it was lowered is not back. */
-  usedMax: number;
+/** One limit: how many connections that count against it may be lent, and how many are. Its maximum may change while the pool runs. */
+import type { SeenLimit } from "../invariants/invariant.ts";
 
-  constructor(maxconn: number) {
-    this.maxconn = maxconn;
-    this.usedMax = maxconn;
+export class Limit implements SeenLimit {
+  readonly #name: string;
+  #max: number;
+  #usedMax: number;
+  #lentCount = 0;
+
+  constructor(name: string, max: number) {
+    this.#name = name;
+    this.#max = max;
+    this.#usedMax = max;
+    // Rules see it, and must not write on it.
+    Object.freeze(this);
   }
 
-  /** Gives maxconn as it was before. */
-  resize(maxconn: unknown): number {
-    const before = this.maxconn;
-    if (typeof maxconn !== "number") return before;
-    this.maxconn = maxconn;
-    this.usedMax = maxconn < 0 ? maxconn : Math.max(maxconn, this.usedMax);
-    return before;
+  get name(): string {
+    return this.#name;
+  }
+
+  get max(): number {
+    return this.#max;
+  }
+
+  /** How many may be lent: more than the maximum while what was lent, or promised, before it was lowered is not back. */
+  get usedMax(): number {
+    return this.#usedMax;
+  }
+
+  /** How many connections that count against it are in workers' hands. */
+  get lentCount(): number {
+    return this.#lentCount;
+  }
+
+  count(more: number): void {
+    this.#lentCount += more;
+  }
+
+  resize(max: number): void {
+    this.#max = max;
+    this.#usedMax = max < 0 ? max : Math.max(max, this.#usedMax);
   }
 
   /** The pool has refused it. */
   refuse(before: number): void {
-    this.maxconn = before;
+    this.#max = before;
   }
 
-  /** At rest: `taken` are lent, and as many more may be on their way as asks are open. */
+  /** At rest: `taken` are lent, or may be on their way. */
   settle(taken: number): void {
-    if (this.usedMax > this.maxconn) this.usedMax = Math.max(this.maxconn, Math.min(this.usedMax, taken));
+    if (this.#usedMax > this.#max) this.#usedMax = Math.max(this.#max, Math.min(this.#usedMax, taken));
   }
 }

@@ -16,13 +16,14 @@ import { Lending } from "./lending.ts";
 import { ObservedCall, type CallRecorder, type CallRequest, type SeenAtCall } from "./observed-call.ts";
 import type { Reached } from "./reached.ts";
 import type { Rules } from "./rules.ts";
+import { Limits, noLimits } from "./limits.ts";
 import { emptyBooks, SeenFacts, type Books } from "./seen-facts.ts";
 
 export interface MonitorOptions {
   readonly rules: Rules;
   readonly reached: Reached;
   readonly limits: PoolLimits;
-  readonly ages: NonNullable<Subject["ages"]>;
+  readonly subject: Subject;
   readonly callersAreCorrect: boolean;
   /** How many calls one step may hold. */
   readonly callsMax: number;
@@ -51,11 +52,12 @@ export class Monitor implements DriverWatcher, CallRecorder {
   callsSeen = 0;
   #poolCallsMade = 0;
 
-  constructor(world: World, { rules, reached, limits, ages, callersAreCorrect, callsMax }: MonitorOptions) {
+  constructor(world: World, { rules, reached, limits, subject, callsMax, ...options }: MonitorOptions) {
+    const { ages = {} } = subject;
     this.#world = world;
-    this.books = emptyBooks(limits.maxconn);
-    const named = (): void => this.named();
-    this.facts = new SeenFacts(world, { books: this.books, limits, ages, callersAreCorrect, named });
+    this.books = emptyBooks(new Limits(limits, subject.limitsOf));
+    const seen = { ...options, books: this.books, limits, subject, named: (): void => this.named() };
+    this.facts = new SeenFacts(world, seen);
     // A rule that kept something on these objects would have a memory that its source does not show.
     Object.freeze(this.facts);
     this.#judge = new Judge(rules, this.facts, world.log?.tracker);
@@ -85,15 +87,14 @@ export class Monitor implements DriverWatcher, CallRecorder {
     const step = this.#world.step;
     // A pool that is being closed may have cleared its books by now.
     const wasOnItsWay = this.#closing?.step === step && this.#closing?.isOnItsWay;
-    closedIn.set(connection, { step, mayBeOnItsWay: isClosing && (wasOnItsWay || this.#isOnItsWay()) });
+    closedIn.set(connection, { step, mayBeOnItsWay: isClosing && (wasOnItsWay || this.#unheld() > 0) });
   }
 
-  /** Whether a connection is on its way to a caller: the pool's books count it as lent, and no worker holds it yet. */
-  #isOnItsWay(): boolean {
-    return this.facts.peekView().usedCount > this.books.heldCount;
-  }
+  /** How many connections the pool counts as lent that no worker holds: such as one that is on its way to a caller. */
+  readonly #unheld = (): number => Math.max(0, this.facts.peekView().usedCount - this.books.heldCount);
 
   asked(): void {
+    this.books.connects++;
     if (this.books.isClosed) this.books.askedAfterClose++;
   }
 
@@ -156,11 +157,11 @@ export class Monitor implements DriverWatcher, CallRecorder {
     (call.isOfPool ? this.books.poolCalls : this.books.connectionCalls).push(call);
     if (act === "close") {
       this.books.isClosing = true;
-      this.#closing = { step: this.#world.step, isOnItsWay: this.#isOnItsWay() };
+      this.#closing = { step: this.#world.step, isOnItsWay: this.#unheld() > 0 };
     }
     if (call.isOfPool) this.reached.called(call);
-    if (act === "ask") this.#lending.noteWhereFull();
-    if (own === "resize") call.maxconnBefore = this.books.limit.resize(args[0]);
+    if (act === "ask") this.books.limits.noteWhereFull(this.books.poolCalls);
+    if (own === "resize") call.maxconnBefore = this.books.limits.resize(args[0]);
     if (call.wasHeld && this.#keepsAges) this.#noteFree(call);
     this.#world.actAs(worker);
     this.#touch(call);
@@ -177,14 +178,17 @@ export class Monitor implements DriverWatcher, CallRecorder {
   }
 
   /** The facts before a call is made. From a putconn on its worker may not use the connection. */
-  #lookAt({ worker, act, conn, nth }: CallRequest): SeenAtCall {
+  #lookAt({ worker, act, conn, nth, detail: key, options }: CallRequest): SeenAtCall {
     const isOfPool = act !== "operation";
     const connection = this.#lending.behind(conn);
+    const held = act === "release" ? this.#lending.letGo(worker, connection) : undefined;
+    const ask = act === "ask" && { ...options, ...(key !== undefined && { key }) };
     return {
       connection,
       isOfPool,
       nth: isOfPool ? ++this.#poolCallsMade : (nth ?? 0),
-      wasHeld: act === "release" && this.#lending.letGo(worker, connection),
+      limits: ask ? this.books.limits.of(ask) : (held ?? noLimits),
+      wasHeld: held !== undefined,
       wasClosed: this.books.isClosed,
       step: this.#world.step,
       // It runs no code but the test bed's own.
@@ -242,7 +246,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
 
   threw(call: ObservedCall, error: unknown): void {
     call.state = "threw";
-    if (call.maxconnBefore !== undefined) this.books.limit.refuse(call.maxconnBefore);
+    if (call.maxconnBefore !== undefined) this.books.limits.refuse(call.maxconnBefore);
     call.error = error;
     call.thrown = describeError(error);
     this.#settled(call);
@@ -267,11 +271,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     if (this.overrun !== undefined) this.#shorten();
     if (this.#world.escaped.length > 0) this.#noteEscapes();
     this.isAtRest = true;
-    const { limit, heldCount, poolCalls } = this.books;
-    if (limit.usedMax > limit.maxconn) {
-      const taken = Math.max(heldCount, this.facts.peekView().usedCount);
-      limit.settle(taken + poolCalls.filter(({ act }) => act === "ask").length);
-    }
+    this.#lending.settle(this.#unheld);
     const finding = this.#judge.atRest(this.books.escaped.length > 0 || this.books.askedAfterClose > 0);
     this.isAtRest = false;
     return finding;

@@ -1,8 +1,8 @@
 /** One call by a worker, from its beginning to its end, and both as entries of the trace. */
 import type { FakeConnection } from "../driver/fake-connection.ts";
 import type { OperationWatcher } from "../driver/operation.ts";
-import type { AskOptions, PutOptions } from "../pools/pool.ts";
-import type { Act, Call } from "../invariants/invariant.ts";
+import type { AskOptions, CloseOptions, PutOptions } from "../pools/pool.ts";
+import type { Act, Call, SeenLimit } from "../invariants/invariant.ts";
 import type { CallEntry, NotedCall, StepEntry } from "../sim/trace.ts";
 
 /** A call that a worker is about to make. */
@@ -15,8 +15,8 @@ export interface CallRequest {
   readonly conn?: unknown;
   /** A key, or SQL. */
   readonly detail?: unknown;
-  /** Of an ask or a release. */
-  readonly options?: AskOptions | PutOptions | undefined;
+  /** Of an ask, a release or a close. */
+  readonly options?: AskOptions | PutOptions | CloseOptions | undefined;
   /** Of a call of the pool's own: its name for all pools, such as "resize". */
   readonly own?: string;
   readonly args?: readonly unknown[];
@@ -39,6 +39,7 @@ export interface CallRecorder {
 export interface SeenAtCall {
   readonly connection: FakeConnection | undefined;
   readonly nth: number;
+  readonly limits: readonly SeenLimit[];
   readonly wasHeld: boolean;
   readonly wasClosed: boolean;
   readonly step: StepEntry | undefined;
@@ -60,12 +61,17 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
   readonly verb: string;
   readonly nth: number;
   connection: FakeConnection | undefined;
-  /** Of an ask: whether, while it was open, all maxconn connections were at some time lent or on their way back. */
+  /** Of an ask: whether, while it was open, as many connections as one of its limits allows were at some time lent or on their way back. */
   hasMetMaxconn = false;
   readonly key: unknown;
+  readonly limits: readonly SeenLimit[];
   readonly closes: boolean;
   readonly wasHeld: boolean;
   readonly wasClosed: boolean;
+  readonly wasAborted: boolean;
+  readonly isForced: boolean;
+  /** Of an ask: how often another that was made later was answered before it, since it waited at a limit. */
+  overtaken = 0;
   readonly isOfPool: boolean;
   readonly isLocal: boolean;
   /** Of a resize: maxconn before. */
@@ -84,6 +90,10 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
     this.verb = verb;
     this.key = detail;
     this.closes = isDiscard(options);
+    const { signal, force } = (options ?? {}) as AskOptions & CloseOptions;
+    this.wasAborted = signal?.aborted === true;
+    this.isForced = force === true;
+    this.limits = seen.limits;
     this.nth = seen.nth;
     this.connection = seen.connection;
     this.wasHeld = seen.wasHeld;
@@ -100,19 +110,24 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
     return this.#recorder.isAtRest || this.step !== this.#recorder.step;
   }
 
-  /** Of an ask: whether its own timeout makes it matter when it was made and when it ends. */
+  /** Of an ask or a close: for how long it waits at most. */
+  get timeoutMs(): number | undefined {
+    return ((this.#options ?? {}) as AskOptions | CloseOptions).timeoutMs;
+  }
+
+  /** Whether its own timeout makes it matter when it was made and when it ends. */
   get isTimed(): boolean {
-    const { timeoutMs } = (this.#options ?? {}) as AskOptions;
-    return timeoutMs !== undefined;
+    return this.timeoutMs !== undefined;
   }
 
   get madeAtMs(): number {
     return this.step?.atMs ?? 0;
   }
 
-  /** Of an ask: whether its asker no longer waits, because it was aborted or its time is over. */
+  /** Of an ask or a close: whether its caller no longer waits, because it was aborted or its time is over. */
   get isGivenUp(): boolean {
-    const { signal, timeoutMs } = (this.#options ?? {}) as AskOptions;
+    const { timeoutMs } = this;
+    const { signal } = (this.#options ?? {}) as AskOptions;
     if (signal?.aborted === true) return true;
     const waitedMs = (this.#recorder.step?.atMs ?? 0) - (this.step?.atMs ?? 0);
     return timeoutMs !== undefined && waitedMs >= timeoutMs;

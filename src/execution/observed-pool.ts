@@ -1,6 +1,6 @@
 /** The pool as one worker sees it: each call is recorded, and between two of them the worker may have been away. */
 import type { Connection } from "../driver/driver.ts";
-import type { AskOptions, Key, Pool, PoolUnderTest, PutOptions } from "../pools/pool.ts";
+import type { AskOptions, CloseOptions, Key, Pool, PoolUnderTest, PutOptions } from "../pools/pool.ts";
 import type { Worker } from "../scenario/worker.ts";
 import { longestOf } from "../sim/events/passing.ts";
 import type { World } from "../sim/world.ts";
@@ -57,9 +57,10 @@ export class ObservedPool implements Pool {
     return this.#inTime(() => this.#monitor.record(request, () => this.#pool.putconn(conn, options)));
   }
 
-  closeall(): Promise<void> {
-    const request = { worker: this.#worker, act: "close", verb: this.#words("close") } as const;
-    return this.#inTime(() => this.#monitor.record(request, () => this.#pool.closeall()));
+  closeall(options?: CloseOptions): Promise<void> {
+    const verb = this.#words(options?.force === true ? "forceClose" : "close");
+    const request = { worker: this.#worker, act: "close", verb, options } as const;
+    return this.#inTime(() => this.#monitor.record(request, () => this.#pool.closeall(options)));
   }
 
   /** One of the pool's own verbs. */

@@ -15,6 +15,8 @@ export interface ReachedFacts {
   readonly waited: number;
   /** Refused asks, by error. */
   readonly refused: Readonly<Record<string, number>>;
+  /** How often an ask that waited was overtaken by later ones at most. Missing in what earlier versions have written. */
+  readonly overtakenMost?: number;
   readonly put: number;
   /** Connections opened, and closed by their owner. */
   readonly opened: number;
@@ -41,6 +43,7 @@ export class Reached implements Struck {
   #lent = 0;
   #atMaxconn = 0;
   #waited = 0;
+  #overtakenMost = 0;
   #put = 0;
   #closeallsCalled = 0;
   #closealls = 0;
@@ -56,9 +59,10 @@ export class Reached implements Struck {
   }
 
   /** A call of the pool has ended. */
-  settled({ act, state, thrown, hasWaited, hasMetMaxconn }: ObservedCall): void {
+  settled({ act, state, thrown, hasWaited, hasMetMaxconn, overtaken }: ObservedCall): void {
     if (act === "ask") {
       if (hasMetMaxconn) this.#atMaxconn++;
+      if (overtaken > this.#overtakenMost) this.#overtakenMost = overtaken;
       if (hasMetMaxconn && hasWaited) this.#waited++;
       if (state === "returned") this.#lent++;
       else this.#refuse(thrown ?? otherKinds);
@@ -93,6 +97,7 @@ export class Reached implements Struck {
       atMaxconn: this.#atMaxconn,
       waited: this.#waited,
       refused: Object.fromEntries(this.#refused),
+      overtakenMost: this.#overtakenMost,
       put: this.#put,
       opened: this.opened,
       closed: this.closed,
@@ -120,6 +125,7 @@ export function sumOfReached(all: readonly ReachedFacts[]): ReachedFacts {
     atMaxconn: sum(({ atMaxconn }) => atMaxconn),
     waited: sum(({ waited }) => waited),
     refused: sums(({ refused }) => refused),
+    overtakenMost: Math.max(0, ...all.map(({ overtakenMost = 0 }) => overtakenMost)),
     put: sum(({ put }) => put),
     opened: sum(({ opened }) => opened),
     closed: sum(({ closed }) => closed),

@@ -3,14 +3,21 @@
  * Facts that only calls of the pool change count as the pool's own state.
  */
 import type { FakeConnection } from "../driver/fake-connection.ts";
-import type { Ages, Call, Facts, SeenConnection, StuckOperation } from "../invariants/invariant.ts";
-import { viewOf, type PoolLimits, type PoolUnderTest, type PoolView } from "../pools/pool.ts";
+import type {
+  Ages,
+  Call,
+  Facts,
+  SeenConnection,
+  SeenLimit,
+  StuckOperation,
+} from "../invariants/invariant.ts";
+import { viewOf, type PoolLimits, type PoolUnderTest, type PoolView, type Subject } from "../pools/pool.ts";
 import { resources } from "../sim/dependence/footprint.ts";
 import { ScenarioError } from "../scenario/scenario.ts";
 import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
 import type { ObservedCall } from "./observed-call.ts";
-import { Limit } from "./limit.ts";
+import { Limits } from "./limits.ts";
 import { describeWaits } from "./describe-waits.ts";
 
 /** The test bed's record, for its own use. */
@@ -21,13 +28,14 @@ export interface Books {
   /** Calls under way, of the pool and of connections: each in the order in which they were made. */
   readonly poolCalls: ObservedCall[];
   readonly connectionCalls: ObservedCall[];
-  /** maxconn as it is now. */
-  limit: Limit;
+  readonly limits: Limits;
   server: { readonly isDown: boolean };
   heldCount: number;
   isClosing: boolean;
   isClosed: boolean;
   askedAfterClose: number;
+  /** How many connects were begun. */
+  connects: number;
   readonly escaped: string[];
   /** Kept only where the subject says how old connections may get. */
   readonly ages: Map<SeenConnection, Ages>;
@@ -38,9 +46,9 @@ export interface Books {
   >;
 }
 
-export function emptyBooks(maxconn: number): Books {
+export function emptyBooks(limits: Limits): Books {
   return {
-    limit: new Limit(maxconn),
+    limits,
     server: { isDown: false },
     pool: undefined,
     opened: [],
@@ -50,6 +58,7 @@ export function emptyBooks(maxconn: number): Books {
     isClosing: false,
     isClosed: false,
     askedAfterClose: 0,
+    connects: 0,
     escaped: [],
     ages: new Map(),
     closedIn: new Map(),
@@ -59,7 +68,7 @@ export function emptyBooks(maxconn: number): Books {
 export interface SeenFactsOptions {
   readonly books: Books;
   readonly limits: PoolLimits;
-  readonly ages: Facts["ages"];
+  readonly subject: Subject;
   readonly callersAreCorrect: boolean;
   /** Told when a rule reads a worker's name. */
   readonly named: () => void;
@@ -69,27 +78,36 @@ export class SeenFacts implements Facts {
   readonly minconn: number;
   readonly callersAreCorrect: boolean;
   readonly ages: Facts["ages"];
+  readonly takes: Facts["takes"];
+  readonly overtakenMax: Facts["overtakenMax"];
   readonly #world: World;
   readonly #books: Books;
   readonly #named: () => void;
 
-  constructor(world: World, { books, limits, ages, callersAreCorrect, named }: SeenFactsOptions) {
+  constructor(world: World, { books, limits, subject, callersAreCorrect, named }: SeenFactsOptions) {
     this.#world = world;
     this.#books = books;
     this.minconn = limits.minconn;
-    this.ages = ages;
+    this.ages = subject.ages ?? {};
+    this.takes = subject.takes ?? [];
+    this.overtakenMax = subject.overtakenMax;
     this.callersAreCorrect = callersAreCorrect;
     this.#named = named;
   }
 
   get maxconn(): number {
     this.#world.looked(resources.pool);
-    return this.#books.limit.maxconn;
+    return this.#books.limits.maxconn;
   }
 
   get usedMax(): number {
     this.#world.looked(resources.pool);
-    return this.#books.limit.usedMax;
+    return this.#books.limits.usedMax;
+  }
+
+  get limits(): readonly SeenLimit[] {
+    this.#world.looked(resources.pool);
+    return this.#books.limits.all;
   }
 
   get isServerDown(): boolean {
@@ -135,6 +153,11 @@ export class SeenFacts implements Facts {
   get isClosed(): boolean {
     this.#world.looked(resources.pool);
     return this.#books.isClosed;
+  }
+
+  get connectsUnderWay(): number {
+    this.#world.looked(resources.pool);
+    return this.#books.connects - this.#books.opened.length;
   }
 
   get askedAfterClose(): number {
@@ -224,6 +247,11 @@ export class SeenFacts implements Facts {
   waits(): string {
     this.#named();
     return describeWaits(this);
+  }
+
+  limitsOf(connection: SeenConnection): readonly SeenLimit[] {
+    this.#world.looked(resources.pool);
+    return this.#books.limits.behind(connection);
   }
 
   wasToClose(connection: SeenConnection): boolean {

@@ -1,7 +1,14 @@
 /** A worker of one execution: its body's calls are recorded, and begin operations of their own. */
 import type { Connection, QueryResult } from "../driver/driver.ts";
 import { FakeDriver } from "../driver/fake-driver.ts";
-import type { AskOptions, Pool, PoolUnderTest, PutOptions, ReleaseOptions } from "../pools/pool.ts";
+import type {
+  AskOptions,
+  CloseOptions,
+  Pool,
+  PoolUnderTest,
+  PutOptions,
+  ReleaseOptions,
+} from "../pools/pool.ts";
 import { workerId, type Worker } from "../scenario/worker.ts";
 import { ScenarioError, wholeNumber } from "../scenario/scenario.ts";
 import { Moment } from "../sim/events/moment.ts";
@@ -55,8 +62,8 @@ export class WorkerHandle implements Worker {
     return this.#pool.putconn(lease, isEmpty(options) ? undefined : options);
   }
 
-  close(): Promise<void> {
-    return this.#pool.closeall();
+  close(options: CloseOptions = {}): Promise<void> {
+    return this.#pool.closeall(isEmpty(options) ? undefined : options);
   }
 
   call(verb: string, ...args: readonly unknown[]): Promise<unknown> {

@@ -1,4 +1,6 @@
 /** Every rule, the more telling ones first: of several broken at one moment the first is reported. */
+import { abortedTakesNothing } from "./aborted-takes-nothing.ts";
+import { boundedOvertaking } from "./bounded-overtaking.ts";
 import { callersDeadlock } from "./callers-deadlock.ts";
 import { closeSettlesWaiters } from "./close-settles-waiters.ts";
 import { closeSucceeds } from "./close-succeeds.ts";
@@ -14,6 +16,7 @@ import { lifetime } from "./lifetime.ts";
 import { minconnKept } from "./minconn-kept.ts";
 import { noDeadlock } from "./no-deadlock.ts";
 import { noDoublePut } from "./no-double-put.ts";
+import { noEarlyTimeout } from "./no-early-timeout.ts";
 import { noEscape } from "./no-escape.ts";
 import { noLeak } from "./no-leak.ts";
 import { noLostWaiter } from "./no-lost-waiter.ts";
@@ -49,6 +52,8 @@ export const invariants: readonly Invariant[] = [
   validated,
   lifetime,
   servedInOrder,
+  boundedOvertaking,
+  abortedTakesNothing,
   idleMin,
   raisesAfterCloseall,
   lentAfterClose,
@@ -59,6 +64,7 @@ export const invariants: readonly Invariant[] = [
   closedOnce,
   noEscape,
   refusedWhenFull,
+  noEarlyTimeout,
   callersDeadlock,
   noLostWaiter,
   closeSettlesWaiters,

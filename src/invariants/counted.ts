@@ -23,3 +23,8 @@ function isOrAre(count: number): string {
 export function countedWaits(count: number): string {
   return count === 1 ? "1 ask waits" : `${count} asks wait`;
 }
+
+/** Of a limit that is not the whole pool's: ` of "tenant 1"`. */
+export function of(limit: string): string {
+  return limit === "maxconn" ? "" : ` of "${limit}"`;
+}

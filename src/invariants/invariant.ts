@@ -19,6 +19,18 @@ export interface SeenConnection {
   readonly hasEnded: boolean;
 }
 
+/** A limit, with the test bed's own books of it: maxconn, or what a subject's `limitsOf` names. */
+export interface SeenLimit {
+  /** "maxconn" for the whole pool's. */
+  readonly name: string;
+  /** Below 0 where it limits nothing. */
+  readonly max: number;
+  /** How many may be lent now: the maximum, or more while what was lent before it was lowered is not back. */
+  readonly usedMax: number;
+  /** How many connections that count against it workers hold. */
+  readonly lentCount: number;
+}
+
 /** One call of the pool by a worker, or of a connection that it holds. */
 export interface Call {
   readonly worker: string;
@@ -31,14 +43,24 @@ export interface Call {
   /** The connection that was passed, or that a getconn handed out. */
   readonly connection: SeenConnection | undefined;
   readonly key: unknown;
+  /** Of an ask: the limits that it counts against. Of a release: those that its connection counted against. */
+  readonly limits: readonly SeenLimit[];
   /** On a putconn: whether the pool was told to close the connection. */
   readonly closes: boolean;
   readonly state: "open" | "returned" | "threw";
   readonly error: unknown;
   /** On a putconn: whether the worker held the connection when it called. */
   readonly wasHeld: boolean;
-  /** Of an ask: whether its asker no longer waits, because its signal was aborted or its timeout is over. */
+  /** Of an ask or a close: for how many milliseconds its caller waits at most. */
+  readonly timeoutMs: number | undefined;
+  /** Of an ask or a close: whether its caller no longer waits, because its signal was aborted or its timeout is over. */
   readonly isGivenUp: boolean;
+  /** Of an ask: whether its signal was aborted before it was made. */
+  readonly wasAborted: boolean;
+  /** Of a close: whether it was told not to wait for what is lent. */
+  readonly isForced: boolean;
+  /** Of an ask: how often another that was made later was answered before it, while it waited at a limit. */
+  readonly overtaken: number;
   /** Whether closeall had returned when the call was made. */
   readonly wasClosed: boolean;
   /** Virtual milliseconds from the execution's beginning to the call. */
@@ -82,10 +104,12 @@ export interface StuckOperation {
  */
 export interface Facts {
   readonly minconn: number;
-  /** As it is now: a pool's `resize` changes it. */
+  /** As it is now: a pool's `resize` changes it. Below 0 where nothing limits the whole pool. */
   readonly maxconn: number;
   /** How many may be lent now: maxconn, or more while what was lent before it was lowered is not back. */
   readonly usedMax: number;
+  /** maxconn and, where a subject has others, each limit that an ask has counted against so far. */
+  readonly limits: readonly SeenLimit[];
   readonly view: SeenView;
   /** How many connections workers hold. */
   readonly heldCount: number;
@@ -99,6 +123,12 @@ export interface Facts {
   readonly isClosing: boolean;
   /** Whether a closeall has returned. */
   readonly isClosed: boolean;
+  /** How many connections are being opened; of one whose connect a fault made fail, this goes on counting. */
+  readonly connectsUnderWay: number;
+  /** The options of an ask and of a close that the pool takes, as far as its subject says. */
+  readonly takes: readonly string[];
+  /** How often an ask may be overtaken, where a subject promises a bound. */
+  readonly overtakenMax: number | undefined;
   /** How many connections were asked for after a closeall had returned. */
   readonly askedAfterClose: number;
   /** Uncaught errors: "unhandled rejection: TypeError: …". */
@@ -125,6 +155,8 @@ export interface Facts {
   /** Virtual milliseconds since the execution began. */
   readonly nowMs: number;
   readonly agesOf: (this: void, connection: SeenConnection) => Ages;
+  /** The limits that a lent connection counts against; none of one that nobody holds. */
+  limitsOf(connection: SeenConnection): readonly SeenLimit[];
   /** Who waits for what, in words. */
   waits(): string;
 }

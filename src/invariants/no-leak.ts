@@ -18,7 +18,7 @@ const watcher: Watcher = {
     if (view.closed || heldCount > 0 || openCalls.length > 0 || stuck.length > 0) return undefined;
     const used = view.usedCount;
     if (used > 0) return `everything was put back, but the pool still counts ${used} used`;
-    if (view.permits !== undefined && view.permits !== maxconn) {
+    if (view.permits !== undefined && maxconn >= 0 && view.permits !== maxconn) {
       return `everything was put back, but ${partIs(view.permits, maxconn, "permit")} free`;
     }
     return undefined;

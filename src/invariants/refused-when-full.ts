@@ -1,13 +1,14 @@
 /**
- * An ask is refused only where there is no room: when it was made and when it was refused, everything was lent or on its way.
+ * An ask is refused only where there is no room: when it was made and when it was refused, everything was lent or on its way, of
+ * one of the limits that it counts against.
  *
  * Catches: a pool that lends too little, or never; a count that is not taken back.
  * Misses: asks that were given up; refusals after a fault, which may have other reasons, and after a delay unless they come at once, beside an idle connection; asks of a pool that is closed or being closed, or
  * by a careless caller; asks that wait although there is room, which is "no lost waiter".
  */
 import { describeError } from "../sim/trace.ts";
-import { counted } from "./counted.ts";
-import type { Call, Facts, Invariant, SeenConnection, Watcher } from "./invariant.ts";
+import { counted, of } from "./counted.ts";
+import type { Call, Facts, Invariant, SeenConnection, SeenLimit, Watcher } from "./invariant.ts";
 
 export const refusedWhenFull: Invariant = {
   name: "refused only when full",
@@ -28,9 +29,7 @@ function watch(): Watcher {
       if (facts.connections.some(isBusy)) return undefined;
       if (facts.isClosing || call.isGivenUp || !facts.callersAreCorrect || mayHaveReason(call, facts))
         return undefined;
-      const { heldCount, maxconn } = facts;
-      const lent = `${heldCount} of ${counted(maxconn, "connection")} ${heldCount === 1 ? "was" : "were"} lent`;
-      return `worker ${worker}'s ${verb} was refused while ${lent}: ${describeError(error)}`;
+      return `worker ${worker}'s ${verb} was refused while ${lentText(call)}: ${describeError(error)}`;
     },
   };
 }
@@ -41,10 +40,21 @@ function mayHaveReason({ hasWaited }: Call, { hasStruck, hasFailed, view }: Fact
 }
 
 /** Other calls under way may be about to take a place, or have not given one up. */
-function hasRoom(call: Call, { heldCount, maxconn, openPoolCalls }: Facts): boolean {
-  if (maxconn < 0) return true;
-  const others = openPoolCalls.filter((other) => other !== call && takesPlace(other)).length;
-  return heldCount + others < maxconn;
+function hasRoom(call: Call, { openPoolCalls }: Facts): boolean {
+  return call.limits.every((limit) => {
+    if (limit.max < 0) return true;
+    const others = openPoolCalls.filter((other) => other !== call && takesPlace(other, limit)).length;
+    return limit.lentCount + others < limit.max;
+  });
+}
+
+/** "1 of 2 connections was lent". */
+function lentText({ limits }: Call): string {
+  const texts = limits.map(
+    ({ name, max, lentCount }) =>
+      `${lentCount} of ${counted(max, "connection")}${of(name)} ${lentCount === 1 ? "was" : "were"} lent`,
+  );
+  return texts.length > 0 ? texts.join(" and ") : "no limit was in its way";
 }
 
 /** A pool works on it, as by a rollback in the background. */
@@ -55,6 +65,9 @@ function isBusy({ holders, transactionStatus, closed, hasEnded }: SeenConnection
 /** psycopg2.extensions.TRANSACTION_STATUS_ACTIVE */
 const active = 1;
 
-function takesPlace({ act }: Call): boolean {
-  return act === "ask" || act === "release";
+/** Of a release that was not due nobody knows what it takes. */
+function takesPlace({ act, limits }: Call, limit: SeenLimit): boolean {
+  return act === "ask"
+    ? limits.includes(limit)
+    : act === "release" && (limits.length === 0 || limits.includes(limit));
 }

@@ -66,6 +66,21 @@ export interface ReleaseOptions {
 }
 
 /**
+ * How a pool is closed: gracefully, that is with what is lent given back first, unless it says otherwise.
+ *
+ * @example
+ * ```ts
+ * const atOnce: CloseOptions = { force: true };
+ * ```
+ */
+export interface CloseOptions {
+  /** What is lent is closed, too, or left to its holders: the close does not wait for it. */
+  readonly force?: boolean;
+  /** For how many milliseconds the close waits for what is lent at most. */
+  readonly timeoutMs?: number;
+}
+
+/**
  * What every pool does: it lends a connection, takes it back, and closes.
  *
  * @example
@@ -82,8 +97,8 @@ export interface Pool {
   getconn(key?: Key, options?: AskOptions): Promise<Connection>;
   /** Gives a connection back. The pool may roll it back, keep it or close it. */
   putconn(conn: Connection | undefined, options?: PutOptions): Promise<void>;
-  /** Closes the pool and its connections. */
-  closeall(): Promise<void>;
+  /** Closes the pool and its connections. psycopg2's pools have no options. */
+  closeall(options?: CloseOptions): Promise<void>;
 }
 
 /**
@@ -194,8 +209,19 @@ export interface Subject {
   readonly words?: Words;
   /** The names of its own calls that `worker.call` may make: "resize". */
   readonly verbs?: readonly string[];
-  /** Which of an ask's options it takes, where that is known: scenarios that need another are skipped. */
-  readonly takes?: readonly (keyof AskOptions)[];
+  /**
+   * Which options an ask takes, where that is known, and a close ("close.force", "close.timeoutMs"): scenarios that need another are
+   * skipped.
+   */
+  readonly takes?: readonly (keyof AskOptions | `close.${keyof CloseOptions}`)[];
+  /** How many asks that were made later may be served before one that waits, if it promises a bound. */
+  readonly overtakenMax?: number;
+  /**
+   * The limits that an ask counts against, with the maximum of each, if there are others than maxconn: `({ key }, { maxconn }) => ({
+   * maxconn, [`tenant ${key}`]: 1 })`. What is lent under one of these names counts against it until it is given back. "maxconn" is that of
+   * the whole pool. A function of its arguments alone; the `maxconn` that it is given is the one that the pool has now.
+   */
+  limitsOf?(this: void, ask: AskOptions, limits: PoolLimits): Readonly<Record<string, number>>;
   /** Where the command line found it, if that was a module's path: it stands in schedules in the name's place. */
   readonly module?: string;
   /** The same pool opened with other options: a check of all scenarios checks them, too. */
@@ -221,6 +247,8 @@ export type Words = Readonly<Record<string, string>> & {
   /** To give a connection back as broken, so that it is not lent again. */
   readonly discard?: string;
   readonly close?: string;
+  /** To close without waiting for what is lent. */
+  readonly forceClose?: string;
 };
 
 /** Whether a pool promises a rule. */
@@ -234,5 +262,5 @@ const psycopg2Words = { ask: "getconn", release: "putconn", discard: "putconn", 
 /** What a pool calls each verb, its own verbs included. */
 export function wordsOf({ words }: Pick<Subject, "words">): (verb: string) => string {
   const all: Readonly<Record<string, string | undefined>> = { ...psycopg2Words, ...words };
-  return (verb) => all[verb] ?? verb;
+  return (verb) => all[verb] ?? (verb === "forceClose" ? `${all["close"]}(force)` : verb);
 }

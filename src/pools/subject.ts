@@ -5,6 +5,7 @@
 import type { Connection, Driver } from "../driver/driver.ts";
 import type {
   AskOptions,
+  CloseOptions,
   Key,
   PoolLimits,
   PoolUnderTest,
@@ -34,7 +35,7 @@ import type {
  */
 export interface SubjectOptions<Pool, Lease> extends Pick<
   Subject,
-  "ages" | "survives" | "exempt" | "promises" | "words" | "takes"
+  "ages" | "survives" | "exempt" | "promises" | "words" | "takes" | "limitsOf" | "overtakenMax"
 > {
   /** As on the command line and in schedules. */
   readonly name: string;
@@ -44,7 +45,7 @@ export interface SubjectOptions<Pool, Lease> extends Pick<
   open(this: void, driver: Driver, limits: PoolLimits): Pool | Promise<Pool>;
   ask(this: void, pool: Pool, options: AskOptions): Lease | PromiseLike<Lease>;
   release(this: void, pool: Pool, lease: Lease, options: ReleaseOptions): unknown;
-  close(this: void, pool: Pool): unknown;
+  close(this: void, pool: Pool, options: CloseOptions): unknown;
   /** The pool's books, as far as it shows them; asked for anew at each look. */
   view?(this: void, pool: Pool): Partial<PoolView>;
   /** If a lease is no connection itself: the connection behind it. */
@@ -79,7 +80,18 @@ type Configuration<Pool, Lease> = Partial<Omit<SubjectOptions<Pool, Lease>, "nam
  */
 export function subject<Pool, Lease>(options: SubjectOptions<Pool, Lease>): Subject {
   assertOptions(options);
-  const { name, title = name, ages, survives, exempt, promises, takes, verbs } = options;
+  const {
+    name,
+    title = name,
+    ages,
+    survives,
+    exempt,
+    promises,
+    takes,
+    limitsOf,
+    overtakenMax,
+    verbs,
+  } = options;
   const configurations = Object.entries(options.configurations ?? {}).map(([other, different]) =>
     subject({
       ...options,
@@ -99,6 +111,8 @@ export function subject<Pool, Lease>(options: SubjectOptions<Pool, Lease>): Subj
     ...(exempt && { exempt }),
     ...(promises && { promises }),
     ...(takes && { takes }),
+    ...(limitsOf && { limitsOf }),
+    ...(overtakenMax !== undefined && { overtakenMax }),
     ...(verbs && { verbs: Object.keys(verbs) }),
     ...(configurations.length > 0 && { configurations }),
   };
@@ -114,6 +128,8 @@ const members: readonly string[] = [
   "verbs",
   "words",
   "takes",
+  "limitsOf",
+  "overtakenMax",
   "survives",
   "promises",
   "exempt",
@@ -163,8 +179,8 @@ class Adapted<Pool, Lease> implements PoolUnderTest {
     return this.#options.release(this.#pool, conn as Lease, options) as Promise<void>;
   }
 
-  closeall(): Promise<void> {
-    return this.#options.close(this.#pool) as Promise<void>;
+  closeall(options: CloseOptions = none): Promise<void> {
+    return this.#options.close(this.#pool, options) as Promise<void>;
   }
 
   call(verb: string, ...args: readonly never[]): unknown {

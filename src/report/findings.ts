@@ -1,4 +1,5 @@
 /** A check's findings, one after the other, and what is said about the rules that none of them names. */
+import { inWords } from "../scenario/in-words.ts";
 import type { BrokenRule, RestFacts, Verdict } from "../verdict/verdict.ts";
 import { reachedLines } from "./reached.ts";
 import { headline, plural, recipe } from "./story.ts";
@@ -39,10 +40,12 @@ export function headlines(verdict: Verdict, about: string): string {
 
 /** The result for the rules that no finding names, if the search went on, and the counts of all searches: a paragraph or none. */
 export function endText(verdict: Verdict): readonly string[] {
-  return verdict.rest ? [[...restText(verdict.rest), ...reachedLines(verdict)].join("\n")] : [];
+  return verdict.rest
+    ? [[...restText(verdict.rest, verdict.words), ...reachedLines(verdict)].join("\n")]
+    : [];
 }
 
-function restText(rest: RestFacts | undefined): readonly string[] {
+function restText(rest: RestFacts | undefined, words: Verdict["words"]): readonly string[] {
   if (!rest) return [];
   const { verdict, exhaustive, executions, message = verdict, schedule, stopped } = rest;
   if (verdict === "holds" && exhaustive) {
@@ -55,7 +58,7 @@ function restText(rest: RestFacts | undefined): readonly string[] {
     return [`${until} other rule was broken in ${plural(executions, "execution")}.`];
   }
   const again = schedule === undefined ? [] : [`Again:   npx poolproof replay ${schedule}`];
-  return [[`Of the other rules: ${message}`, ...again].join("\n")];
+  return [[`Of the other rules: ${inWords(message, words)}`, ...again].join("\n")];
 }
 
 function withinText({ late }: RestFacts): string {

@@ -1,4 +1,5 @@
 /** The finding of a check or a replay in words: rule, story, recipe. */
+import { inWords } from "../scenario/in-words.ts";
 import type { Verdict } from "../verdict/verdict.ts";
 import { plural } from "./plural.ts";
 import { reachedLines } from "./reached.ts";
@@ -31,14 +32,15 @@ export function story(verdict: Verdict, options: StoryOptions): string {
 
 /** "Violated: used ≤ maxconn        SimpleConnectionPool, 3 workers, maxconn 2", and the message below. */
 export function headline(verdict: Verdict, about: string, position = ""): string {
-  const { invariant, message, findings } = verdict;
+  const { invariant, message, findings, words } = verdict;
+  const say = (text: string): string => inWords(text, words);
   const kind = heads[verdict.verdict];
-  const head = position + (invariant === undefined ? kind : `${kind}: ${invariant}`);
+  const head = position + (invariant === undefined ? kind : `${kind}: ${say(invariant)}`);
   const also = findings?.[0]?.also ?? [];
   return [
     `${head.padEnd(28)}    ${about}`,
-    ...(message === undefined ? [] : [sentence(spoken(message))]),
-    ...(also.length > 0 ? [`The same execution also breaks: ${also.join(", ")}.`] : []),
+    ...(message === undefined ? [] : [sentence(spoken(say(message)))]),
+    ...(also.length > 0 ? [`The same execution also breaks: ${also.map(say).join(", ")}.`] : []),
   ].join("\n");
 }
 

@@ -4,8 +4,8 @@ import { invariants } from "../invariants/all.ts";
 import type { Subject } from "../pools/pool.ts";
 import { ScenarioError } from "./scenario-error.ts";
 
-const asks = ["key", "timeoutMs", "signal"];
-const verbs = ["ask", "release", "discard", "close"];
+const options = ["key", "timeoutMs", "signal", "close.force", "close.timeoutMs"];
+const verbs = ["ask", "release", "discard", "close", "forceClose"];
 
 /** Throws {@link ScenarioError} for what a subject cannot mean. `rules` are the names of the scenario's own. */
 export function assertSubject(subject: Subject, rules: readonly string[]): void {
@@ -29,7 +29,12 @@ export function assertSubject(subject: Subject, rules: readonly string[]): void 
   known("promises", Array.isArray(promises) ? promises : Object.keys(promises), all);
   known("exempt", Object.keys(exempt), all);
   known("survives", survives, faultNames);
-  known("takes", takes, asks);
+  known("takes", takes, options);
+  if (subject.limitsOf !== undefined && typeof subject.limitsOf !== "function")
+    refuse("has limitsOf that is no function of an ask and the pool's limits.");
+  const { overtakenMax = 0 } = subject;
+  if (!Number.isInteger(overtakenMax) || overtakenMax < 0)
+    refuse("has overtakenMax that is no whole number, 0 or more.");
   if (typeof words !== "object") refuse("has words that are no object by verb.");
   known("words", Object.keys(words), [...verbs, ...(subject.verbs ?? [])]);
   const wordless = Object.entries(words).find(([, word]) => typeof word !== "string");

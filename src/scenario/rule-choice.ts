@@ -1,6 +1,7 @@
 /** The rules that judge a scenario, as users and schedules name them. */
 import { invariants } from "../invariants/all.ts";
 import type { Invariant } from "../invariants/invariant.ts";
+import { inWords, type VerbWords } from "./in-words.ts";
 import { ScenarioError, type RuleChoice, type Scenario } from "./scenario.ts";
 
 /** The options of a check about rules. */
@@ -38,7 +39,7 @@ export function choiceOf(scenario: Scenario, { rule, without }: RuleOptions): Ru
   if (rule === undefined && without === undefined) return scenario.judgedBy;
   const resolve = (names: readonly string[]): readonly string[] =>
     names.flatMap((name) => {
-      const known = everyRule(scenario).filter((one) => isCalled(one, name));
+      const known = everyRule(scenario).filter((one) => isCalled(one, name, scenario.subject.words));
       if (known.length > 0) return known.map((one) => one.name);
       throw new ScenarioError(unknownRule(scenario, name));
     });
@@ -53,8 +54,11 @@ export function unknownRule(scenario: Pick<Scenario, "rules">, name: string): st
   return `Unknown rule "${name}": use one of ${accepted.join(", ")}, also spelled as in ${slugOf(accepted[0] ?? "")}.`;
 }
 
-function isCalled({ name }: Invariant, text: string): boolean {
-  return name === text || (slugOf(name) !== "" && slugOf(name) === slugOf(text));
+/** As it is called in JSON or, in stories, by the pool's own words; or as either is typed. */
+function isCalled({ name }: Invariant, text: string, words: VerbWords | undefined): boolean {
+  return [name, inWords(name, words)].some(
+    (one) => one === text || (slugOf(one) !== "" && slugOf(one) === slugOf(text)),
+  );
 }
 
 /** The same choice without `names`. */

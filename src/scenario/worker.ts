@@ -1,6 +1,6 @@
 /** A worker as a scenario's body sees it. */
 import type { Connection, QueryResult } from "../driver/driver.ts";
-import type { AskOptions, Pool, ReleaseOptions } from "../pools/pool.ts";
+import type { AskOptions, CloseOptions, Pool, ReleaseOptions } from "../pools/pool.ts";
 
 /**
  * The work of one worker, from its start to its end.
@@ -33,8 +33,8 @@ export interface Worker {
   ask(options?: AskOptions): Promise<Connection>;
   /** Gives back what an ask gave. */
   release(lease: Connection, options?: ReleaseOptions): Promise<void>;
-  /** Closes the pool. */
-  close(): Promise<void>;
+  /** Closes the pool, gracefully unless told otherwise. */
+  close(options?: CloseOptions): Promise<void>;
   /** One of the pool's own verbs, as the subject names them: `call("resize", 3)`. */
   call(verb: string, ...args: readonly unknown[]): Promise<unknown>;
   /** "a" for the first worker. Workers with one body are alike until one of them asks for its name. */

@@ -11,6 +11,7 @@ import { pairsBody } from "./pairs.ts";
 import { pausingBody } from "./idle.ts";
 import { impatientBodies, waysToGiveUp } from "./impatient.ts";
 import { keyedBodies } from "./keyed.ts";
+import { maintainedBodies, maintenanceOf } from "./maintained.ts";
 import { misuseBody } from "./misuse.ts";
 import { nestedBody } from "./nested.ts";
 import { resizedBodies } from "./resized.ts";
@@ -28,6 +29,8 @@ interface BuiltIn {
   /** Its purpose, in a line. */
   readonly about: string;
   readonly defaults: Settings;
+  /** Where they depend on what the subject says of itself. */
+  defaultsOf?(subject: Subject): Settings;
   /** Why it cannot be run on this subject, or says nothing of it; undefined where it can. */
   unfit?(subject: Subject): string | undefined;
   build(
@@ -107,7 +110,8 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
     }),
   },
   closing: {
-    about: "the last worker closes the pool at any moment, asks once more, and closes it again",
+    about:
+      "the last worker closes the pool at any moment, in any way it takes, asks once more, and closes it again",
     defaults: crowded,
     build: ({ workers, ops }, subject) => ({
       workers: closingBodies(workers, ops, subject),
@@ -139,17 +143,32 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
     }),
   },
   keyed: {
-    about: "callers of two tenants, on a pool whose asks take a key",
+    about: "callers of two or three tenants, on a pool whose asks take a key",
     defaults: crowded,
+    // Two of one tenant on a limit of its own, and three on one for all.
+    defaultsOf: ({ limitsOf }) => (limitsOf ? { ...crowded, maxconn: 2 } : crowded),
     unfit: ({ words, takes }) =>
       words && takes?.includes("key") ? undefined : "its asks take no key that several callers may share",
-    build: ({ workers, ops }) => ({ workers: keyedBodies(workers, ops), sharesValues: false }),
+    build: ({ workers, ops }, subject) => ({
+      workers: keyedBodies(workers, ops, subject),
+      sharesValues: false,
+    }),
   },
   resized: {
     about: "the last worker changes the maximum while the pool is in use",
     defaults: { ...defaults, workers: 4, ops: 1, minconn: 0, maxconn: 3 },
     unfit: ({ verbs }) => (verbs?.includes("resize") ? undefined : 'it has no verb "resize"'),
     build: (settings) => ({ workers: resizedBodies(settings), sharesValues: false }),
+  },
+  maintained: {
+    about: "the last worker clears the pool, or has it evict or check, while it is in use",
+    defaults,
+    unfit: (subject) =>
+      maintenanceOf(subject).length > 0 ? undefined : 'it has none of the verbs "clear", "evict" and "check"',
+    build: ({ workers, ops }, subject) => ({
+      workers: maintainedBodies(workers, ops, subject),
+      sharesValues: false,
+    }),
   },
   nested: {
     about: "callers who hold a connection and ask for a second one",
@@ -229,7 +248,8 @@ export function builtIn(name: string, subject: Subject, chosen: Partial<Settings
 }
 
 /** A pool is spared the faults that it does not promise to survive, unless the scenario has no others. */
-function defaultsFor({ defaults }: BuiltIn, subject: Subject): Settings {
+function defaultsFor(builtIn: BuiltIn, subject: Subject): Settings {
+  const defaults = builtIn.defaultsOf?.(subject) ?? builtIn.defaults;
   const faults = defaults.faults.filter((fault) => survives(subject, fault));
   return faults.length > 0 ? { ...defaults, faults } : defaults;
 }

@@ -31,6 +31,7 @@ const general = [
   "outage",
   "keyed",
   "resized",
+  "maintained",
   "misuse",
 ] as const;
 

@@ -1,4 +1,4 @@
-/** Callers who lose patience: an ask is aborted, or times out, while creation, hand-over or release race with that. */
+/** Callers who lose patience: an ask is aborted, perhaps before it is made, or times out, while creation, hand-over or release race with that. */
 import type { AskOptions, Subject } from "../pools/pool.ts";
 import type { Body, Worker } from "../scenario/worker.ts";
 import { steadyBody } from "./steady.ts";
@@ -8,19 +8,33 @@ export function waysToGiveUp({ takes }: Subject): readonly ("signal" | "timeoutM
   return (["signal", "timeoutMs"] as const).filter((way) => takes?.includes(way) ?? true);
 }
 
+/** A pool that takes a signal is told of one that was aborted before, too. */
+function waysOf(subject: Subject): readonly ("signal" | "timeoutMs" | "aborted")[] {
+  const ways = waysToGiveUp(subject);
+  return subject.takes?.includes("signal") ? [...ways, "aborted"] : ways;
+}
+
 /** All but the last worker lose patience; that one has all the time in the world. */
 export function impatientBodies(workers: number, ops: number, subject: Subject): readonly Body[] {
-  const ways = waysToGiveUp(subject);
+  const ways = waysOf(subject);
   const impatient: Body = async (worker) => {
     for (let op = 0; op < ops; op++) {
       const way = ways[ways.length > 1 ? worker.pick("patience", ways.length) : 0];
-      await (way === "signal" ? abortsInTime(worker) : use(worker, { timeoutMs: patienceMs }));
+      if (way === "signal") await abortsInTime(worker);
+      else if (way === "aborted") await use(worker, { signal: abortedBefore() });
+      else await use(worker, { timeoutMs: patienceMs });
     }
   };
   return [...Array.from({ length: workers - 1 }, () => impatient), steadyBody(ops)];
 }
 
 const patienceMs = 5;
+
+function abortedBefore(): AbortSignal {
+  const giveUp = new AbortController();
+  giveUp.abort();
+  return giveUp.signal;
+}
 
 async function abortsInTime(worker: Worker): Promise<void> {
   const giveUp = new AbortController();

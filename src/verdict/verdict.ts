@@ -17,6 +17,8 @@ export interface Verdict {
   /** "simple" */
   readonly subject: string;
   readonly scenario: string;
+  /** What the pool calls its verbs, if not as psycopg2's pools do: stories speak so. */
+  readonly words?: Readonly<Record<string, string | undefined>>;
   /** What the pool was opened with; missing where shards were merged. */
   readonly limits?: { readonly minconn: number; readonly maxconn: number };
   readonly verdict: "holds" | "violated" | "unrepeatable" | "limit";

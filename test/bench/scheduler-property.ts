@@ -34,7 +34,7 @@ export function schedulerProperty(scenario: Scenario): fc.IAsyncProperty<[fc.Sch
       rules: watchAll(rules),
       reached: new Reached(),
       limits,
-      ages: {},
+      subject: scenario.subject,
       callersAreCorrect: callers === "correct",
       callsMax: scenario.stepsMax,
     });

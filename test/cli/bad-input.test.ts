@@ -30,7 +30,7 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ["check simple --seconds 0", '--seconds must be a number above 0, not "0".'],
   [
     "check simple --scenario lazy",
-    'Unknown scenario "lazy": use steady, burst, impatient, closing, broken, idle, outage, keyed, resized, nested, closeall, misuse or article.',
+    'Unknown scenario "lazy": use steady, burst, impatient, hurried, pairs, direct, failing, closing, broken, idle, outage, keyed, resized, maintained, nested, closeall, misuse or article.',
   ],
   [
     "check simple --scenario resized",
@@ -43,7 +43,7 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ],
   [
     "check simple --faults refused,flood",
-    'Unknown fault "flood": use none, all, or a list of refused, hang, statement, lost, lost-idle, rollback, close, restart and down.',
+    'Unknown fault "flood": use none, all, or a list of refused, hang, statement, lost, lost-idle, rollback, close, close-lost, query-hang, close-hang, throws, restart and down.',
   ],
   [
     "check simple --strategy luck",
@@ -171,7 +171,7 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
 function foreign(what: string): string {
   return (
     `This schedule is of ${what}, which only the test that recorded it can replay: this command replays schedules of ` +
-    "simple, threaded, really-threaded and tarn, or of a module, in steady, burst, impatient, closing, broken, idle, outage, keyed, resized, nested, closeall, misuse and article."
+    "simple, threaded, really-threaded and tarn, or of a module, in steady, burst, impatient, hurried, pairs, direct, failing, closing, broken, idle, outage, keyed, resized, maintained, nested, closeall, misuse and article."
   );
 }
 

@@ -150,7 +150,7 @@ describe.concurrent("check", () => {
         '"level":{"preemptions":2},"leftOut":366,"levels":[{"preemptions":0,"executions":1,"leftOut":8},' +
         '{"preemptions":1,"executions":17,"leftOut":80},{"preemptions":2,"executions":177,"leftOut":366}],' +
         `"message":"${message}","reached":{"asks":1170,"lent":1105,"atMaxconn":136,"waited":102,` +
-        '"refused":{"PoolError: connection pool exhausted":65},"put":1105,"opened":425,"closed":230,' +
+        '"refused":{"PoolError: connection pool exhausted":65},"overtakenMost":0,"put":1105,"opened":425,"closed":230,' +
         `"closeallsCalled":0,"closealls":0,"faults":{},"delays":0,"random":0},"assumes":${JSON.stringify(assumed)}}\n`,
     );
   });

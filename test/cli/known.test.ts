@@ -28,7 +28,7 @@ test("a planted verdict that is wrong about what holds is told, with the schedul
     text: `✗  simple          steady                     violated  used ≤ maxconn
      known to hold, but it is violated (used ≤ maxconn)
      Found in execution 6 (sampled, portfolio, seed 1: surw). Shortened from 8 choices to 5, 3 switches.
-     Reached: 34 asks lent, 1 waited at maxconn, 0 refused, 11 connections opened, 3 closed.
+     Reached: 34 asks lent, 1 waited at maxconn, each overtaken by 2 at most, 0 refused, 11 connections opened, 3 closed.
      Again:   npx poolproof replay ${schedule}
      As test: await replay(scenario, "${schedule}")
 

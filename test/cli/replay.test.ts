@@ -41,7 +41,7 @@ describe.concurrent("replay", () => {
       '{"subject":"threaded","scenario":"steady","verdict":"violated","steps":3,"invariant":"nothing leaks",' +
         '"message":"everything was put back, but the pool still counts 1 used",' +
         `"schedule":"${lostPlace}","choices":1,"switches":0,"reached":{"asks":1,"lent":1,"atMaxconn":0,"waited":0,` +
-        '"refused":{},"put":0,"opened":1,"closed":0,"closeallsCalled":0,"closealls":0,"faults":{"rollback":1},"delays":0,"random":0},' +
+        '"refused":{},"overtakenMost":0,"put":0,"opened":1,"closed":0,"closeallsCalled":0,"closealls":0,"faults":{"rollback":1},"delays":0,"random":0},' +
         '"trace":[' +
         '{"kind":"step","label":"connect-pool1","owner":"pool","atMs":0,"used":0,"idle":1,"isForced":true},' +
         '{"kind":"opened","connection":"c1"},' +

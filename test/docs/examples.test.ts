@@ -52,7 +52,7 @@ test("a wrong example is told by its name", () => {
     "another value: gives 1, not 2",
     "another text: gives 'a', not 'b'",
     "no such name: throws ReferenceError: scenarios is not defined",
-    'an error: throws ScenarioError: Unknown scenario "unsteady". Known are steady, burst, impatient, hurried, pairs, direct, failing, closing, broken, idle, outage, keyed, resized, nested, closeall, misuse, article.',
+    'an error: throws ScenarioError: Unknown scenario "unsteady". Known are steady, burst, impatient, hurried, pairs, direct, failing, closing, broken, idle, outage, keyed, resized, maintained, nested, closeall, misuse, article.',
     "not come to: comes to 0 of 1 promises",
     "on no statement: comes to 0 of 1 promises",
     "endless: does not end",

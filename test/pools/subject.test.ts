@@ -149,6 +149,18 @@ describe("a lease around a connection", () => {
     expect(verdict).toMatchObject({ verdict: "violated" });
   });
 
+  test("ends the check with a sentence where nothing tells the connection, or tells something else", async () => {
+    await expect(check(scene(loaning(undefined)), { executions: 10 })).rejects.toThrow(
+      "The pool lent an object of class Loan, which is no connection of its driver. Give its subject a connectionOf(lease), which " +
+        "gives the connection that the lease is around.",
+    );
+    const wrong = loaning((loan) => loan as unknown as Connection);
+    await expect(check(scene(wrong), { executions: 10 })).rejects.toThrow(
+      "The subject's connectionOf gave an object of class Loan, which is no connection of its driver. It must give the one that the " +
+        "lease is around.",
+    );
+  });
+
   test("stands by its connection in the trace", async () => {
     const tight = { ...scene(loaning(({ conn }) => conn)), limits: { minconn: 0, maxconn: 1 } };
     const { message, trace = [] } = await check(tight, { executions: 100 });

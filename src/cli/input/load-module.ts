@@ -26,8 +26,13 @@ export function urlOfModule(specifier: string): string {
 export function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") return "there is no such module";
-  const [line = ""] = (message ?? String(error)).split("\n");
-  return line.replace(/\.$/, "");
+  const text = message ?? String(error);
+  const [line = ""] = text.split("\n");
+  const place = placeIn(text);
+  return `${line
+    .trim()
+    .replace(/^ParseError: /, "")
+    .replace(/\.$/, "")}${place === undefined ? "" : ` in ${place}`}`;
 }
 
 /** A package with what else an adapter may need of it. */
@@ -105,10 +110,27 @@ async function native(url: string): Promise<unknown> {
   try {
     return await import(url);
   } catch (error) {
+    if (error instanceof SyntaxError) throw await withPlace(error, url);
     if ((error as { code?: string }).code !== "ERR_UNKNOWN_FILE_EXTENSION") throw error;
     const { createJiti } = await import("jiti");
     return await createJiti(import.meta.url, { fsCache: false }).import(url);
   }
+}
+
+/** Node.js tells the place of a syntax error only where it ends the process; jiti tells it always. */
+async function withPlace(error: SyntaxError, url: string): Promise<unknown> {
+  const { createJiti } = await import("jiti");
+  try {
+    await createJiti(import.meta.url, { fsCache: false, tryNative: false }).import(url);
+  } catch (parsed) {
+    if (placeIn((parsed as Error).message) !== undefined) return parsed;
+  }
+  return error;
+}
+
+/** "my-pool.ts:4:0", where a parser's message has it in a line of its own. */
+function placeIn(message: string): string | undefined {
+  return /^\s*(\S.*:\d+:\d+)\s*$/m.exec(message)?.[1];
 }
 
 /** `require` finds what a folder's package.json names, which `import` does not. */

@@ -14,7 +14,7 @@ import {
   type RunScenarioOptions,
 } from "./pool-run.ts";
 
-/** What may be made up, and the scenario that it is made up for. */
+/** Options of the generated runs, and of the scenario that they run in. */
 export type PoolPropertyOptions = PoolRunOptions & RunScenarioOptions;
 
 /** A pool broke a rule: the story, and the schedule that replays it. */

@@ -41,7 +41,7 @@ const scenarioKeys = [
   "executionSecondsMax",
 ] as const;
 
-/** What a run leaves open: the pool's limits, how it is judged, and how many connections a worker holds at once. */
+/** Options that a run leaves open: the pool's limits, how it is judged, and how many connections a worker holds at once. */
 export type RunScenarioOptions = Partial<Pick<ScenarioOptions, (typeof scenarioKeys)[number]>> &
   Pick<WorkloadOptions, "holdsMax">;
 

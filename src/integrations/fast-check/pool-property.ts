@@ -5,14 +5,14 @@ import { plural } from "../../report/story.ts";
 import { check } from "../../check/check.ts";
 import type { Verdict } from "../../verdict/verdict.ts";
 import { failureText } from "../../report/failure-text.ts";
-import { choiceStrategy } from "./choices.ts";
+import { choiceStrategy } from "./arbitraries/choices.ts";
 import {
   poolRun,
   runScenario,
   type PoolRun,
   type PoolRunOptions,
   type RunScenarioOptions,
-} from "./pool-run.ts";
+} from "./arbitraries/pool-run.ts";
 
 /** Options of the generated runs, and of the scenario that they run in. */
 export type PoolPropertyOptions = PoolRunOptions & RunScenarioOptions;

@@ -1,7 +1,7 @@
 /** The workers' deeds: each asks, works, puts and closes, perhaps with keys, in a generated order. */
 import fc from "fast-check";
-import type { Connection } from "../../driver/driver.ts";
-import type { Body, Worker } from "../../scenario/worker.ts";
+import type { Connection } from "../../../driver/driver.ts";
+import type { Body, Worker } from "../../../scenario/worker.ts";
 
 /** One thing that a worker does. */
 export type Deed =

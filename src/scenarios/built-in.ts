@@ -23,7 +23,7 @@ import {
 import { steadyBody } from "./steady.ts";
 
 /**
- * What a built-in scenario may be told.
+ * The settings of a built-in scenario.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ const defaults: Settings = { workers: 3, ops: 2, minconn: 1, maxconn: 2, faults:
 /** More workers than the maximum. */
 const crowded: Settings = { ...defaults, ops: 1, minconn: 0, maxconn: 1 };
 
-/** What may befall a pool's connections; that one cannot be closed is left to those who ask for it. */
+/** The faults of a pool's connections. A failing close strikes only on request. */
 const befalls: readonly Fault[] = ["refused", "hang", "statement", "lost", "lost-idle", "rollback"];
 
 export const builtIns: Readonly<Record<string, BuiltIn>> = {

@@ -12,6 +12,8 @@ export default defineConfig({
     // One process after another would load the sources anew for each file, which took a third of the time. What a test
     // lends or listens to, it gives back.
     isolate: false,
+    // Executions leave much garbage that is young: with room for it, a fifth of the processor time is saved.
+    execArgv: ["--max-semi-space-size=32"],
     // For what hangs only: under load a test may take many times as long as alone.
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -53,7 +53,7 @@ describe.each(brokenPools.map((broken) => ({ name: broken.subject.name, broken }
 
   test("holds where its one bug is mended", async () => {
     const setting = scenarioOf(broken, fairWith(broken.options));
-    expect(await check(setting, { executions: 500 })).toMatchObject({ verdict: "holds", executions: 500 });
+    expect(await check(setting, { executions: 300 })).toMatchObject({ verdict: "holds", executions: 300 });
   });
 });
 
@@ -95,7 +95,7 @@ describe.each<[string, FairPoolOptions]>([
         [2, 2],
       ] as const) {
         const settings = { minconn, maxconn, faults, faultsMax: 2 };
-        const verdict = await check(builtIn(name, fairWith(options), settings), { executions: 60 });
+        const verdict = await check(builtIn(name, fairWith(options), settings), { executions: 40 });
         expect({ faults, minconn, ...verdict }).toMatchObject({ verdict: "holds" });
       }
     }

@@ -4,7 +4,7 @@
  * together with the event before, because nothing is awaited there. A switch at such a place has no counterpart.
  */
 import type { Compiled } from "../checker/compile/compile.ts";
-import type { TraceState } from "../checker/search/outcome.ts";
+import type { TraceState } from "../checker/search/check-result.ts";
 import { labelsOf, parts } from "../checker/show/values.ts";
 
 export interface ModelEvent {
@@ -21,7 +21,7 @@ export interface Switch {
   readonly to: string;
 }
 
-/** An event ends with these steps. What comes after it in TypeScript runs at once, so it is placed at the step after. */
+/** An event ends with these steps. TypeScript runs the code after an event at once, so that code belongs to the step after. */
 const ends: Readonly<Record<string, ModelEvent["kind"]>> = {
   connect: "connect",
   "use connection": "query",
@@ -76,7 +76,7 @@ export function eventsOf(compiled: Compiled, trace: Trace): ModelEvent[] {
 const closes = (compiled: Compiled, state: readonly number[]): string | undefined =>
   parts(compiled, state).get("snap");
 
-/** What the server must have done for the connection to be left as it is. */
+/** Gives the fault by which the server leaves the connection in its state. */
 function faultOf(compiled: Compiled, { state, step }: TraceState, label: string): Pick<ModelEvent, "fault"> {
   const name = compiled.instances[step?.process ?? 0]?.name ?? "";
   if (label === "roll back")

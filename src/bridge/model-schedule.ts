@@ -4,7 +4,7 @@
  */
 import type { Compiled } from "../checker/compile/compile.ts";
 import type { Size } from "../checker/language/model-file.ts";
-import type { Violation } from "../checker/search/outcome.ts";
+import type { Violation } from "../checker/search/check-result.ts";
 import type { Fault } from "../driver/faults.ts";
 import { reallyThreaded, simple, threaded } from "../pools/subjects.ts";
 import type { Subject } from "../pools/pool.ts";
@@ -30,7 +30,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   "rollback-raises": threaded,
 };
 
-/** What the simulator's rules call a model's promise, where they do not call it the same. */
+/** The simulator's names of a model's promises, where they differ. */
 const rules: Readonly<Record<string, readonly string[]>> = {
   "no leak": ["nothing leaks"],
   "no deadlock": ["no deadlock", "no lost waiter", "every getconn settles exactly once"],

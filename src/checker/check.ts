@@ -14,7 +14,7 @@ import { graphSlices } from "./liveness/graph.ts";
 import { violatingLasso } from "./liveness/liveness.ts";
 import { plainMachine, type Machine } from "./search/machine.ts";
 import { isLiveness, type Model } from "./language/model.ts";
-import { deadlockBit, noDeadlock, type Outcome, type Violation } from "./search/outcome.ts";
+import { deadlockBit, noDeadlock, type CheckResult, type Violation } from "./search/check-result.ts";
 import { concrete, storedPath, trailOf, type Trail } from "./search/path.ts";
 import { reducedMachine } from "./reduction/reduced-machine.ts";
 import { reduction } from "./reduction/reduction.ts";
@@ -62,7 +62,7 @@ export interface StateSearch {
   /** Bits of everything decided. */
   readonly bits: number;
   readonly limit?: string;
-  /** What was found, where every state stored is known with its way back. */
+  /** The findings and the way back from each. Only searches that store whole states have it. */
   readonly exact?: { readonly found: readonly Found[]; readonly trail: Trail };
   readonly omission: number;
 }
@@ -109,7 +109,7 @@ export function prepare(model: Model, options: CheckOptions): Machine {
  * check(model).violations.map(({ property, length }) => `${property}: ${length} step`); // => ["it is red: 1 step"]
  * ```
  */
-export function check(model: Model, options: CheckOptions = {}): Outcome {
+export function check(model: Model, options: CheckOptions = {}): CheckResult {
   const machine = prepare(model, options);
   return conclude(model, options, machine, search(machine, options));
 }
@@ -122,7 +122,7 @@ export const conclude = (
   options: CheckOptions,
   machine: Machine,
   searched: StateSearch,
-): Outcome => atOnce(concludeSlices(model, options, machine, searched));
+): CheckResult => atOnce(concludeSlices(model, options, machine, searched));
 
 /** One thread's search; a parallel one is in threads/model-threads.ts. */
 export function* searchSlices(machine: Machine, options: CheckOptions): Slices<StateSearch> {
@@ -187,7 +187,7 @@ export function* concludeSlices(
   options: CheckOptions,
   machine: Machine,
   searched: StateSearch,
-): Slices<Outcome> {
+): Slices<CheckResult> {
   const { compiled } = machine;
   const violating = searched.bits & violatingBits(compiled);
   const violations = yield* safetyViolations(model, options, machine, searched, violating);

@@ -47,7 +47,7 @@ export { check, type CheckOptions } from "./check.ts";
 export { reductionPays } from "./reduction/reduction-pays.ts";
 export { loadFrontier, saveFrontier } from "./search/checkpoint.ts";
 export type { Expectation, ModelFile, Size } from "./language/model-file.ts";
-export type { Outcome, Verdict, Violation } from "./search/outcome.ts";
+export type { CheckResult, Verdict, Violation } from "./search/check-result.ts";
 export { prepare, violatingBits } from "./check.ts";
 export { interchangeable, sortsOf } from "./symmetry/sorts.ts";
 export type { Asymmetry } from "./symmetry/symmetry-check.ts";

@@ -107,7 +107,7 @@ const errors: readonly Provoked[] = [
   },
 ];
 
-/** What each of them raises, with its explanation. */
+/** Gives the error that each program raises, with its explanation. */
 export async function articlesErrors(): Promise<string> {
   const told: string[] = [];
   for (const { by, body, why } of errors) {

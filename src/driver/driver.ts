@@ -58,7 +58,7 @@ export interface Connection {
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
- * What a statement gives.
+ * The result of a statement.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@
  */
 import type { EventSink } from "../sim/events/events.ts";
 
-/** What is noted about an object under test: by which name, and where. */
+/** Notes the reads and writes of an object under test: by which name, and where. */
 export abstract class Noting {
   readonly #id: string;
   readonly #sink: EventSink;

@@ -207,7 +207,7 @@ export class FakeConnection extends Noting implements Connection, Asker {
     this.#wire.sink.post(operation);
   }
 
-  /** What is under way is delivered. */
+  /** Delivers the operation that is under way. */
   answer(operation: Operation, fault: Fault | undefined): QueryResult | undefined {
     const state = this.#changing;
     try {

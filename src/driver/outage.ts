@@ -1,5 +1,5 @@
 /**
- * What befalls the server as a whole: it restarts, and every connection is lost at once; or it is down, until a later choice
+ * Faults of the server as a whole: it restarts, and every connection is lost at once; or it is down, until a later choice
  * heals it. While it is down no connection is opened.
  *
  * An outage needs an end. It heals at the latest when nothing else is left to happen, or when the world lets no more

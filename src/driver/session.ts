@@ -8,7 +8,7 @@ import { noRows, TransactionStatus, type QueryResult } from "./driver.ts";
 import { DatabaseError } from "./errors.ts";
 import { parse, type Finish } from "./command.ts";
 
-/** What a session's statements act on. Every method may throw {@link DatabaseError}. */
+/** The data that a session's statements act on. Every method may throw {@link DatabaseError}. */
 export interface Storage {
   begin(): void;
   /** May fail, for example with 40001; the transaction is then over and rolled back. */

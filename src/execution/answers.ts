@@ -1,4 +1,4 @@
-/** What a call of a pool may give back, which may be anything. */
+/** The answer of a pool's call, which may be anything. */
 
 /** A pool may answer without a promise, as `await` allows. */
 export function promised<T>(answer: Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 /**
  * Notices an execution that goes round in circles: the same steps again and again with the same books, while time stands still and
- * no worker's call begins or ends. What a worker does itself, or waits for a while before it tries again, is no circle.
+ * no worker's call begins or ends. A worker's own work is no circle, and neither is a pause before it tries again.
  */
 import { noProgress } from "../invariants/no-progress.ts";
 import type { Finding } from "../sim/run-loop.ts";

@@ -27,7 +27,7 @@ export class Judge {
   readonly #rules: Rules;
   readonly #facts: Facts;
   readonly #tracker: Tracker | undefined;
-  /** What a rule threw within the code of a pool, which would take it for an error of its own. */
+  /** An error that a rule threw while the pool's code ran. The pool would take it for an error of its own. */
   #failure: ScenarioError | undefined;
   /** Bits of the facts that each rule read when it was last asked at rest. */
   readonly #looked = new Map<FactsLook, number>();
@@ -126,7 +126,7 @@ export class Judge {
       if (message === undefined || typeof message === "string") return message;
       throw new TypeError(`it answered ${describeError(message)}, which is no sentence`);
     } catch (error) {
-      // What a rule looks at may be wrong itself, such as a pool's view.
+      // The fault may lie in a fact that the rule looks at, such as a pool's view.
       if (error instanceof ScenarioError) throw error;
       throw new RuleError(
         `The rule "${look.name}" threw ${describeError(error)}. A rule only looks: it gives a sentence where it is broken, and keeps ` +

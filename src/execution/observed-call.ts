@@ -9,7 +9,7 @@ import type { CallEntry, NotedCall, StepEntry } from "../sim/trace.ts";
 export interface CallRequest {
   readonly worker: string;
   readonly act: Act;
-  /** What the pool calls it. */
+  /** The pool's name of it. */
   readonly verb: string;
   /** As the worker has it: perhaps a wrapper of the pool's, with a connection behind it. */
   readonly conn?: unknown;

@@ -10,7 +10,7 @@ interface Observed {
   readonly pool: PoolUnderTest;
   readonly monitor: Monitor;
   readonly world: World;
-  /** What the pool calls its verbs. */
+  /** The pool's names of its verbs. */
   readonly words: (verb: string) => string;
 }
 

@@ -28,7 +28,6 @@ type FactsLooks = readonly FactsLook[];
 
 /** Sorted by moment, each list in the order of the rules. */
 export interface Rules {
-  readonly watchers: readonly Watcher[];
   readonly onCalled: CallLooks;
   readonly onLent: CallLooks;
   readonly onPut: CallLooks;
@@ -57,21 +56,29 @@ export function rulesOf(scenario: Scenario): readonly Invariant[] {
 }
 
 /**
- * Gives the rules for each execution: a rule with a memory gets a new watcher each time. A new watcher of one of our rules
- * looks at the same moments, so the lists stay; one execution has to end before the next begins.
+ * Gives the rules for each execution: a rule with a memory, and each of the scenario's own, gets a new watcher each time. A new
+ * watcher looks at the same moments as the one before, so the lists stay; where a rule of the scenario's own gives one that
+ * does not, they are made anew. One execution has to end before the next begins.
  */
 export function watching(rules: readonly Invariant[]): () => Rules {
   const pure = new Set(rules.filter(remembersNothing));
-  const first = watchAll(rules, pure);
-  if (rules.some(isOwn)) return () => watchAll(rules, pure);
-  const remembering = rules.filter((rule) => !pure.has(rule));
-  const looks = allOf(first).filter(({ rule }) => remembering.includes(rule));
+  const renewed = rules.flatMap((rule, at) => (isOwn(rule) || !pure.has(rule) ? [{ rule, at }] : []));
+  const watchers = rules.map((rule) => rule.watch());
+  const listed = () => {
+    const all = sortedByMoment({ rules, watchers, pure });
+    return { all, looks: allOf(all).filter(({ rule }) => renewed.some((one) => one.rule === rule)) };
+  };
+  let { all, looks } = listed();
   return () => {
-    for (const rule of remembering) {
-      const watcher = rule.watch();
+    let isAlike = true;
+    for (const { rule, at } of renewed) {
+      const [watcher, before] = [rule.watch(), watchers[at]];
+      isAlike &&= moments.every((moment) => Boolean(watcher[moment]) === Boolean(before?.[moment]));
+      watchers[at] = watcher;
       for (const look of looks) if (look.rule === rule) look.look = watcher[look.moment] as typeof look.look;
     }
-    return first;
+    if (!isAlike) ({ all, looks } = listed());
+    return all;
   };
 }
 
@@ -107,17 +114,17 @@ function isOwn(rule: Invariant): boolean {
 }
 
 function allOf(rules: Rules): readonly Look<never[]>[] {
-  const lists = Object.entries(rules).filter(([hook]) => hook !== "watchers");
-  return lists.flatMap(([, looks]) => looks as readonly Look<never[]>[]);
+  return Object.values(rules).flatMap((looks: readonly Look<never[]>[]) => looks);
 }
 
 /** Rules by when they look; `pure` are those without a memory. */
 export function watchAll(rules: readonly Invariant[], pure: ReadonlySet<Invariant> = new Set()): Rules {
-  const watchers = rules.map((rule) => rule.watch());
-  const at = <Moment extends keyof Watcher>(...moments: readonly Moment[]) =>
-    looksAt({ rules, watchers, pure }, moments);
+  return sortedByMoment({ rules, watchers: rules.map((rule) => rule.watch()), pure });
+}
+
+function sortedByMoment(watched: Watched): Rules {
+  const at = <Moment extends keyof Watcher>(...moments: readonly Moment[]) => looksAt(watched, moments);
   return {
-    watchers,
     onCalled: at("called"),
     onLent: at("lent", "settled"),
     onPut: at("put", "settled"),

@@ -223,7 +223,7 @@ export class SeenFacts implements Facts {
     return view ? this.#completed(view) : this.#seenView();
   }
 
-  /** What a view does not show is as it was seen. Throws {@link ScenarioError} for counts that are none. */
+  /** Fills what a view does not show from the calls seen. Throws {@link ScenarioError} for counts that are none. */
   #completed(view: PoolView & Facts["view"]): PoolView & Facts["view"] {
     const closed = typeof view.closed === "boolean" ? view.closed : this.#books.isClosed;
     const usedCount = countIn(view, "usedCount") ?? this.#books.heldCount;

@@ -34,9 +34,9 @@ export interface SeenLimit {
 /** One call of the pool by a worker, or of a connection that it holds. */
 export interface Call {
   readonly worker: string;
-  /** What it does, by one name for all pools: "ask", "release", "close", "other"; or "operation", of a connection. */
+  /** Its effect, by one name for all pools: "ask", "release", "close", "other"; or "operation", of a connection. */
   readonly act: Act;
-  /** What the pool calls it: "getconn", "acquire". */
+  /** The pool's name of it: "getconn", "acquire". */
   readonly verb: string;
   /** Calls of the pool are counted over all workers, 1 for the first; calls of connections by worker. */
   readonly nth: number;
@@ -95,7 +95,7 @@ export interface StuckOperation {
 }
 
 /**
- * What a rule may know of an execution.
+ * The facts of an execution that a rule may use.
  *
  * @example
  * ```ts

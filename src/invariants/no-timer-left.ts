@@ -15,7 +15,7 @@ export const noTimerLeft: Invariant = {
 };
 
 function look({ isClosed, poolTimers, openPoolCalls }: Facts): string | undefined {
-  // What still waits may have a timer: that it waits is told by other rules.
+  // A call that still waits may have a timer. Other rules report the wait.
   return isClosed && openPoolCalls.length === 0 && poolTimers > 0
     ? `${countedAre(poolTimers, "timer")} still armed after the pool was closed`
     : undefined;

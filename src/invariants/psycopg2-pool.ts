@@ -3,7 +3,7 @@
  * observed runs (docs/reference/psycopg2-quirks.md), and apart from src/pools, so that neither can hide the other's
  * mistake; Hnn, Knn and Pnn are rows of that table.
  *
- * What it leaves out: which operation of the driver fails, and when. That is an outcome here, not an answer.
+ * It leaves out which operation of the driver fails, and when: that is part of the history here, not of the answer.
  */
 import type { Operation, SequentialPool } from "./sequential-pool.ts";
 

@@ -34,7 +34,7 @@ function watch(): Watcher {
   };
 }
 
-/** After a fault the pool may spare the server. What is merely late is no reason to refuse at once, beside an idle connection. */
+/** After a fault the pool may spare the server. A delay alone is no reason to refuse at once while a connection is idle. */
 function mayHaveReason({ hasWaited }: Call, { hasStruck, hasFailed, view }: Facts): boolean {
   return hasFailed || (hasStruck && (hasWaited || view.idleCount === 0));
 }

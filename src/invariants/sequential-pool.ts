@@ -1,6 +1,6 @@
 /**
- * What a pool may answer when its calls come one after the other: the specification that a concurrent history is
- * compared with.
+ * The specification that a concurrent history is compared with: the answers that a pool may give to calls one after the
+ * other.
  */
 
 /** One call with what came of it, as plain data. */

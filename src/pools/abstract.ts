@@ -13,7 +13,7 @@ import { pythonInt, type IntLike } from "./python-int.ts";
 type Constructor<P> = new (minconn: IntLike, maxconn: IntLike, driver: Driver) => P;
 
 /**
- * What psycopg2's pools have in common. Not for use on its own.
+ * The base class of psycopg2's pools. Do not use it on its own.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ export interface FairSubject {
   readonly title: string;
   readonly Pool: FairPoolClass;
   readonly options?: FairPoolOptions;
-  /** What it does not promise, although FairPool does. */
+  /** Promises of FairPool that this pool does not make. */
   readonly forgoes?: readonly string[];
 }
 

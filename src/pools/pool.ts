@@ -1,5 +1,5 @@
 /**
- * What the test bed needs of any pool, ours or another's: three verbs and, where the pool can be asked, its own
+ * The test bed needs this of any pool, ours or another's: three verbs and, if the pool can be asked, its own
  * view of itself. An adapter turns a pool into this; the pool itself never knows that it is under test.
  */
 import type { Connection, Driver } from "../driver/driver.ts";
@@ -34,7 +34,7 @@ export interface PutOptions {
 }
 
 /**
- * What a worker asks for a connection with. A pool takes of it what it knows.
+ * The options of a worker's ask for a connection. A pool ignores those that it does not know.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export interface PutOptions {
  * ```
  */
 export interface AskOptions {
-  /** What the connection is for: psycopg2's name of a lent connection, or a tenant or shard of a pool with several limits. */
+  /** The purpose of the connection: psycopg2's name of a lent connection, or a tenant or shard of a pool with several limits. */
   readonly key?: Key;
   /** For how many milliseconds the asker waits at most. */
   readonly timeoutMs?: number;
@@ -81,7 +81,7 @@ export interface CloseOptions {
 }
 
 /**
- * What every pool does: it lends a connection, takes it back, and closes.
+ * Every pool does this: it lends a connection, takes it back, and closes.
  *
  * @example
  * ```ts
@@ -159,7 +159,7 @@ export function viewOf(pool: PoolUnderTest): PoolView | undefined {
 }
 
 /**
- * What a pool is opened with.
+ * The options that a pool is opened with.
  *
  * @example
  * ```ts
@@ -205,7 +205,7 @@ export interface Subject {
   readonly survives?: readonly string[];
   /** How long it keeps connections, where it says: for how long an idle one, and how old one may get. */
   readonly ages?: { readonly idleMs?: number; readonly lifetimeMs?: number };
-  /** What the pool itself calls its verbs, for stories and messages; psycopg2's words by default. */
+  /** The pool's own names of its verbs, for stories and messages. psycopg2's words are the default. */
   readonly words?: Words;
   /** The names of its own calls that `worker.call` may make: "resize". */
   readonly verbs?: readonly string[];
@@ -234,7 +234,7 @@ export function inEachConfiguration(subject: Subject): readonly Subject[] {
 }
 
 /**
- * What a pool calls its verbs, for stories; by its own verbs' names, what it calls those.
+ * A pool's names of its verbs, for stories. A verb of its own has its method's name as key.
  *
  * @example
  * ```ts
@@ -259,7 +259,7 @@ export function promisesRule({ promises = [] }: Subject, rule: string): boolean 
 /** psycopg2's. */
 const psycopg2Words = { ask: "getconn", release: "putconn", discard: "putconn", close: "closeall" } as const;
 
-/** What a pool calls each verb, its own verbs included. */
+/** Gives the pool's name of each verb, its own verbs included. */
 export function wordsOf({ words }: Pick<Subject, "words">): (verb: string) => string {
   const all: Readonly<Record<string, string | undefined>> = { ...psycopg2Words, ...words };
   return (verb) => all[verb] ?? (verb === "forceClose" ? `${all["close"]}(force)` : verb);

@@ -43,7 +43,7 @@ const usual = {
 
 type Methods = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 
-/** What is missing for a class to be a pool: "a method to ask by (acquire, getconn, …)"; undefined if nothing is. */
+/** Names the part that a class lacks to be a pool: "a method to ask by (acquire, getconn, …)"; undefined if nothing is. */
 export function lacks(Pool: unknown): string | undefined {
   if (typeof Pool !== "function") return "a class";
   const verbs = Object.keys(usual) as (keyof typeof usual)[];

@@ -164,7 +164,7 @@ class Adapted<Pool, Lease> implements PoolUnderTest {
     this.#options = options;
     this.#pool = pool;
     const { view, connectionOf } = options;
-    // What a view leaves out is as it was seen.
+    // Counts that a view leaves out are taken from the calls seen.
     this.view = view && (() => view(pool) as PoolView);
     if (connectionOf) this.connectionOf = (lent) => connectionOf(lent as Lease);
   }

@@ -44,7 +44,7 @@ interface Telling {
 
 function tellOne(verdict: Verdict, { checked, widthMax, position = "" }: Telling): string {
   const { schedule } = verdict;
-  // What is told may be of less than what was checked.
+  // The schedule may be of a smaller scenario than the one checked.
   const scenario = schedule === undefined ? checked : asRecorded(checked, schedule);
   const about = aboutScenario(scenario);
   if (verdict.trace !== undefined)

@@ -16,7 +16,7 @@ export function eachFinding(verdict: Verdict): readonly Verdict[] {
     unreached,
     ...shared
   } = verdict;
-  // What all searches reached is told once, below.
+  // Facts about all searches together are told once, below.
   const whole = rest ? {} : { ...(reached && { reached }), ...(unreached && { unreached }) };
   return findings.map((found) => ({ ...shared, ...whole, ...membersOf(found), findings: [found] }));
 }

@@ -74,7 +74,7 @@ function machineText(step: Step, before: Step | undefined, { faults }: TimelineO
   return parts.flatMap((part) => wrap(part, cellWidth)).join("\n");
 }
 
-/** What a timer or an immediate changed, if no worker says so. */
+/** Changes by a timer or an immediate that no worker's cell mentions. */
 function changesOf({ used, idle, lines }: Step, before: Step | undefined): readonly string[] {
   const wasIdle = before?.idle ?? 0;
   if (idle !== undefined && idle !== wasIdle) return [`idle ${wasIdle} → ${idle}`];

@@ -42,7 +42,7 @@ interface BuiltIn {
 /** More workers than the maximum. */
 const crowded: Settings = { ...defaults, ops: 1, minconn: 0, maxconn: 1 };
 
-/** What may befall a pool's connections; that one cannot be closed is left to those who ask for it. */
+/** The faults of a pool's connections. A failing close strikes only on request. */
 const befalls: readonly Fault[] = ["refused", "hang", "statement", "lost", "lost-idle", "rollback"];
 
 /** How a driver itself may fail; few pools promise anything of it. */

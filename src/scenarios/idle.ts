@@ -14,7 +14,7 @@ export function pausingBody(ops: number): Body {
         try {
           await worker.query(lease, "select 1");
         } catch {
-          // What is left to do is to give it back.
+          // The worker gives it back all the same.
         }
         if (pause === 2) await worker.sleep(longMs);
         await worker.release(lease);

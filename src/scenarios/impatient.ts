@@ -54,7 +54,7 @@ async function use(worker: Worker, options: AskOptions, answered?: () => void): 
     try {
       await worker.query(lease, "select 1");
     } catch {
-      // What is left to do is to give it back.
+      // The worker gives it back all the same.
     }
     await worker.release(lease);
   } catch {

@@ -1,5 +1,5 @@
 /**
- * What each built-in subject is known to do in each scenario, and why: a regression test of the subjects and of the rules
+ * The known verdict of each built-in subject in each scenario, and its reason: a regression test of the subjects and of the rules
  * alike. Ids such as P09 are rows of docs/reference/psycopg2-quirks.md.
  *
  * "holds" means: in no execution that was sampled. Which rule a violated scenario breaks first depends on the seed, so all

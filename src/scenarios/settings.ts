@@ -5,7 +5,7 @@ import { isOfRules } from "../scenario/rule-choice.ts";
 import { ScenarioError } from "../scenario/scenario.ts";
 
 /**
- * What a built-in scenario may be told.
+ * The settings of a built-in scenario.
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@
 import { poolOwner } from "./events/events.ts";
 import type { Trace } from "./trace.ts";
 
-/** How often a step belongs to another worker than the step before. What the pool does by itself belongs to no worker. */
+/** How often a step belongs to another worker than the step before. Steps of the pool itself belong to no worker. */
 export function switchesOf(trace: Trace): number {
   let switches = 0;
   let last: string | undefined;

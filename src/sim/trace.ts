@@ -1,7 +1,7 @@
 /** The trace of one execution, as plain data: the same bytes for the same schedule. */
 
 /**
- * What a call does: asks the pool for a connection, gives one back, closes the pool; anything else of the pool's own; or a call of a
+ * The effect of a call: it asks the pool for a connection, gives one back, closes the pool; anything else of the pool's own; or a call of a
  * connection.
  */
 export type Act = "ask" | "release" | "close" | "other" | "operation";
@@ -10,9 +10,9 @@ export type Act = "ask" | "release" | "close" | "other" | "operation";
 export interface CallEntry {
   readonly kind: "call" | "return" | "throw";
   readonly worker: string;
-  /** What kind of call it is, by one name for all pools. */
+  /** The kind of call, by one name for all pools. */
   readonly act: Act;
-  /** What the pool calls it: "getconn", "acquire", …; of a connection, "query", … */
+  /** The pool's name of it: "getconn", "acquire", …; of a connection, "query", … */
   readonly verb: string;
   /** The connection that was passed, or that a getconn returned. */
   readonly connection: string | undefined;

@@ -27,7 +27,7 @@ export class World implements EventSink, TimerHost {
   step: StepEntry | undefined;
   /** Uncaught errors, in order. */
   readonly escaped: { readonly where: string; readonly error: unknown }[] = [];
-  /** Whose step is being run. What a step begins belongs to the same owner unless {@link actAs} says otherwise. */
+  /** The owner of the running step. Work that a step begins belongs to the same owner unless {@link actAs} says otherwise. */
   get owner(): string {
     return this.#owner;
   }

@@ -18,7 +18,7 @@ export const strategies = {
 
 export type StrategyName = keyof typeof strategies;
 
-/** What each does, in a line. */
+/** One line about each. */
 export const strategiesAbout: Readonly<Record<StrategyName, string>> = {
   portfolio: "the others in turn, drawn by each execution's seed",
   random: "a random walk: each alternative with the same chance",

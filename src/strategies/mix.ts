@@ -1,5 +1,5 @@
 /**
- * What may happen in one execution at all, drawn from its seed: the kinds of fault that strike and the step before which
+ * The seed of an execution decides what may happen in it at all: the kinds of fault that strike and the step before which
  * none does, the ways in which bodies go about their work, and workers who come late, when nothing else can happen.
  */
 import { prng, seedAt } from "../sim/prng.ts";
@@ -54,7 +54,7 @@ export class Mix {
     return alternatives.filter(({ label }) => !failing.has(`${label}!${this.#struck}`));
   }
 
-  /** What was chosen. */
+  /** Remembers a fault that struck. */
   chose({ fault }: Alternative): void {
     if (this.#persists && fault !== undefined) this.#struck = fault;
   }

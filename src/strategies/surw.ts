@@ -2,7 +2,7 @@
  * Selectively uniform random walk (Zhao, Wolff, Mathur, Roychoudhury, "Selectively uniform concurrency testing", ASPLOS
  * 2025). The next to go is drawn with weights: how many of the interesting events each worker still has before it. With
  * exact counts each order of the interesting events is equally likely, where a plain random walk prefers the orders in
- * which short workers are done early. What is not interesting goes whenever it likes.
+ * which short workers are done early. Other events happen at any time.
  *
  * Where we depart from it: interesting is one kind of event, or every one, drawn for each execution (the paper draws a
  * shared variable). Counts are the means over the executions learnt from; without any, and where a worker does more than

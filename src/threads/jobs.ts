@@ -1,6 +1,6 @@
 /**
  * One check in several jobs, each a thread of Node, this one among them. They claim parts of one search (see Claims), and
- * their reports make the verdict that one job would have come to. What was found is shortened once, here.
+ * their reports make the verdict that one job would have come to. Findings are shortened once, here.
  *
  * This thread begins by itself. Others are started when that pays: a thread takes some 50 to 100 ms to be there, and longer
  * to be fast.

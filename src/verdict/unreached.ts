@@ -24,7 +24,7 @@ export type Reachable = (typeof reachables)[number];
 /** An event that was never reached. */
 export interface Unreached {
   readonly what: Reachable;
-  /** What never happened, and what to do. */
+  /** A sentence: it names what never happened and what to change. */
   readonly message: string;
 }
 
@@ -173,7 +173,7 @@ function neverClosed({ closeallsCalled }: ReachedFacts): string {
     : `no closeall ever returned: of ${closeallsCalled} each raised an error or never ended. Find out why the pool does not close`;
 }
 
-/** What a scenario needs for each kind to strike. */
+/** Each kind strikes only in scenarios with this. */
 const needs: Readonly<Record<Fault, string>> = {
   refused: "a connection that is opened: use a smaller minconn or more workers",
   hang: "a connect or a rollback: use a smaller minconn or more workers",

@@ -5,7 +5,7 @@ import type { Trace } from "../sim/trace.ts";
 import type { Aims, Reachable, Unreached } from "./unreached.ts";
 
 /**
- * What a check or a replay says.
+ * The result of a check or a replay.
  *
  * @example
  * ```ts
@@ -17,9 +17,9 @@ export interface Verdict {
   /** "simple" */
   readonly subject: string;
   readonly scenario: string;
-  /** What the pool calls its verbs, if not as psycopg2's pools do: stories speak so. */
+  /** The pool's own names of its verbs, if they are not psycopg2's: stories speak so. */
   readonly words?: Readonly<Record<string, string | undefined>>;
-  /** What the pool was opened with; missing where shards were merged. */
+  /** The limits that the pool was opened with. Merged shards have none. */
   readonly limits?: { readonly minconn: number; readonly maxconn: number };
   readonly verdict: "holds" | "violated" | "unrepeatable" | "limit";
   /** Whether every interleaving within the bounds was judged. */

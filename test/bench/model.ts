@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { check, prepare, type CheckOptions, type Outcome } from "poolproof/checker";
+import { check, prepare, type CheckOptions, type CheckResult } from "poolproof/checker";
 import { psycopg2 } from "../../models/psycopg2.ts";
 import { simplePool } from "../../models/simple-pool.ts";
 import { search } from "../../src/checker/check.ts";
@@ -36,7 +36,7 @@ const nameOf = ({ isLocked, workers, ops }: PromelaSize): string =>
 function ours(
   { isLocked, workers, ops }: PromelaSize,
   options: CheckOptions,
-): Timed & { readonly outcome: Outcome } {
+): Timed & { readonly outcome: CheckResult } {
   const started = performance.now();
   const model = psycopg2({ name: "pool", isLocked }, { workers, ops, minconn: 1, maxconn: 2 });
   const outcome = check(model, options);

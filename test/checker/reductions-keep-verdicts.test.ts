@@ -1,11 +1,11 @@
-import { check, prepare, type CheckOptions, type Outcome } from "poolproof/checker";
+import { check, prepare, type CheckOptions, type CheckResult } from "poolproof/checker";
 import { expect, test } from "vitest";
 import { breadthFirst } from "../../src/checker/search/breadth-first.ts";
 import { reducedMachine } from "../../src/checker/reduction/reduced-machine.ts";
 import { randomModel } from "./random-model.ts";
 
 /** Everything that a reduction must not change. */
-function verdictOf({ verdict, violations, reached }: Outcome): unknown {
+function verdictOf({ verdict, violations, reached }: CheckResult): unknown {
   return {
     verdict,
     violations: violations.map(({ property, length }) => `${property}: ${length}`).sort(),

@@ -41,7 +41,7 @@ ${matchers}${options.replace("50_000", "1_000")}`);
 
 test("the smallest test of the README fails as it says", async () => {
   const [pool = "", , smallest = ""] = await codeBlocks("README.md", "ts");
-  await using project = await vitestProject(smallest);
+  await using project = await vitestProject(smallest.replace("mine)", "mine, { executions: 300 })"));
   await project.write("my-pool.ts", pool);
   const output = await project.run();
   expect(output).toContain("CheckFailure: Violated: used ≤ maxconn        mine, scenario burst, ");

@@ -100,3 +100,14 @@ test("a rule of a scenario's own is watched anew in each execution, whatever it 
   anew();
   expect(made).toBe(before + 2);
 });
+
+test("a rule of a scenario's own is asked at the moments at which its new watcher looks", () => {
+  const told = () => undefined;
+  let watcher: Watcher = { rest: told };
+  const own: Invariant = { name: "own", watch: () => watcher };
+  const anew = watching([own, usedMax]);
+  const asked = ({ onRest, onEnd }: Rules) => [onRest, onEnd].map((looks) => looks.map(({ name }) => name));
+  expect(asked(anew())).toEqual([["own", usedMax.name], []]);
+  watcher = { end: told };
+  expect(asked(anew())).toEqual([[usedMax.name], ["own"]]);
+});

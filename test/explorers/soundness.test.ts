@@ -103,8 +103,8 @@ const losses: readonly (readonly [Subject, string, Partial<Settings>])[] = [
   [threaded, "closeall", { workers: 3, ops: 1, faults: ["lost-idle", "close"], faultsMax: 3 }],
   [threaded, "misuse", { workers: 2, ops: 1, faults: ["lost-idle"], faultsMax: 2 }],
   [fair, "misuse", { workers: 2, ops: 1, faults: ["lost-idle"], faultsMax: 3 }],
-  [simple, "steady", { workers: 2, ops: 1, faults: faultNames, faultsMax: 2 }],
-  [fair, "steady", { workers: 2, ops: 1, faults: faultNames, faultsMax: 1 }],
+  [simple, "steady", { workers: 2, ops: 1, faults: kinds, faultsMax: 2 }],
+  [fair, "steady", { workers: 2, ops: 1, faults: kinds, faultsMax: 1 }],
 ];
 
 const namedLosses = losses.map(([subject, name, settings]) => {

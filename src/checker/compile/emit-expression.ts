@@ -4,7 +4,7 @@ import { locate } from "./layout.ts";
 import { ModelError } from "../language/model-error.ts";
 import type { Cells, Node, Truth } from "../language/node.ts";
 
-/** What a piece of generated code is emitted for. */
+/** The surroundings of a piece of generated code. */
 export interface Scope {
   readonly layout: Layout;
   /** The words are the variables `${words}0`, `${words}1`, … */

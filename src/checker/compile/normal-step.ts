@@ -58,7 +58,7 @@ type Binding = Extract<Statement, { kind: "bind" }>;
 /** Names bound one in the other, with nothing done in between, are bound at once: in the order of what they are bound to. */
 function bindText(scope: NormalScope, statement: Binding): string {
   const chain = chainOf(statement);
-  // What a constant is a code of is seen where its name is used.
+  // A use of the name shows the domain that a constant's code belongs to.
   const open = chain.filter(({ value }) => value.kind !== "number");
   const bound = open.map(({ name, value }) => {
     const kind = kindOf(scope, value);

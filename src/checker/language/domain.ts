@@ -68,7 +68,7 @@ export interface Domain<T> {
   readonly kind: "boolean" | "range" | "choice" | "ids" | "option" | "pair" | "unknown";
   /** The lowest value, for ranges: a number is its code plus this. */
   readonly low: number;
-  /** What an option is an option of. */
+  /** The domain of an option's value. */
   readonly inner?: Domain<unknown>;
 }
 

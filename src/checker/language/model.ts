@@ -29,7 +29,7 @@ export const isLiveness = ({ kind }: Property): boolean =>
 export const local = <T>(domain: Domain<T>, initial: T): Local<T> => ({ domain, initial });
 
 /**
- * What is checked: variables, processes that change them, and properties.
+ * A state machine to check: variables, processes that change them, and properties.
  *
  * @example
  * ```ts

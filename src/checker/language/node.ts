@@ -12,7 +12,7 @@ export interface Cells {
   /** What indexes it; a sequence is indexed by position, which is `undefined`. */
   readonly key?: Domain<unknown>;
   readonly initial: readonly number[];
-  /** What the cells belong to, for showing: a container is shown whole. */
+  /** The kind of variable that the cells belong to. A container is shown whole. */
   readonly shape: "scalar" | "map" | "set" | "sequence" | "length" | "local" | "pc";
 }
 
@@ -114,7 +114,7 @@ export function textOf(tree: unknown): string {
 
 /**
  * Every cell that a tree of nodes or statements reads. They are plain data, so reads are found without naming every kind.
- * What a bound name was bound to is read where it is bound.
+ * The value behind a bound name counts as read where the name is bound.
  */
 export function readsOf(tree: object): (Node & { kind: "read" })[] {
   const node = tree as Node;

@@ -40,7 +40,7 @@ export type Statement<Label extends string = string> =
   | { readonly kind: "goto"; readonly label: Label };
 
 /**
- * What one step does.
+ * The body of one step.
  *
  * @example
  * ```ts
@@ -157,7 +157,7 @@ export const choose = <T, Label extends string>(
 });
 
 /**
- * What the author of a model promises of a pick.
+ * A promise by the author of a model about a pick.
  *
  * @example
  * ```ts

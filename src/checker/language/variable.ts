@@ -1,4 +1,4 @@
-/** Declared variables: a scalar, a map, a set, a sequence. What is stored where is the layout's business. */
+/** Declared variables: a scalar, a map, a set, a sequence. The layout decides where each is stored. */
 import { boolean, option, range, type Domain, type None } from "./domain.ts";
 import {
   codeIn,

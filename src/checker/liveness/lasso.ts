@@ -1,6 +1,6 @@
 /** From a fair component to one execution: a shortest way into it, and round it past everything that makes it fair. */
 import { enables, type StateGraph } from "./graph.ts";
-import type { TraceState } from "../search/outcome.ts";
+import type { TraceState } from "../search/check-result.ts";
 import { labelsOf } from "../search/path.ts";
 import type { Fairness } from "../language/process.ts";
 

@@ -36,8 +36,8 @@ const listed = (count: number, name: string): string =>
   Array.from({ length: count }, (_, i) => `${name}${i}`).join(",");
 
 /**
- * Values may be missing where a part of a property is looked at by itself, without the part that shields it. What comes
- * out then is arbitrary but fixed, and the reduction relies on no more: see reduction.ts.
+ * Values may be missing where a part of a property is looked at by itself, without the part that shields it. The result
+ * is then arbitrary but fixed, and the reduction relies on no more: see reduction.ts.
  */
 const prelude = `"use strict";
 function inside(code){return code-1;}

@@ -2,7 +2,7 @@
  * Partial-order reduction that knows who holds which lock, without being told what a lock is.
  *
  * In a state, process t may go first, alone, if nothing that the others could ever do *while t stands still* has to do
- * with t's step: then {t's steps} is a persistent set (Godefroid 1996). What the others could do ends where they wait:
+ * with t's step: then {t's steps} is a persistent set (Godefroid 1996). The future of the others ends where they wait:
  * a guard that is false, and that none of them can make true, keeps them out of everything behind it. So the holder of a
  * lock runs to its release as if alone, whatever the critical section does: Lipton's movers (1975), found by the checker.
  * States passed through that way are judged, and not stored.

@@ -1,7 +1,7 @@
 /** Breadth-first search: what is found first is nearest, so the counterexample of a full search is a shortest one. */
 import { judgedBits } from "../compile/compile.ts";
 import { grown, type Machine } from "./machine.ts";
-import { deadlockBit } from "./outcome.ts";
+import { deadlockBit } from "./check-result.ts";
 import { atOnce, stopped, type Slices } from "./slices.ts";
 import { batchMax, visitedExact, type VisitedSet } from "../states/visited-exact.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { BreadthOptions } from "./breadth-first.ts";
 import { grown, type Machine } from "./machine.ts";
-import { deadlockBit } from "./outcome.ts";
+import { deadlockBit } from "./check-result.ts";
 import { stopped, type Slices } from "./slices.ts";
 import { visitedCompact } from "../states/visited-compact.ts";
 

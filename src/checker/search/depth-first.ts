@@ -1,7 +1,7 @@
 /** Depth-first search: the same states as breadth-first, the newest explored first. Counterexamples are not the shortest. */
 import type { BreadthOptions, BreadthResult, Found } from "./breadth-first.ts";
 import type { Machine } from "./machine.ts";
-import { deadlockBit } from "./outcome.ts";
+import { deadlockBit } from "./check-result.ts";
 import { stopped, type Slices } from "./slices.ts";
 import { batchMax, visitedExact } from "../states/visited-exact.ts";
 

@@ -4,7 +4,7 @@ import type { Machine } from "./machine.ts";
 import { mask } from "../compile/emit-expression.ts";
 import { locate } from "../compile/layout.ts";
 import { ModelError } from "../language/model-error.ts";
-import type { TraceState } from "./outcome.ts";
+import type { TraceState } from "./check-result.ts";
 import type { VisitedSet } from "../states/visited-exact.ts";
 
 /** The way back from a stored state. */

@@ -11,7 +11,7 @@
 import type { Found, Frontier } from "./breadth-first.ts";
 import { judgedBits } from "../compile/compile.ts";
 import { grown, type Machine } from "./machine.ts";
-import { deadlockBit } from "./outcome.ts";
+import { deadlockBit } from "./check-result.ts";
 import { sorterOf, type Mailbox, type Sorter } from "./owners.ts";
 import { batchMax, visitedExact, type VisitedSet } from "../states/visited-exact.ts";
 

@@ -1,6 +1,6 @@
 /** Random walks through a model that is too large to search: they find what is frequent, and prove nothing. */
 import type { Machine } from "./machine.ts";
-import { deadlockBit, type TraceState } from "./outcome.ts";
+import { deadlockBit, type TraceState } from "./check-result.ts";
 import { labelsOf } from "./path.ts";
 import { atOnce, type Slices } from "./slices.ts";
 

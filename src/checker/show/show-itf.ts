@@ -4,7 +4,7 @@
  */
 import type { Compiled } from "../compile/compile.ts";
 import type { Domain, PairDomain } from "../language/domain.ts";
-import type { Violation } from "../search/outcome.ts";
+import type { Violation } from "../search/check-result.ts";
 import { labelsOf, valuesIn, type Value } from "./values.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** A counterexample as a table: a column a process, and what each step changed. */
 import type { Compiled } from "../compile/compile.ts";
-import type { Violation } from "../search/outcome.ts";
+import type { Violation } from "../search/check-result.ts";
 import { labelsOf, parts } from "./values.ts";
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What the quick folding (emit-fold.ts) knows about a member: a few bits for each thing that the state says about it. Members of
+ * The quick folding (emit-fold.ts) knows this about a member: a few bits for each thing that the state says about it. Members of
  * sorts before its own have their new names already and are told by them; the others are not told apart.
  */
 import type { IdDomain, Reference } from "../language/domain.ts";
@@ -25,7 +25,7 @@ export interface Tally {
 
 export interface Plan {
   readonly plain: Field[];
-  /** What is said through references. All of it is 0 for a member without. */
+  /** Facts told through references. All of them are 0 for a member without references. */
   readonly fields: Field[];
   /** More of the same, left out where there is no room. */
   readonly spare: Field[];
@@ -95,7 +95,7 @@ function addReferences(plan: Plan, group: Group, { ids, offset, stride }: Refere
   }
 }
 
-/** What is plainly known of those to whom a member refers. */
+/** Adds the plain facts about each member that this one refers to. */
 function addHops(plan: Plan, group: Group, groups: readonly Group[], { offset, stride }: Reference): void {
   for (const known of groups) {
     if (known.owners !== group.values || known.values !== -1) continue;

@@ -39,7 +39,7 @@ export function symmetricSorts(
     const sort = sortNamed(model, name);
     const asymmetry = asymmetryOf(model, sort, judgedBy(model, options));
     if (!asymmetry) return sort;
-    // What is wrong with the model itself is told rather than that.
+    // An error of the model itself explains more than its asymmetry, so compile() throws it first.
     compile(model, options);
     const [first, second] = asymmetry.members;
     throw new ModelError(

@@ -8,7 +8,7 @@
  * Misses: an error in the model that shows only in one order of evaluation, as of `inside` in one part of an `or` of which
  * another part holds.
  *
- * What variables are at first may differ from member to member: the search starts from that state's orbit, and every state
+ * Initial values may differ from member to member: the search starts from the initial state's orbit, and every state
  * of it leads to states of the same orbits. Liveness and fairness are judged without symmetry.
  */
 import type { IdDomain } from "../language/domain.ts";
@@ -50,7 +50,7 @@ export function asymmetryOf(
 }
 
 interface Answer {
-  /** What the question was: a model may have grown since, or other properties be judged. */
+  /** The question as text. The model may have grown since, and other properties may be judged. */
   readonly key: string;
   readonly found: Asymmetry | undefined;
 }

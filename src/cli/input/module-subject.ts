@@ -32,7 +32,7 @@ async function exportedBy(path: string): Promise<Subject> {
     ([, value]) => isSubject(value) || lacks(value) === undefined,
   );
   const named = wanted === undefined ? found : found.filter(([name]) => name === wanted);
-  // What is exported by name and by default is one.
+  // An export by name and the same one by default count once.
   const [one, ...others] = new Map(named.map((entry) => [entry[1], entry])).values();
   if (one && (others.length === 0 || named.some(([name]) => name === "default"))) {
     const [, value] = named.find(([name]) => name === "default") ?? one;

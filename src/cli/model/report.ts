@@ -1,6 +1,6 @@
 /** The result of a run of the checker, for people and for programs. */
 import type { Size } from "../../checker/language/model-file.ts";
-import type { Violation } from "../../checker/search/outcome.ts";
+import type { Violation } from "../../checker/search/check-result.ts";
 import { itfOf } from "../../checker/show/show-itf.ts";
 import { stopped } from "../../checker/search/slices.ts";
 import { showViolation } from "../../checker/show/show-text.ts";

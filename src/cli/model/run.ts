@@ -14,7 +14,7 @@ import { graphOf } from "../../checker/liveness/graph.ts";
 import type { ModelFile, Size } from "../../checker/language/model-file.ts";
 import type { Model } from "../../checker/language/model.ts";
 import { ModelError } from "../../checker/language/model-error.ts";
-import type { Outcome } from "../../checker/search/outcome.ts";
+import type { CheckResult } from "../../checker/search/check-result.ts";
 import { reductionPays } from "../../checker/reduction/reduction-pays.ts";
 import { graphData, graphDot, type GraphData } from "../../checker/show/show-graph.ts";
 import { walkSlices } from "../../checker/search/simulate.ts";
@@ -39,7 +39,7 @@ export interface RunOptions extends CheckOptions {
   readonly tell?: (line: string) => void;
 }
 
-/** What may be left open: the reduction, to be used where it pays, and symmetry, to be used where it is one. */
+/** Two options may be left open: the reduction is then used where it pays, and symmetry where the model has it. */
 export type AskedOptions = Omit<RunOptions, "por"> & {
   readonly por?: boolean | undefined;
   /** Ids of `symmetry` that are not interchangeable are an error; otherwise the search does without them, and says so. */
@@ -51,7 +51,7 @@ export interface ModelRun {
   readonly size: Size;
   readonly options: RunOptions;
   readonly compiled: Compiled;
-  readonly outcome: Outcome;
+  readonly outcome: CheckResult;
   readonly seconds: number;
   /** Ids that the model's file declares symmetric, and that are not. */
   readonly asymmetric: readonly Asymmetry[];
@@ -120,7 +120,7 @@ function sameEachTime(file: ModelFile, size: Size): Model {
 async function searched(
   { file, size, model }: { file: ModelFile; size: Size; model: Model },
   options: RunOptions & CheckOptions,
-): Promise<Outcome> {
+): Promise<CheckResult> {
   const order = options.search === "depth" ? ("depth" as const) : ("breadth" as const);
   const reductions = `symmetry ${options.symmetry.join(",") || "none"}, por ${options.por}`;
   const { save, saved } = options;
@@ -162,7 +162,7 @@ function progress(options: RunOptions, name: string, seconds: () => number): Par
 }
 
 /** Random walks, told as an outcome: nothing is stored, and what holds in all walks is not proved. */
-async function walk(file: ModelFile, size: Size, options: RunOptions): Promise<Outcome> {
+async function walk(file: ModelFile, size: Size, options: RunOptions): Promise<CheckResult> {
   const model = file.build(size);
   const machine = prepare(model, { ...options, symmetry: [], por: false });
   const { properties } = machine.compiled;

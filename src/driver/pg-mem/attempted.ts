@@ -1,5 +1,5 @@
 /**
- * What a statement had written when a key refused it. PostgreSQL writes a row before it checks keys, and looks for
+ * The rows that a statement had written when a key refused it. PostgreSQL writes a row before it checks keys, and looks for
  * conflicts when it writes; pg-mem checks first and keeps nothing of a statement that fails.
  */
 import type { InsertStatement, Statement } from "pgsql-ast-parser";

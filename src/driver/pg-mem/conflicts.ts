@@ -197,7 +197,7 @@ function finds(read: Read, { table, before, after }: Change): boolean {
 }
 
 /**
- * What a change that comes second looks for, in PostgreSQL's order: reads of the row, of the table, and of the index page
+ * A change that comes second looks for these, in PostgreSQL's order: reads of the row, of the table, and of the index page
  * to which it adds an entry. A read of one key has locked the page that the key is on; a small table's index has one.
  */
 const granules: readonly ((read: Read, change: Change) => boolean)[] = [

@@ -1,4 +1,4 @@
-/** What PostgreSQL reads by itself when rows change: the parent of a row that refers to one, the children of one that goes. */
+/** The reads that PostgreSQL makes by itself when rows change: the parent of a row with a reference, and the children of a deleted row. */
 import type { Change, Read } from "./conflicts.ts";
 import type { Table } from "./inside.ts";
 

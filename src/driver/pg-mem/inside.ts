@@ -1,5 +1,5 @@
 /**
- * What we use of pg-mem that its typings leave out: states of the whole database as values, and rows with an identity.
+ * The parts of pg-mem that we use and its typings leave out: states of the whole database as values, and rows with an identity.
  *
  * pg-mem keeps everything in one immutable map, so a state costs nothing to keep, and a table that changed is a reference
  * that changed. Read in the source of pg-mem 3.0.14, which package.json pins; {@link inside} fails where it is otherwise.

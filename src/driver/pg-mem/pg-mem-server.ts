@@ -17,7 +17,7 @@ import type { Storage } from "../session.ts";
 export type PgMemSource = { readonly setup: string } | { readonly db: IMemoryDb };
 
 /**
- * What answers the statements of a scenario's workers.
+ * A database that answers the statements of a scenario's workers.
  *
  * @example
  * ```ts

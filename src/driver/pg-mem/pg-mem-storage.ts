@@ -100,7 +100,7 @@ export class PgMemStorage implements Storage {
     const { state, result } = this.#attempt(open, statement);
     this.#look(open, statement, result.rowCount > 0);
     const changes = difference(tables, open.now, state);
-    // SET and SHOW touch no table. What they set is not kept.
+    // SET and SHOW touch no table. Their settings are not kept.
     if (changes.length === 0) return result;
     conflicts.write(open.tracked, changes);
     open.now = state;

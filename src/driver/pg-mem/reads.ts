@@ -1,10 +1,10 @@
-/** What a statement looks at, for the conflict rule. */
+/** The reads of a statement, for the conflict rule. */
 import type { Expr, Statement } from "pgsql-ast-parser";
 import type { Read } from "./conflicts.ts";
 import type { Table } from "./inside.ts";
 import { sqlParser } from "./packages.ts";
 
-/** What the statement looks at, never less: whatever it only might read, counts as read. */
+/** Gives at least the reads of a statement: a row that it only might read counts as read. */
 export function reads(statement: Statement, tables: readonly Table[]): readonly Read[] {
   const { names, bound } = mentioned(statement);
   if (names.some((name) => !bound.has(name) && tables.every((table) => table.name !== name))) {

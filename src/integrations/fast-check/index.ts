@@ -6,9 +6,9 @@
  * await fc.assert(poolProperty(subject));
  * ```
  */
-export { choiceStrategy, choices } from "./choices.ts";
+export { choiceStrategy, choices } from "./arbitraries/choices.ts";
 export { poolCommands, type PoolCommand, type PoolCommandsOptions } from "./commands.ts";
-export { faultPlan } from "./fault-plan.ts";
+export { faultPlan } from "./arbitraries/fault-plan.ts";
 export { PoolFailure, poolProperty, type PoolPropertyOptions } from "./pool-property.ts";
 export { poolModel, PoolMismatch, type PoolModel, type RealPool } from "./pool-model.ts";
 export {
@@ -17,5 +17,5 @@ export {
   type PoolRun,
   type PoolRunOptions,
   type RunScenarioOptions,
-} from "./pool-run.ts";
-export { workload, type Deed, type Workload, type WorkloadOptions } from "./workload.ts";
+} from "./arbitraries/pool-run.ts";
+export { workload, type Deed, type Workload, type WorkloadOptions } from "./arbitraries/workload.ts";

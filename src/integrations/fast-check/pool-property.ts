@@ -5,16 +5,16 @@ import { plural } from "../../report/story.ts";
 import { check } from "../../check/check.ts";
 import type { Verdict } from "../../verdict/verdict.ts";
 import { failureText } from "../../report/failure-text.ts";
-import { choiceStrategy } from "./choices.ts";
+import { choiceStrategy } from "./arbitraries/choices.ts";
 import {
   poolRun,
   runScenario,
   type PoolRun,
   type PoolRunOptions,
   type RunScenarioOptions,
-} from "./pool-run.ts";
+} from "./arbitraries/pool-run.ts";
 
-/** What may be made up, and the scenario that it is made up for. */
+/** Options of the generated runs, and of the scenario that they run in. */
 export type PoolPropertyOptions = PoolRunOptions & RunScenarioOptions;
 
 /** A pool broke a rule: the story, and the schedule that replays it. */

@@ -1,5 +1,5 @@
 /**
- * What a broken pool says of itself: its one bug is in its file; here is where the bug shows, and which rule must see it.
+ * A pool with one bug. Its file holds the bug; this record says in which scenario it shows, and which rule must report it.
  */
 import type { FairPoolOptions } from "../fair-pool.ts";
 import { fairSubject, type FairPoolClass } from "../fair.ts";

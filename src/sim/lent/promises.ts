@@ -2,7 +2,7 @@
 import { activeWorld } from "../active.ts";
 import type { Loan } from "./loan.ts";
 
-/** What every promised wait may be given last. */
+/** The last argument of every promised wait. */
 interface WaitOptions {
   readonly signal?: AbortSignal;
 }

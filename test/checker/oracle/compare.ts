@@ -6,7 +6,7 @@ import {
   sortsOf,
   type CheckOptions,
   type Model,
-  type Outcome,
+  type CheckResult,
 } from "poolproof/checker";
 import { build } from "./build.ts";
 import { isViolated } from "./fairness.ts";
@@ -26,7 +26,7 @@ export interface Compared {
 }
 
 /** How the checker is asked, which a test replaces by one that is wrong. */
-export type Ask = (model: Model, options: CheckOptions) => Outcome | Promise<Outcome>;
+export type Ask = (model: Model, options: CheckOptions) => CheckResult | Promise<CheckResult>;
 
 export interface Comparing {
   /** All ways of searching; or every reduction, and of the other orders and stores one in turn; or breadth-first alone. */
@@ -154,7 +154,7 @@ async function differencesFrom(
   }
 }
 
-function differencesOf(truth: Truth, outcome: Outcome, options: CheckOptions): string[] {
+function differencesOf(truth: Truth, outcome: CheckResult, options: CheckOptions): string[] {
   const { graph, violations, reached } = truth;
   const differences: string[] = [];
   const expect = (what: string, found: unknown, right: unknown): void => {

@@ -1,5 +1,5 @@
 /** A random model searched in two threads of Node, which build it again by its seed. */
-import { prepare, type CheckOptions, type Model, type ModelFile, type Outcome } from "poolproof/checker";
+import { prepare, type CheckOptions, type Model, type ModelFile, type CheckResult } from "poolproof/checker";
 import { conclude } from "../../../src/checker/check.ts";
 import { searchInThreads } from "../../../src/threads/model-threads.ts";
 import { build } from "./build.ts";
@@ -19,7 +19,7 @@ export const models = [bySeed];
 
 export const inThreads =
   (seed: number) =>
-  async (model: Model, options: CheckOptions): Promise<Outcome> => {
+  async (model: Model, options: CheckOptions): Promise<CheckResult> => {
     const machine = prepare(model, options);
     const task = {
       file: bySeed,

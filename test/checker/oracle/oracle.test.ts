@@ -6,7 +6,7 @@ import {
   type Body,
   type CheckOptions,
   type Model,
-  type Outcome,
+  type CheckResult,
 } from "poolproof/checker";
 import { expect, test } from "vitest";
 import { conclude, search } from "../../../src/checker/check.ts";
@@ -69,7 +69,7 @@ test.each(found)("%s: random %i", async (_, seed, how) => {
 });
 
 /** Symmetry without asking whether there is any. */
-function careless(model: Model, options: CheckOptions): Outcome {
+function careless(model: Model, options: CheckOptions): CheckResult {
   const sorts = (options.symmetry ?? []).flatMap((name) => sortsOf(model).get(name) ?? []);
   const compiled = compile(model, { anyOf: new Set(sorts) });
   const machine = plainMachine(compiled, instantiate(compiled), canonicalizer(compiled.layout, sorts));
@@ -78,7 +78,7 @@ function careless(model: Model, options: CheckOptions): Outcome {
 }
 
 /** Lets some process go first, whatever the others may do. */
-function hasty(model: Model, options: CheckOptions): Outcome {
+function hasty(model: Model, options: CheckOptions): CheckResult {
   const { compiled, generated } = prepare(model, {});
   const out = new Int32Array(compiled.fanout * compiled.words);
   const choose = (states: Int32Array, at: number): number =>

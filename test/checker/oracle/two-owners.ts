@@ -1,5 +1,5 @@
 /** A parallel search whose second thread is in this one: the same owners, orders and mailboxes, without the cost of a thread. */
-import type { CheckOptions, Model, Outcome } from "poolproof/checker";
+import type { CheckOptions, Model, CheckResult } from "poolproof/checker";
 import { breadthFirst } from "../../../src/checker/search/breadth-first.ts";
 import { breadthOptions, conclude, exactly, prepare } from "../../../src/checker/check.ts";
 import { Explorer, makePost, type Post } from "../../../src/checker/search/shared-search.ts";
@@ -10,7 +10,7 @@ import type { Machine } from "../../../src/checker/search/machine.ts";
 /** From how many states on the search is shared out. */
 const sharedFrom = 3;
 
-export async function inTwo(model: Model, options: CheckOptions): Promise<Outcome> {
+export async function inTwo(model: Model, options: CheckOptions): Promise<CheckResult> {
   const machine = prepare(model, options);
   const { words } = machine.compiled;
   const given = breadthOptions(machine.compiled, options);

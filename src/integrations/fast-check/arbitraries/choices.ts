@@ -3,7 +3,7 @@
  * from the one that keeps the same worker running. 0, and what comes after the list, means no context switch and no fault.
  */
 import fc from "fast-check";
-import type { Alternative, Strategy } from "../../sim/choices/strategy.ts";
+import type { Alternative, Strategy } from "../../../sim/choices/strategy.ts";
 
 /** Numbers up to this reach every alternative of a choice that has as many. */
 const alternativesMax = 15;

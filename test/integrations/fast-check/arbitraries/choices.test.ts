@@ -2,11 +2,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { choices, choiceStrategy } from "poolproof/fast-check";
-import { simple } from "../../../src/pools/subjects.ts";
-import { builtIn } from "../../../src/scenarios/built-in.ts";
-import { check } from "../../../src/check/check.ts";
-import { parseSchedule } from "../../../src/sim/choices/schedule.ts";
-import type { Alternative } from "../../../src/sim/choices/strategy.ts";
+import { simple } from "../../../../src/pools/subjects.ts";
+import { builtIn } from "../../../../src/scenarios/built-in.ts";
+import { check } from "../../../../src/check/check.ts";
+import { parseSchedule } from "../../../../src/sim/choices/schedule.ts";
+import type { Alternative } from "../../../../src/sim/choices/strategy.ts";
 
 function labelsOf(numbers: readonly number[], alternatives: readonly Alternative[][]): string[] {
   const strategy = choiceStrategy(numbers);

@@ -1,7 +1,7 @@
 /** The workers' deeds: each asks, works, puts and closes, perhaps with keys, in a generated order. */
 import fc from "fast-check";
-import type { Connection } from "../../driver/driver.ts";
-import type { Body, Worker } from "../../scenario/worker.ts";
+import type { Connection } from "../../../driver/driver.ts";
+import type { Body, Worker } from "../../../scenario/worker.ts";
 
 /** One thing that a worker does. */
 export type Deed =
@@ -13,7 +13,7 @@ export type Deed =
   | { readonly kind: "put"; readonly close?: boolean }
   | { readonly kind: "closeall" };
 
-/** For each worker its deeds, in order. What it cannot do, holding no connection or too many, is passed over. */
+/** For each worker its deeds, in order. A worker skips a deed that it holds too few or too many connections for. */
 export type Workload = readonly (readonly Deed[])[];
 
 export interface WorkloadOptions {

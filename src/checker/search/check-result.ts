@@ -1,8 +1,8 @@
-/** The outcome of a search: plain data. */
+/** The result of checking a model: plain data. */
 import type { Property } from "../language/model.ts";
 
 /**
- * What a search comes to: all holds, something does not, or a bound was reached before either was known.
+ * The verdict of a search: every property holds, one is violated, or a bound ended the search before either was known.
  *
  * @example
  * ```ts
@@ -41,17 +41,17 @@ export interface Violation {
 }
 
 /**
- * What a search found.
+ * The result of a search: its verdict, its counts and its counterexamples.
  *
  * @example
  * ```ts
  * const model = new Model("walk");
  * model.process("walker", {}).program({ start: "here", ends: ["there"] }, () => ({ here: [goto("there")] }));
- * const { states, depth }: Outcome = check(model);
+ * const { states, depth }: CheckResult = check(model);
  * [states, depth]; // => [2, 1]
  * ```
  */
-export interface Outcome {
+export interface CheckResult {
   readonly model: string;
   readonly verdict: Verdict;
   /** Distinct states stored: orbits under symmetry, and without those that the reduction passes through. */

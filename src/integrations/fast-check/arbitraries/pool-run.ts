@@ -1,8 +1,8 @@
 /** One execution as fast-check generates and shrinks it, as a whole: workload, faults and schedule together. */
 import fc from "fast-check";
-import type { Fault, FaultPlan } from "../../driver/faults.ts";
-import type { Subject } from "../../pools/pool.ts";
-import { scenario, type Scenario, type ScenarioOptions } from "../../scenario/scenario.ts";
+import type { Fault, FaultPlan } from "../../../driver/faults.ts";
+import type { Subject } from "../../../pools/pool.ts";
+import { scenario, type Scenario, type ScenarioOptions } from "../../../scenario/scenario.ts";
 import { choices } from "./choices.ts";
 import { faultPlan } from "./fault-plan.ts";
 import { restarting } from "./restarting.ts";
@@ -41,7 +41,7 @@ const scenarioKeys = [
   "executionSecondsMax",
 ] as const;
 
-/** What a run leaves open: the pool's limits, how it is judged, and how many connections a worker holds at once. */
+/** Options that a run leaves open: the pool's limits, how it is judged, and how many connections a worker holds at once. */
 export type RunScenarioOptions = Partial<Pick<ScenarioOptions, (typeof scenarioKeys)[number]>> &
   Pick<WorkloadOptions, "holdsMax">;
 

@@ -1,7 +1,7 @@
 /** Which faults may strike in an execution, and how many of them. It shrinks to none. */
 import fc from "fast-check";
-import { faultNames, type Fault } from "../../driver/faults.ts";
-import type { FaultPlan } from "../../driver/faults.ts";
+import { faultNames, type Fault } from "../../../driver/faults.ts";
+import type { FaultPlan } from "../../../driver/faults.ts";
 
 /** Where they strike is a choice of the schedule. */
 export function faultPlan(

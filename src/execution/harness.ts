@@ -180,13 +180,7 @@ export class Harness implements ExecutionHooks {
   }
 
   showsOther(): boolean {
-    const shown = this.#shown;
-    const { usedCount, idleCount, closed } = this.monitor.facts.peekView();
-    const isOther = shown.usedCount !== usedCount || shown.idleCount !== idleCount || shown.closed !== closed;
-    shown.usedCount = usedCount;
-    shown.idleCount = idleCount;
-    shown.closed = closed;
-    return isOther;
+    return this.monitor.facts.showsOther(this.#shown);
   }
 
   #atQuiet(): Finding | undefined {

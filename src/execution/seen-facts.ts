@@ -18,6 +18,7 @@ import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
 import type { ObservedCall } from "./observed-call.ts";
 import { Limits } from "./limits.ts";
+import { countIn, isWhole, type Counts } from "./counts-of-view.ts";
 import { describeWaits } from "./describe-waits.ts";
 
 /** The test bed's record, for its own use. */
@@ -211,16 +212,30 @@ export class SeenFacts implements Facts {
 
   /** The pool's books, read anew for the test bed's own use. A pool that shows none has the books that were seen. */
   peekView(): PoolView & Facts["view"] {
+    const view = this.#shownView();
+    if (!view) return this.#seenView();
+    return isWhole(view) ? view : this.#completed(view);
+  }
+
+  /** Whether the pool's books differ from `shown`, which is set to them. Every tick of a timer asks, so it makes no object. */
+  showsOther(shown: Counts): boolean {
+    const view = this.#shownView();
+    const { closed, usedCount, idleCount } = shown;
+    shown.closed = view && typeof view.closed === "boolean" ? view.closed : this.#books.isClosed;
+    shown.usedCount = (view && countIn(view, "usedCount")) ?? this.#books.heldCount;
+    shown.idleCount = (view && countIn(view, "idleCount")) ?? this.#seenView().idleCount;
+    return shown.closed !== closed || shown.usedCount !== usedCount || shown.idleCount !== idleCount;
+  }
+
+  /** Undefined where the pool shows none. */
+  #shownView(): (PoolView & Facts["view"]) | undefined {
     const { pool } = this.#books;
-    let view: (PoolView & Facts["view"]) | undefined;
     try {
-      view = (pool && viewOf(pool)) as typeof view;
-      if (view && isWhole(view)) return view;
+      return (pool && viewOf(pool)) as (PoolView & Facts["view"]) | undefined;
     } catch (error) {
       const what = `The pool's view threw ${describeError(error)}. It must give the pool's books at any time.`;
       throw new ScenarioError(what, { cause: error });
     }
-    return view ? this.#completed(view) : this.#seenView();
   }
 
   /** Fills what a view does not show from the calls seen. Throws {@link ScenarioError} for counts that are none. */
@@ -265,22 +280,6 @@ export class SeenFacts implements Facts {
     const closed = this.#books.closedIn.get(connection);
     return closed !== undefined && closed.mayBeOnItsWay && closed.step === this.#world.step;
   }
-}
-
-function isWhole({ closed, usedCount, idleCount }: PoolView): boolean {
-  return typeof closed === "boolean" && isCount(usedCount) && isCount(idleCount);
-}
-
-function isCount(value: unknown): boolean {
-  return typeof value === "number" && value >= 0 && Number.isInteger(value);
-}
-
-function countIn(view: PoolView, name: "usedCount" | "idleCount"): number | undefined {
-  const value: unknown = view[name];
-  if (value === undefined || isCount(value)) return value as number | undefined;
-  throw new ScenarioError(
-    `The pool's view.${name} is ${value as string}; it must be a whole number, 0 or more, or missing.`,
-  );
 }
 
 /** Keeps the order of one worker's calls; between workers there is none. */

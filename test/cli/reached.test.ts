@@ -56,7 +56,7 @@ Never reached: ${sentence}.
     ];
     const { stdout } = await poolproofHere(words);
     expect(stdout).toMatch(
-      /\nReached: \d+ asks lent, \d+ waited at maxconn, \d+ refused \(\d+ × Error: .*\), \d+ connections opened, \d+ closed, \d+ faults \(\d+ × statement\), \d+ delays, 200 closealls returned\.\n/,
+      /\nReached: \d+ asks lent, \d+ waited at maxconn, \d+ refused \(\d+ × Error: .*\), \d+ connections opened, \d+ closed, \d+ faults \(\d+ × statement\), \d+ delays, 200 destroys returned\.\n/,
     );
   });
 });

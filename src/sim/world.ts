@@ -131,7 +131,7 @@ export class World implements EventSink, TimerHost {
   }
 
   strikes(fault: string): boolean {
-    return this.adversary.strikes(fault, this);
+    return !this.#isInBody && this.adversary.strikes(fault, this);
   }
 
   /** Gives an event its owner and name. */

@@ -1,108 +1,163 @@
-/** `poolproof matrix`: which rule each built-in subject breaks, and where, as a table. */
+/** `poolproof matrix`: how each rule fares on each pool, in every scenario that fits it and in each of its configurations. */
+import process from "node:process";
 import type { Command } from "commander";
+import { rulesOf } from "../execution/rules.ts";
 import { invariants } from "../invariants/all.ts";
 import type { Subject } from "../pools/pool.ts";
-import { plural } from "../report/plural.ts";
-import { table } from "../report/table.ts";
+import { matrixFormats, type Cell, type MatrixFormat, type Violation } from "../report/matrix.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { everyTaskServed } from "../scenarios/article.ts";
 import { builtIn } from "../scenarios/built-in.ts";
-import { check } from "../check/check.ts";
-import { knownVerdicts, type KnownVerdict } from "../scenarios/known.ts";
+import { knownVerdicts } from "../scenarios/known.ts";
+import type { Verdict } from "../verdict/verdict.ts";
 import { print } from "./check.ts";
-import { accept } from "./input/usage-error.ts";
-import { wholeNumberOf } from "./options.ts";
-import { interruptible } from "./terminal/interrupt.ts";
 import { MissingError, subjectNamed, subjectNames } from "./input/subjects.ts";
+import { accept } from "./input/usage-error.ts";
+import { checkerFrom, type Checker } from "./jobs.ts";
+import { wholeNumberOf } from "./options.ts";
+import { scenariosOf } from "./scenarios-of.ts";
+import { interruptible } from "./terminal/interrupt.ts";
 
-/** An execution ends at the first rule that it breaks; which one that is depends on the seed. */
-const seedsDefault = 20;
-const executionsMax = 300;
+/** Of each scenario, in each configuration. */
+const executionsDefault = 300;
+
+interface MatrixFlags {
+  readonly json?: boolean;
+  readonly format?: MatrixFormat;
+  readonly executions?: number;
+  readonly seeds?: number;
+  readonly explore?: "sample" | "exhaust";
+}
 
 export function matrixCommand(program: Command): void {
   program
     .command("matrix [subject...]")
-    .description("subjects × invariants: in which scenario, or with which fault, each rule was seen broken")
-    .option("--seeds <n>", `how many seeds (default: ${seedsDefault})`, wholeNumberOf("--seeds", 1))
+    .description("subjects × invariants: where each rule was seen broken, with schedules")
+    .option("--format <name>", "text, json, markdown or html (default: text)", (name) =>
+      accept("format", name, Object.keys(matrixFormats) as MatrixFormat[]),
+    )
     .option("--json", "one JSON object a line, one per subject and invariant")
-    .action(async (subjects: readonly string[], { json, seeds = seedsDefault }: MatrixFlags) => {
-      for (const name of subjects) accept("subject", name, subjectNames);
-      const names =
-        subjects.length > 0 ? subjectNames.filter((name) => subjects.includes(name)) : subjectNames;
+    .option(
+      "--executions <n>",
+      `of each scenario in each configuration (default: ${executionsDefault})`,
+      wholeNumberOf("--executions", 1),
+    )
+    .option("--seeds <n>", "how many seeds (default: 1)", wholeNumberOf("--seeds", 1))
+    .option("--explore <how>", "sample or exhaust (default: sample)", (how) =>
+      accept("explorer", how, ["sample", "exhaust"]),
+    )
+    .addHelpText("after", "\nA subject is a name, a module's path, or both as in pg-pool=./old/pg-pool.")
+    .action(async (asked: readonly string[], flags: MatrixFlags) => {
+      const columns = await columnsOf(asked);
+      const format = flags.json ? "json" : (flags.format ?? "text");
       await interruptible(async (signal) => {
-        const columns: Column[] = [];
-        for (const name of names) columns.push(...(await columnOf(name, seeds, signal)));
-        print(json ? columns.flatMap(jsonLines).join("\n") : matrixTable(columns, seeds));
+        const cells: Cell[] = [];
+        for (const column of columns) cells.push(...(await cellsOf(column, flags, signal)));
+        print(matrixFormats[format](cells));
       });
     });
 }
 
-interface MatrixFlags {
-  readonly json?: boolean;
-  readonly seeds?: number;
-}
-
-/** One subject: in what each rule was broken. */
 interface Column {
+  /** As in the matrix's head: "tarn", or "tarn=./old-tarn". */
+  readonly name: string;
   readonly subject: Subject;
-  readonly brokenIn: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly specifier: string | undefined;
 }
 
-async function columnOf(name: string, seeds: number, signal: AbortSignal): Promise<readonly Column[]> {
-  let subject: Subject;
-  try {
-    subject = await subjectNamed(name);
-  } catch (error) {
-    if (error instanceof MissingError) return [];
-    throw error;
-  }
-  const brokenIn = new Map<string, Set<string>>();
-  for (const known of knownVerdicts.filter((known) => known.subject === name)) {
-    for (const invariant of await brokenBy(subject, known, { seeds, signal })) {
-      const where = brokenIn.get(invariant) ?? new Set();
-      brokenIn.set(invariant, where.add(known.faults?.join("+") ?? known.scenario));
+/** All that are installed, if none is named. */
+async function columnsOf(asked: readonly string[]): Promise<readonly Column[]> {
+  const columns: Column[] = [];
+  for (const name of asked.length > 0 ? asked : subjectNames) {
+    const [, subject = name, specifier] = /^([^=]*)=(.*)$/.exec(name) ?? [];
+    try {
+      columns.push({ name, subject: await subjectNamed(subject, specifier), specifier });
+    } catch (error) {
+      if (error instanceof MissingError && asked.length === 0) continue;
+      throw error;
     }
   }
-  return [{ subject, brokenIn }];
+  return columns;
 }
 
-async function brokenBy(
-  subject: Subject,
-  known: KnownVerdict,
-  { seeds, signal }: { readonly seeds: number; readonly signal: AbortSignal },
-): Promise<readonly string[]> {
-  const scenario = builtIn(known.scenario, subject, { faults: known.faults ?? [] });
-  const broken: string[] = [];
-  for (let seed = 1; seed <= seeds && !signal.aborted; seed++) {
-    const options = { seed, executions: executionsMax, signal, shrinks: false, findings: "first" } as const;
-    const { invariant } = await check(scenario, options);
-    if (invariant !== undefined) broken.push(invariant);
+async function cellsOf(column: Column, flags: MatrixFlags, signal: AbortSignal): Promise<readonly Cell[]> {
+  const { name, subject, specifier } = column;
+  const { executions = executionsDefault, seeds = 1, explore } = flags;
+  const scenarios = scenariosIn(subject);
+  const verdicts: (readonly [Scenario, Verdict])[] = [];
+  for (let seed = 1; seed <= seeds; seed++) {
+    await using checker = checkerFrom({
+      seed,
+      ...(explore === "exhaust" ? { explore } : { executions }),
+      ...(specifier !== undefined && { module: specifier }),
+    });
+    for (const scenario of scenarios) {
+      if (signal.aborted) break;
+      verdicts.push([scenario, await checkOne(checker, scenario, signal)]);
+    }
   }
-  return broken;
+  return rules.map((rule) => cellOf(name, rule, { subject, verdicts }));
+}
+
+function checkOne(checker: Checker, scenario: Scenario, signal: AbortSignal): Promise<Verdict> {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1B[K${scenario.subject.name} ${scenario.name}`);
+  return checker.check(scenario, { signal }).finally(() => {
+    if (process.stderr.isTTY) process.stderr.write("\r\x1B[K");
+  });
+}
+
+/** Those that fit, and those with a known verdict. */
+function scenariosIn(subject: Subject): readonly Scenario[] {
+  const fit = scenariosOf(subject, {}).flatMap(({ scenarios }) => scenarios);
+  const known = knownVerdicts
+    .filter((known) => known.subject === subject.name)
+    .map(({ scenario, faults = [] }) => builtIn(scenario, subject, { faults }));
+  const all = [...known, ...fit];
+  return [...new Map(all.map((scenario) => [scenario.recipe.join(), scenario])).values()];
 }
 
 const rules: readonly string[] = [...invariants, everyTaskServed].map(({ name }) => name);
 
-function matrixTable(columns: readonly Column[], seeds: number): string {
-  const head = ["", ...columns.map(({ subject }) => subject.name)];
-  const rows = rules.map((rule) => [rule, ...columns.map((column) => cellOf(column, rule))]);
-  return `${table(head, rows)}
-
-  ·  not seen broken in ${plural(seeds, "seed")} of ${executionsMax} executions of each scenario and fault     –  never promised`;
+interface Seen {
+  readonly subject: Subject;
+  readonly verdicts: readonly (readonly [Scenario, Verdict])[];
 }
 
-function cellOf({ subject, brokenIn }: Column, rule: string): string {
-  if (subject.exempt?.[rule] !== undefined) return "–";
-  const where = brokenIn.get(rule);
-  return where ? [...where].join("\n") : "·";
-}
-
-function jsonLines({ subject, brokenIn }: Column): readonly string[] {
-  return rules.map((invariant) =>
-    JSON.stringify({
-      subject: subject.name,
-      invariant,
-      promised: subject.exempt?.[invariant] === undefined,
-      brokenIn: [...(brokenIn.get(invariant) ?? [])],
-    }),
+function cellOf(subject: string, invariant: string, seen: Seen): Cell {
+  const judged = seen.verdicts.filter(([scenario]) =>
+    rulesOf(scenario).some(({ name }) => name === invariant),
   );
+  const violations = judged.flatMap(([scenario, verdict]) => violationsOf(scenario, verdict, invariant));
+  const reason = seen.subject.exempt?.[invariant];
+  const isProof = judged.every(([, { exhaustive }]) => exhaustive);
+  const late = judged.map(([, verdict]) => verdict.late ?? Infinity);
+  return {
+    subject,
+    invariant,
+    cell:
+      violations.length > 0
+        ? "violated"
+        : judged.length > 0
+          ? "holds"
+          : reason === undefined
+            ? "not promised"
+            : "by design",
+    exhaustive: judged.length > 0 && violations.length === 0 && isProof,
+    ...(isProof && late.length > 0 && { late: Math.min(...late) }),
+    ...(reason !== undefined && { reason }),
+    violations: [...new Map(violations.map((violation) => [violation.where, violation])).values()],
+  };
+}
+
+function violationsOf(scenario: Scenario, { findings = [] }: Verdict, rule: string): readonly Violation[] {
+  const [, configuration] = scenario.subject.name.split("+");
+  const base = scenario.recipe.length > 2 ? scenario.faults.kinds.join("+") : "";
+  const name = base === "" ? scenario.name : base;
+  return findings
+    .filter(({ invariant, also }) => invariant === rule || also.includes(rule))
+    .map(({ message, schedule }) => ({
+      where: configuration === undefined ? name : `${name} (${configuration})`,
+      message,
+      schedule,
+    }));
 }

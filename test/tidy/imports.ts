@@ -45,7 +45,7 @@ const packages: readonly (readonly [name: RegExp, files: RegExp])[] = [
   [/^acorn$/, /^src\/scenario\/(function-source|free-variables|shares-nothing)\.ts$/],
   [/^eslint-scope$/, /^src\/scenario\/free-variables\.ts$/],
   [
-    /^(commander|cli-table3|cli-progress|picocolors|import-meta-resolve|jiti|xmlbuilder2)$/,
+    /^(commander|cli-table3|cli-progress|picocolors|import-meta-resolve|jiti|markdown-table|xmlbuilder2)$/,
     /^src\/(cli|report)\//,
   ],
 ];

@@ -16,6 +16,9 @@ export class Exhaustible implements SearchTarget<Execution> {
   readonly #reachedIn: (part: Tally) => Reached;
   #reached: Reached | undefined;
   #areTold = false;
+  /** What no footprint shows, in words; undefined where every order is run anyway. */
+  #unseen: string | undefined;
+  readonly #isReduced: boolean;
 
   /** Workers with one body start in their order, unless that assumption was dropped. */
   constructor(
@@ -27,6 +30,8 @@ export class Exhaustible implements SearchTarget<Execution> {
     this.#reachedIn = reachedIn;
     this.#delaysMax = delays;
     this.#startsInOrder = !dropped.includes("worker-symmetry");
+    this.#isReduced = !dropped.includes("por");
+    this.#lookAtClass();
   }
 
   /** A part of the search begins. */
@@ -44,11 +49,17 @@ export class Exhaustible implements SearchTarget<Execution> {
       });
     } finally {
       this.#areTold ||= this.#runner.areTold;
+      if (this.#isReduced) this.#unseen ??= this.#runner.unseen;
     }
   }
 
+  #lookAtClass(): void {
+    if (this.#isReduced && !this.#runner.isClassAsMade)
+      this.#unseen ??= "The class of connections was changed";
+  }
+
   isWorthStopping(execution: Execution): boolean {
-    return isWorthStopping(execution) || (this.#startsInOrder && this.#areTold);
+    return isWorthStopping(execution) || (this.#startsInOrder && this.#areTold) || this.#unseen !== undefined;
   }
 
   cutOff(): Execution {
@@ -86,6 +97,10 @@ export class Exhaustible implements SearchTarget<Execution> {
     }
     if (found && isWorthStopping(found)) {
       return { found: await this.#asAnyReplayWouldFind(found) };
+    }
+    this.#lookAtClass();
+    if (this.#unseen !== undefined) {
+      return { refuted: { assumption: "por", why: `${this.#unseen}, so every order was run` } };
     }
     // A worker asked for its name: then another order of starts is another execution.
     return this.#startsInOrder && this.#areTold ? { refuted: { assumption: "worker-symmetry" } } : {};

@@ -2,7 +2,8 @@
  * Properties that a pool, or a worker, puts on a connection: `conn.expired = true`. Both may see them, so they are part of
  * the connection's state, and each look and each change is noted. They stand on the connection itself, as accessors.
  *
- * Misses: `delete`, `in`, `Object.keys` and `Object.defineProperty`, which ask no accessor and no prototype.
+ * Misses: `delete`, `in` and `Object.keys`, which ask no accessor and no prototype. So does `Object.defineProperty`; but what it put
+ * there is found out ({@link Noting.isNoted}), and so is what is put on the class (class-of-connections.ts).
  */
 import type { EventSink } from "../sim/events/events.ts";
 

@@ -49,8 +49,7 @@ export class FakeConnection extends Noting implements Connection, Asker {
 
   /** Whether `conn` is one whose operations run no code but the test bed's own: no wrapper, and no method replaced. */
   static isPlain(conn: unknown): conn is FakeConnection {
-    if (!(conn instanceof FakeConnection) || Object.getPrototypeOf(conn) !== FakeConnection.prototype)
-      return false;
+    if (!FakeConnection.isOne(conn) || Object.getPrototypeOf(conn) !== FakeConnection.prototype) return false;
     if (!conn.leadsNowhere) return false;
     return conn.query === plain.query && conn.commit === plain.commit && conn.rollback === plain.rollback;
   }

@@ -16,6 +16,9 @@ export class Lending {
   readonly #log: StepLog | undefined;
   /** Found within the code of a pool, which would take it for an error of its own. */
   #failure: ScenarioError | undefined;
+  /** Lent while nothing stood on them that leads elsewhere. */
+  readonly #plain = new Set<FakeConnection>();
+  #unseen: string | undefined;
 
   constructor(books: Books, log: StepLog | undefined) {
     this.#books = books;
@@ -74,12 +77,32 @@ export class Lending {
     if (!holders.includes(worker)) return undefined;
     const { limits } = this.#books;
     const counted = limits.behind(connection);
+    this.#noteUnseen(connection);
     connection.holders = without(holders, worker);
     if (holders.length === 1) {
+      this.#plain.delete(connection);
       this.#books.heldCount--;
       limits.free(connection);
     }
     return counted;
+  }
+
+  /** What no footprint shows of this execution, in words: then every order has to be run. */
+  whatWasUnseen(): string | undefined {
+    for (const connection of this.#plain) this.#noteUnseen(connection);
+    return this.#unseen;
+  }
+
+  unseen(what: string): void {
+    this.#unseen ??= what;
+  }
+
+  /** A property that none of our accessors sees may lead a holder to the pool's state. */
+  #noteUnseen(connection: FakeConnection): void {
+    if (!this.#plain.has(connection) || connection.isNoted) return;
+    this.unseen(
+      `${connection.id} was given a property by Object.defineProperty, or lost one, while a worker held it`,
+    );
   }
 
   take(call: ObservedCall, lent: unknown): void {
@@ -89,7 +112,8 @@ export class Lending {
       this.#assertNothing(lent);
       return;
     }
-    if (!FakeConnection.isPlain(lent)) this.#log?.entangle(call.workerId);
+    if (this.#log && FakeConnection.isPlain(lent) && lent.isNoted) this.#plain.add(connection);
+    else this.#log?.entangle(call.workerId);
     const holders = FakeConnection.holdersOf(connection);
     if (holders.length === 0) this.#books.heldCount++;
     this.#books.limits.take(connection, call.limits as readonly Limit[]);

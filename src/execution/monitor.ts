@@ -44,7 +44,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
   readonly #world: World;
   readonly #callsMax: number;
   readonly #keepsAges: boolean;
-  readonly #lending: Lending;
+  readonly lending: Lending;
   /** At the latest call of closeall. */
   #closing: { readonly step: StepEntry | undefined; readonly isOnItsWay: boolean } | undefined;
   #callsInStep = 0;
@@ -62,7 +62,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     Object.freeze(this.facts);
     this.#judge = new Judge(rules, this.facts, world.log?.tracker);
     this.reached = reached;
-    this.#lending = new Lending(this.books, world.log);
+    this.lending = new Lending(this.books, world.log);
     this.#callsMax = callsMax;
     this.#keepsAges = ages.idleMs !== undefined || ages.lifetimeMs !== undefined;
   }
@@ -149,7 +149,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     const { worker, act, conn, detail, options, own, args = [] } = request;
     const call = new ObservedCall(this, request, this.#lookAt(request));
     if (this.#world.log) Object.preventExtensions(call);
-    const isStrange = isObject(conn) && !this.#lending.isOurs(conn);
+    const isStrange = isObject(conn) && !this.lending.isOurs(conn);
     if (call.isOfPool && (isStrange || [detail, options, ...args].some(isObject))) {
       this.#world.log?.entangle(worker);
     }
@@ -180,8 +180,8 @@ export class Monitor implements DriverWatcher, CallRecorder {
   /** The facts before a call is made. From a putconn on its worker may not use the connection. */
   #lookAt({ worker, act, conn, nth, detail: key, options }: CallRequest): SeenAtCall {
     const isOfPool = act !== "operation";
-    const connection = this.#lending.behind(conn);
-    const held = act === "release" ? this.#lending.letGo(worker, connection) : undefined;
+    const connection = this.lending.behind(conn);
+    const held = act === "release" ? this.lending.letGo(worker, connection) : undefined;
     const ask = act === "ask" && { ...options, ...(key !== undefined && { key }) };
     return {
       connection,
@@ -224,11 +224,11 @@ export class Monitor implements DriverWatcher, CallRecorder {
     );
   }
 
-  /** Tells exploration that a call is made or has ended: that resumes its worker, and may touch the pool. */
-  #touch({ workerId, isLocal, connection, isTimed }: ObservedCall): void {
+  /** Tells exploration that a call is made, which rules may ask the time of, or has ended: it resumes its worker, and may touch the pool. */
+  #touch({ workerId, isLocal, connection, isTimed, isOfPool, state }: ObservedCall): void {
     const { log } = this.#world;
     if (!log) return;
-    if (isTimed || this.#keepsAges) log.tracker.read(resources.clock);
+    if (isTimed || this.#keepsAges || (isOfPool && state === "open")) log.tracker.read(resources.clock);
     log.resumed(workerId);
     if (isLocal) log.tracker.update(resources.calls);
     else log.tracker.write(resources.pool);
@@ -236,7 +236,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
   }
 
   returned(call: ObservedCall, value: unknown): void {
-    if (call.act === "ask") this.#lending.take(call, value);
+    if (call.act === "ask") this.lending.take(call, value);
     if (call.act === "close") this.books.isClosed = true;
     // Either may change an object that both have.
     if (call.isOfPool && call.act !== "ask" && isObject(value)) this.#world.log?.entangle(call.workerId);
@@ -271,7 +271,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
     if (this.overrun !== undefined) this.#shorten();
     if (this.#world.escaped.length > 0) this.#noteEscapes();
     this.isAtRest = true;
-    this.#lending.settle(this.#unheld);
+    this.lending.settle(this.#unheld);
     const finding = this.#judge.atRest(this.books.escaped.length > 0 || this.books.askedAfterClose > 0);
     this.isAtRest = false;
     return finding;

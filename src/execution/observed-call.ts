@@ -29,6 +29,8 @@ export interface CallRecorder {
   /** Whether rules are looking at a state at rest. */
   readonly isAtRest: boolean;
   readonly step: StepEntry | undefined;
+  readonly facts: { readonly stepAtMs: number };
+  readonly lending: { unseen(what: string): void };
   /** A rule has asked for a worker's name. */
   named(): void;
   returned(call: ObservedCall, value: unknown): void;
@@ -121,6 +123,8 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
   }
 
   get madeAtMs(): number {
+    // Of the pool's calls this was noted when they were made.
+    if (!this.isOfPool) this.#recorder.lending.unseen("A rule looked at when a connection's call was made");
     return this.step?.atMs ?? 0;
   }
 
@@ -129,8 +133,8 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
     const { timeoutMs } = this;
     const { signal } = (this.#options ?? {}) as AskOptions;
     if (signal?.aborted === true) return true;
-    const waitedMs = (this.#recorder.step?.atMs ?? 0) - (this.step?.atMs ?? 0);
-    return timeoutMs !== undefined && waitedMs >= timeoutMs;
+    if (timeoutMs === undefined) return false;
+    return this.#recorder.facts.stepAtMs - (this.step?.atMs ?? 0) >= timeoutMs;
   }
 
   /** The worker that called, for the test bed's own use. */

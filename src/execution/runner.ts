@@ -1,4 +1,5 @@
 /** One execution of a scenario: its world, its pool and its workers, from a strategy to an outcome. */
+import { isClassAsMade } from "../driver/class-of-connections.ts";
 import { faultEvents } from "../driver/faults.ts";
 import { Choices } from "../sim/choices/choices.ts";
 import { execute, type Ending } from "../sim/run-loop.ts";
@@ -111,6 +112,16 @@ export class Runner {
   /** Whether in the latest execution a worker asked for its name, even if the execution was cut off. */
   get areTold(): boolean {
     return this.#harness?.monitor.areTold === true;
+  }
+
+  /** What no footprint shows of the latest execution, in words. */
+  get unseen(): string | undefined {
+    return this.#harness?.monitor.lending.whatWasUnseen();
+  }
+
+  /** Whether the class of connections is what it was, so that footprints show what its users touch. */
+  get isClassAsMade(): boolean {
+    return isClassAsMade();
   }
 
   /** Runs at once. Call it from a macrotask. */

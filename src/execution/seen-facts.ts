@@ -195,6 +195,12 @@ export class SeenFacts implements Facts {
     return this.#world.clock.nowMs;
   }
 
+  /** When the step under way began. */
+  get stepAtMs(): number {
+    this.#world.looked(resources.clock);
+    return this.#world.step?.atMs ?? 0;
+  }
+
   readonly agesOf = (connection: SeenConnection): Ages => {
     this.#world.looked(resources.pool);
     return this.#books.ages.get(connection) ?? { openedAtMs: 0, freeSinceMs: 0 };

@@ -4,19 +4,24 @@
  */
 import { describe, expect, test } from "vitest";
 import { canaries, ticksLateByAStart, waysOfAnotherKind } from "./oracle/canaries.ts";
+import { canariesInTime, missedOnce } from "./oracle/canaries-in-time.ts";
 import { compare, differenceOf } from "./oracle/compare.ts";
 import { forgettable, type Forgettable } from "./oracle/forgetful-tracker.ts";
 import { genomesBy, hunt, shrink } from "./oracle/hunt.ts";
 import { noticed } from "./oracle/noticed.ts";
-import { byBruteForce, byReduction } from "./oracle/searches.ts";
+import { byBounds, byBruteForce, byReduction } from "./oracle/searches.ts";
 import { tell } from "./oracle/tell.ts";
 
 const seed = Number(process.env["POOLPROOF_ORACLE_SEED"] ?? 1);
-const options = { seed, genomes: 500, executionsMax: 120, thoroughEvery: 20 };
+const isWide = true;
 
-test("500 random scenarios are seen alike by brute force and by every search", async () => {
+test.each([
+  { what: "500 random scenarios", genomes: 500, least: 250 },
+  { what: "200 with outages, moments, verbs and asks that give up", genomes: 200, least: 80, isWide },
+])("$what are seen alike by brute force and by every search", async ({ genomes, least, isWide }) => {
+  const options = { seed, genomes, isWide, executionsMax: 120, thoroughEvery: 20 };
   const { compared, executions, blocked, repeated, differences } = await hunt(options);
-  expect(compared).toBeGreaterThan(250);
+  expect(compared).toBeGreaterThan(least);
   // What is left is due to plans that need more delays than there are, and to events that need not happen.
   expect(blocked + repeated).toBeLessThan(executions / 50);
   const [first] = differences;
@@ -36,6 +41,13 @@ test("a seed gives the same scenarios each time, and the first few whatever numb
 test("a step that makes other choices elsewhere does not keep the search from ending", async () => {
   const compared = await compare(waysOfAnotherKind, { executionsMax: 300, late: 1 });
   expect(compared).toMatchObject({ difference: undefined });
+});
+
+test.each(missedOnce)("%s, is seen by every search", async (_, searched) => {
+  const brute = await byBruteForce(searched, { executionsMax: 1_000 });
+  const reduced = await byReduction(searched, { startsInOrder: false, executionsMax: 1_000 });
+  expect(differenceOf("reduction", brute, reduced)).toBeUndefined();
+  expect(differenceOf("bounds", brute, await byBounds(searched, { faults: 1 }))).toBeUndefined();
 });
 
 test("ticks that are late only for a worker that touches nothing are seen by every search", async () => {
@@ -59,12 +71,20 @@ describe("the oracle notices when nothing is recorded of", () => {
     ).toBeDefined();
   });
 
-  test.each(canaries)("the $forget, in a scenario written for it", async ({ forget, searched }) => {
-    const brute = await byBruteForce(searched, { executionsMax: 300 });
-    const options = { startsInOrder: false, executionsMax: 300 };
-    expect(differenceOf("reduction", brute, await byReduction(searched, options))).toBeUndefined();
-    expect(
-      differenceOf("reduction", brute, await byReduction(searched, { ...options, forget })),
-    ).toBeDefined();
+  test("an object that a worker has given the pool", async () => {
+    const options = { firstSeed: 1, seedsMax: 5, executionsMax: 200, isWide };
+    expect(await noticed("object", options)).toBeDefined();
   });
+
+  test.each([...canaries, ...canariesInTime])(
+    "the $forget, in a scenario written for it",
+    async ({ forget, searched }) => {
+      const brute = await byBruteForce(searched, { executionsMax: 300 });
+      const options = { startsInOrder: false, executionsMax: 300 };
+      expect(differenceOf("reduction", brute, await byReduction(searched, options))).toBeUndefined();
+      expect(
+        differenceOf("reduction", brute, await byReduction(searched, { ...options, forget })),
+      ).toBeDefined();
+    },
+  );
 });

@@ -110,12 +110,30 @@ export class Dpor {
       const last = transitions[second];
       if (!node || !last) continue;
       const isMissing = !node.enabled.some(({ event }) => event === last.event);
+      if (isMissing && last.isTimer) this.#planWhileFree(order, second, log);
       if (isMissing && this.#mustBeEnabled(log.steps[second], transitions[first])) continue;
       const before = transitions[first];
       const again = before?.isLoss && this.#shareOnlyTheBudget(before, last) ? [before] : [];
       const all = [...notAfter(order, { first, second }), last, ...again];
       if (node.affords(all)) node.plan(all);
       else this.#plan(node, [...inTime(order, { first, second }), last, ...again]);
+    }
+  }
+
+  /**
+   * A timer that would be late before the step with which it races was not late before what goes on in the background began the
+   * operations that it waits for. So it is planned before each such beginning, but for one that led to the timer itself.
+   */
+  #planWhileFree(order: Order, timer: number, log: StepLog): void {
+    const { transitions, isBefore } = order;
+    const late = transitions[timer];
+    const postedBy = log.steps[timer]?.postedBy ?? 0;
+    for (let depth = this.top; depth < timer; depth++) {
+      const [node, step] = [this.stack[depth], transitions[depth]];
+      if (!node || !late || !step?.isBackground || step.posted <= 0) continue;
+      if (postedBy === depth || isBefore(depth, postedBy)) continue;
+      const plan = [...notAfter(order, { first: depth, second: timer }), late, step];
+      if (node.affords(plan)) node.plan(plan);
     }
   }
 
@@ -150,7 +168,8 @@ export class Dpor {
     const last = order.transitions.length - 1;
     for (let depth = Math.max(this.top, 1); depth <= Math.min(last, depthMax); depth++) {
       const node = this.stack[depth];
-      const late = node?.enabled.find(({ isLate }) => isLate);
+      // One that is not late loses its turn to what goes on in the background.
+      const late = node?.enabled.find(({ isTimer }) => isTimer);
       if (!node || !late || node.executed?.event === late.event) continue;
       const isKept = this.stack[depth + 1]?.enabled.some(({ event }) => event === late.event);
       if (isKept === true && !this.#isLastToo(order, depth, late)) continue;

@@ -149,9 +149,9 @@ export class Node {
   /** Whether the delays that are left here allow `sequence`. */
   affords(sequence: readonly Transition[]): boolean {
     let { ordinary, delaysLeft } = this.budget;
-    for (const { isTimer, isLoss, posted, delays } of sequence) {
+    for (const { isTimer, isLoss, isBackground, posted, delays } of sequence) {
       if (isTimer && ordinary > 0) delaysLeft--;
-      if (!isTimer && !isLoss) ordinary--;
+      if (!isTimer && !isLoss && !isBackground) ordinary--;
       delaysLeft -= delays;
       if (delaysLeft < 0) return false;
       ordinary += posted;
@@ -210,6 +210,7 @@ export function enabledOf(
     isFault: fault !== undefined,
     isLate,
     isTimer: kind === "timer" || kind === "clock",
+    isBackground: false,
     posted: 0,
     delays: 0,
   };
@@ -229,6 +230,7 @@ export function openingNode(): Node {
     isFault: false,
     isLate: false,
     isTimer: false,
+    isBackground: false,
     posted: 0,
     delays: 0,
   };

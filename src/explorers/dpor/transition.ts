@@ -17,6 +17,8 @@ export interface Transition {
   /** Whether the event itself is a fault, which need not happen: a server lost while idle. */
   readonly isLoss: boolean;
   readonly isTimer: boolean;
+  /** Whether time does not wait for its event. */
+  readonly isBackground: boolean;
   /** Ordinary events that it posted, less those that it took back, when it was run. */
   readonly posted: number;
   /** Delays that were spent within it, when it was run. */
@@ -24,11 +26,11 @@ export interface Transition {
 }
 
 export function transitionOf(step: Step, isCertain = false): Transition {
-  const { label, event, picks, footprint, isFault, isTimer, posted, delays } = step;
+  const { label, event, picks, footprint, isFault, isTimer, isBackground, posted, delays } = step;
   const isLoss = isFault && label === event;
   const ways = picks.map(({ way }) => way);
   const options = picks.map(({ ways: count }) => count);
-  return { label, event, ways, options, footprint, isCertain, isLoss, isTimer, posted, delays };
+  return { label, event, ways, options, footprint, isCertain, isLoss, isTimer, isBackground, posted, delays };
 }
 
 /**

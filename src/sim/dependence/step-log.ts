@@ -19,6 +19,8 @@ export interface Step {
   /** Whether it need not have happened: timers and immediates may be cleared, faults are chosen. */
   readonly isRevocable: boolean;
   readonly isFault: boolean;
+  /** Whether time does not wait for its event. */
+  readonly isBackground: boolean;
   /** Whether it is the end where only faults were left. */
   readonly isEnd: boolean;
   /** The choices within the step, such as a random value. */
@@ -167,6 +169,7 @@ export class StepLog {
         isTimer,
         isRevocable: isTimer || event.kind === "immediate" || event.fault !== undefined,
         isFault: chosen.fault !== undefined,
+        isBackground: event.isBackground,
       }),
     );
     this.#resumed.clear();
@@ -195,6 +198,9 @@ export class StepLog {
 
   /** The step has come to rest. */
   settled(): void {
+    const { isBackground, posted } = this.#latest;
+    // Timers that were free are late from now on. That may show in another order alone, whatever waits here.
+    if (isBackground && posted > 0) this.tracker.update(resources.timers);
     const footprint = this.tracker.take();
     this.#latest.footprint = this.#isBegun ? footprint : everything;
   }
@@ -225,6 +231,7 @@ function stepOf(known: Partial<OpenStep> & { readonly label: string; readonly ev
     isTimer: false,
     isRevocable: false,
     isFault: false,
+    isBackground: false,
     isEnd: false,
     picks: [],
     footprint: nothing,

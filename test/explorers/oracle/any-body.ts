@@ -3,25 +3,25 @@ import fc from "fast-check";
 import { delay, draw, status, turn } from "./any-program.ts";
 import type { BodyCondition, Call, Deed, Genome, Turn, Verb, WorkersGenome } from "./genome.ts";
 
-const getconn: fc.Arbitrary<Call> = fc.record({
+export const getconn: fc.Arbitrary<Call> = fc.record({
   calls: fc.constant("getconn" as const),
   key: fc.oneof(
     { weight: 6, arbitrary: fc.constant("none" as const) },
     { weight: 1, arbitrary: fc.constantFrom("same" as const, "own" as const) },
   ),
 });
-const query: fc.Arbitrary<Call> = fc.record({
+export const query: fc.Arbitrary<Call> = fc.record({
   calls: fc.constant("query" as const),
   sql: fc.integer({ min: 0, max: 2 }),
 });
-const putconn: fc.Arbitrary<Call> = fc.record({
+export const putconn: fc.Arbitrary<Call> = fc.record({
   calls: fc.constant("putconn" as const),
   closes: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
 });
 const finish: fc.Arbitrary<Call> = fc.record({
   calls: fc.constantFrom("commit" as const, "rollback" as const),
 });
-const closeall: fc.Arbitrary<Call> = fc.record({ calls: fc.constant("closeall" as const) });
+export const closeall: fc.Arbitrary<Call> = fc.record({ calls: fc.constant("closeall" as const) });
 const sleep: fc.Arbitrary<Call> = fc.record({ calls: fc.constant("sleep" as const), ms: delay });
 
 const anyCall: fc.Arbitrary<Call> = fc.oneof(
@@ -35,7 +35,7 @@ const anyCall: fc.Arbitrary<Call> = fc.oneof(
 
 const does = <Name extends string>(...names: Name[]) => fc.record({ does: fc.constantFrom(...names) });
 
-function called(call: fc.Arbitrary<Call>): fc.Arbitrary<Deed> {
+export function called(call: fc.Arbitrary<Call>): fc.Arbitrary<Deed> {
   const how = fc.oneof(
     { weight: 5, arbitrary: fc.constant("catches" as const) },
     { weight: 3, arbitrary: fc.constant("awaits" as const) },
@@ -115,7 +115,7 @@ const plain: fc.Arbitrary<Deed> = fc.oneof(
 const onOther = fc.constant({ does: "raw", verb: "query", of: "other", isAwaited: true } as const);
 const branch = fc.tuple(fc.oneof(called(fc.oneof(query, sleep)), onOther), note);
 
-const deed: fc.Arbitrary<Deed> = fc.oneof(
+export const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 8, arbitrary: plain },
   {
     weight: 1,
@@ -131,7 +131,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
 );
 
-function maybe(call: fc.Arbitrary<Call>): fc.Arbitrary<readonly Deed[]> {
+export function maybe(call: fc.Arbitrary<Call>): fc.Arbitrary<readonly Deed[]> {
   const one = called(call).map((deed) => [deed]);
   return fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 8, arbitrary: one });
 }
@@ -149,11 +149,11 @@ function program(lengthMax: number): fc.Arbitrary<readonly Deed[]> {
   return fc.tuple(begins, anything, queries, anything, maybe(putconn)).map((parts) => parts.flat());
 }
 
-const layout = fc.oneof(
+export const layout = fc.oneof(
   { weight: 3, arbitrary: fc.constant("array" as const) },
   { weight: 1, arbitrary: fc.constant("function" as const) },
 );
-const declares = fc.oneof(
+export const declares = fc.oneof(
   { weight: 3, arbitrary: fc.constant(true) },
   { weight: 1, arbitrary: fc.constant(false) },
 );

@@ -6,7 +6,7 @@ import { twoBusy, workers } from "./any-body.ts";
 import { hook, status } from "./any-program.ts";
 import type { Genome, Hook, Look, PoolGenome, Program, RuleGenome } from "./genome.ts";
 
-const seldom = <T>(usual: T, ...others: T[]) =>
+export const seldom = <T extends string | number>(usual: T, ...others: T[]) =>
   fc.oneof(
     { weight: 3 + others.length, arbitrary: fc.constant(usual) },
     { weight: others.length + 1, arbitrary: fc.constantFrom(...others) },
@@ -18,7 +18,7 @@ const wrapper: fc.Arbitrary<Program | null> = fc.oneof(
 );
 
 /** `filled`: how many of ten hooks do something. */
-function pool(filled: number): fc.Arbitrary<PoolGenome> {
+export function pool(filled: number): fc.Arbitrary<PoolGenome> {
   return fc.record({
     whenFull: seldom<PoolGenome["whenFull"]>("refuses", "waits", "opens"),
     order: fc.constantFrom("pop" as const, "shift" as const),
@@ -41,7 +41,7 @@ const least = fc.integer({ min: 1, max: 3 });
 const name = fc.constantFrom("a", "b");
 const closed = fc.constantFrom(1, 2, 0);
 
-const look: fc.Arbitrary<Look> = fc.oneof(
+export const look: fc.Arbitrary<Look> = fc.oneof(
   fc.record({
     sees: fc.constantFrom<("held" | "opened" | "open calls" | "used" | "idle" | "stuck")[]>(
       "held" as const,
@@ -92,7 +92,7 @@ const ownRule: fc.Arbitrary<RuleGenome> = fc.record({
   inARow: fc.boolean(),
 });
 
-const rule: fc.Arbitrary<Genome["rule"]> = fc.oneof(
+export const rule: fc.Arbitrary<Genome["rule"]> = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...invariants.map(({ name }) => name)) },
   { weight: 3, arbitrary: ownRule },
 );
@@ -108,7 +108,7 @@ const faults: fc.Arbitrary<Genome["faults"]> = fc.oneof(
   },
 );
 
-function server(none: number, counting: number): fc.Arbitrary<Genome["server"]> {
+export function server(none: number, counting: number): fc.Arbitrary<Genome["server"]> {
   return fc.oneof(
     { weight: none, arbitrary: fc.constant("none" as const) },
     { weight: counting, arbitrary: fc.constant("counting" as const) },

@@ -2,7 +2,31 @@
 import { resources, Tracker } from "../../../src/sim/dependence/footprint.ts";
 
 /** A kind of resource. */
-export type Forgettable = keyof typeof resources | "worker" | "connection" | "rule";
+export type Forgettable = keyof typeof resources | "worker" | "connection" | "rule" | Occasion;
+
+/**
+ * A resource on one occasion only: that what goes on in the background takes a timer's turn; that an outage touches the pool; that a
+ * worker does, which has given the pool an object such as a signal.
+ */
+export type Occasion = keyof typeof occasions;
+
+type Kind = "write" | "read" | "update";
+
+/** Told by how it is recorded, by the record before, and by whether the step is a fault. */
+const occasions = {
+  turn: ({ kind, resource }: Recorded): boolean => kind === "update" && resource === resources.timers,
+  outage: ({ kind, resource, isFault }: Recorded): boolean =>
+    kind === "write" && resource === resources.pool && isFault,
+  object: ({ kind, resource, before }: Recorded): boolean =>
+    kind === "write" && resource === resources.pool && /^[a-z]$/.test(before),
+} as const;
+
+interface Recorded {
+  readonly kind: Kind;
+  readonly resource: string;
+  readonly before: string;
+  readonly isFault: boolean;
+}
 
 /**
  * Those whose absence random scenarios show; canaries.ts has the others. The absence of the fault budget shows nowhere: where
@@ -19,6 +43,8 @@ function kindOf(resource: string): Forgettable {
 
 export class ForgetfulTracker extends Tracker {
   readonly #forgets: Forgettable;
+  #before = "";
+  #isFault = false;
 
   constructor(forgets: Forgettable) {
     super();
@@ -26,15 +52,30 @@ export class ForgetfulTracker extends Tracker {
   }
 
   override write(resource: string): void {
-    if (kindOf(resource) !== this.#forgets) super.write(resource);
+    if (!this.#isForgotten("write", resource)) super.write(resource);
   }
 
   override read(resource: string): void {
-    if (kindOf(resource) !== this.#forgets) super.read(resource);
+    if (!this.#isForgotten("read", resource)) super.read(resource);
   }
 
   override update(resource: string): void {
-    if (kindOf(resource) !== this.#forgets) super.update(resource);
+    if (!this.#isForgotten("update", resource)) super.update(resource);
+  }
+
+  #isForgotten(kind: Kind, resource: string): boolean {
+    const before = this.#before;
+    this.#before = resource;
+    this.#isFault ||= resource === resources.faults;
+    const forgets = this.#forgets;
+    return forgets in occasions
+      ? occasions[forgets as Occasion]({ kind, resource, before, isFault: this.#isFault })
+      : kindOf(resource) === forgets;
+  }
+
+  override take(): ReturnType<Tracker["take"]> {
+    this.#isFault = false;
+    return super.take();
   }
 
   override of(...names: readonly string[]): ReturnType<Tracker["of"]> {

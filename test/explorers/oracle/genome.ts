@@ -63,6 +63,10 @@ export interface PoolGenome {
   /** Hands a connection that is put to who waits, rather than only waking them. */
   readonly handsOver: boolean;
   readonly view: "live object" | "getter" | "getter with lists" | "says nothing";
+  /** What it heeds of what an ask is made with, where it waits when full; nothing if missing. */
+  readonly heeds?: Heeds;
+  /** A call of its own. */
+  readonly verb?: VerbGenome;
   /** Set where it lends wrappers: run after each query on one. */
   readonly wrapper: Program | null;
   readonly onOpen: Program;
@@ -71,6 +75,19 @@ export interface PoolGenome {
   readonly onPut: Program;
   readonly onKept: Program;
   readonly onClose: Program;
+}
+
+export interface Heeds {
+  readonly of: "timeout" | "signal" | "both";
+  /** Whether an asker that has given up leaves its place in the queue. */
+  readonly leaves: boolean;
+}
+
+export interface VerbGenome {
+  readonly named: "resize" | "stir";
+  readonly body: Program;
+  readonly returns: "nothing" | "a count" | "its state" | "a connection";
+  readonly isAsync: boolean;
 }
 
 export type BodyCondition =
@@ -87,7 +104,11 @@ export type Call =
   | { readonly calls: "query"; readonly sql: number }
   | { readonly calls: "commit" | "rollback" | "closeall" }
   | { readonly calls: "putconn"; readonly closes: boolean }
-  | { readonly calls: "sleep"; readonly ms: number };
+  | { readonly calls: "sleep"; readonly ms: number }
+  | { readonly calls: "moment" }
+  | { readonly calls: "ask"; readonly timeoutMs: number; readonly signal: "none" | "own" | "shared" }
+  | { readonly calls: "release"; readonly broken: boolean }
+  | { readonly calls: "verb"; readonly gives: "nothing" | "a number" | "a connection" | "an object" };
 
 /** What a worker does next. */
 export type Deed =
@@ -104,6 +125,10 @@ export type Deed =
   | { readonly does: "keep"; readonly what: "row" | "drawn" | "time" | "noted" }
   /** Notes a digit, after those that it noted before, in a variable of its own. */
   | { readonly does: "note"; readonly digit: number }
+  /** Aborts the signal of its asks, or the one that all share. */
+  | { readonly does: "abort"; readonly of: "own" | "shared" }
+  /** Goes on, and does it at any later moment. */
+  | { readonly does: "in a moment"; readonly body: readonly Deed[] }
   /** Does both at once, and goes on when both are done. */
   | { readonly does: "meanwhile"; readonly body: readonly Deed[]; readonly other: readonly Deed[] }
   | { readonly does: "pause"; readonly by: Turn | "timeout"; readonly ms: number }
@@ -118,7 +143,7 @@ export interface WorkersGenome {
   readonly declares: boolean;
 }
 
-export type Hook = "called" | "settled" | "lent" | "put" | "closed" | "threw" | "rest" | "end";
+export type Hook = "called" | "settled" | "lent" | "put" | "closed" | "threw" | "rest" | "onQuiet" | "end";
 
 /** What a rule looks at. `call` is only there at some hooks. */
 export type Look =
@@ -127,7 +152,8 @@ export type Look =
   | { readonly sees: "open verb"; readonly verb: string; readonly least: number }
   | { readonly sees: "open sql"; readonly one: number; readonly other: number }
   | { readonly sees: "holder" | "opener" | "caller"; readonly name: string }
-  | { readonly sees: "nth"; readonly least: number }
+  | { readonly sees: "nth" | "timers" | "now" | "maxconn" | "made at"; readonly least: number }
+  | { readonly sees: "given up" | "down" | "struck" | "failed" | "was quiet" | "has waited" }
   | { readonly sees: "two hands" | "ended" | "closed again" | "closed before" | "waits" }
   | { readonly sees: "closing" | "shut" | "view closed" | "escaped" | "parked closed" | "call's closed" };
 
@@ -144,7 +170,11 @@ export interface Genome {
   readonly minconn: number;
   readonly maxconn: number;
   readonly autocommit: boolean;
-  readonly faults: { readonly kinds: readonly Fault[]; readonly budget: number };
+  readonly faults: {
+    readonly kinds: readonly Fault[];
+    readonly budget: number;
+    readonly each?: Readonly<Partial<Record<Fault, number>>>;
+  };
   readonly server: "none" | "counting" | "pg-mem";
   readonly pool: PoolGenome;
   readonly workers: WorkersGenome;

@@ -1,6 +1,7 @@
 /** Random scenarios by seed, each compared; a difference is shrunk and told. */
 import fc from "fast-check";
 import { anyGenome } from "./any-genome.ts";
+import { anyWideGenome } from "./any-wide-genome.ts";
 import { compare, type CompareOptions, type Difference } from "./compare.ts";
 import type { Genome } from "./genome.ts";
 import { isWhole, simpler } from "./simpler.ts";
@@ -27,6 +28,8 @@ export interface Found {
 export interface HuntOptions extends CompareOptions {
   readonly seed: number;
   readonly genomes: number;
+  /** Those of any-wide-genome.ts. */
+  readonly isWide?: boolean | undefined;
   /** Every so many-th is compared thoroughly; none by default. */
   readonly thoroughEvery?: number | undefined;
   readonly onProgress?: ((sofar: Hunted) => void) | undefined;
@@ -40,16 +43,16 @@ function lateOf(index: number): number {
 }
 
 /** Made in one go, since each depends on those before. */
-export function genomesBy(seed: number, count: number): readonly Genome[] {
-  return fc.sample(anyGenome, { seed, numRuns: count });
+export function genomesBy(seed: number, count: number, isWide = false): readonly Genome[] {
+  return fc.sample(isWide ? anyWideGenome : anyGenome, { seed, numRuns: count });
 }
 
 export async function hunt(options: HuntOptions): Promise<Hunted> {
-  const { seed, genomes, thoroughEvery = Infinity, onProgress, isEnough } = options;
+  const { seed, genomes, thoroughEvery = Infinity, isWide, onProgress, isEnough } = options;
   const differences: Found[] = [];
   let [compared, executions, blocked, repeated, made] = [0, 0, 0, 0, 0];
   const sofar = (): Hunted => ({ made, compared, executions, blocked, repeated, differences });
-  for (const [index, genome] of genomesBy(seed, genomes).entries()) {
+  for (const [index, genome] of genomesBy(seed, genomes, isWide).entries()) {
     made++;
     const isThorough = index % thoroughEvery === 0;
     const result = await compare(genome, { ...options, isThorough, late: lateOf(index) });
@@ -78,7 +81,7 @@ export async function shrink(
     smallest = { genome, difference };
     return false;
   };
-  await fc.check(fc.asyncProperty(anyGenome, agrees), {
+  await fc.check(fc.asyncProperty(options.isWide === true ? anyWideGenome : anyGenome, agrees), {
     seed: options.seed,
     path: `${index}`,
     numRuns: 1,

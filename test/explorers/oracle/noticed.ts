@@ -8,6 +8,10 @@ import { genomesBy } from "./hunt.ts";
 const concerns: Readonly<Partial<Record<Forgettable, (genome: Genome) => boolean>>> = {
   faults: ({ faults }) => faults.budget > 0 && faults.kinds.length > 0,
   random: (genome) => /"is":"(?:drawn|random)"/.test(JSON.stringify(genome)),
+  outage: ({ faults: { kinds, budget } }) =>
+    budget > 0 && (kinds.includes("down") || kinds.includes("restart")),
+  turn: (genome) => /moment/.test(JSON.stringify(genome)),
+  object: (genome) => /"signal":"(?:own|shared)"|"an object"|"ask"/.test(JSON.stringify(genome)),
   clock: (genome) =>
     /"does":"(?:timeout|every)"|"by":"timeout"|"sleep"|"elapsed"/.test(JSON.stringify(genome)),
 };
@@ -68,10 +72,16 @@ export async function noticed(
     firstSeed,
     seedsMax,
     executionsMax,
-  }: { readonly firstSeed: number; readonly seedsMax: number; readonly executionsMax: number },
+    isWide = false,
+  }: {
+    readonly firstSeed: number;
+    readonly seedsMax: number;
+    readonly executionsMax: number;
+    readonly isWide?: boolean;
+  },
 ): Promise<Noticed | undefined> {
   for (let seed = firstSeed; seed < firstSeed + seedsMax; seed++) {
-    for (const [index, drawn] of genomesBy(seed, 400).entries()) {
+    for (const [index, drawn] of genomesBy(seed, 400, isWide).entries()) {
       if (concerns[forget]?.(drawn) === false) continue;
       const genome = { ...drawn, rule: rules[forget] ?? drawn.rule, ...workers[forget] };
       // With delays more orders come to be seen.

@@ -77,15 +77,20 @@ export async function byReduction(
   const runner = new Runner(scenario);
   const seen = new Collector(hidden);
   const tracker = forget === undefined ? undefined : new ForgetfulTracker(forget);
-  const search = new Dpor({ traits: runner.traits, isTotal: false, tracker });
+  const isTotal = runner.needsEveryOrder;
+  const search = new Dpor({ traits: runner.traits, isTotal, tracker });
   await atOnce(() => {
     const traces = new Set<string>();
+    let whole = 0;
     while (!search.isDone && seen.isComplete) {
       if (seen.executions + search.sleepSetBlocked > executionsMax) seen.isComplete = false;
       const explored = search.next(collecting(runner, seen, { startsInOrder, late }));
-      if (explored) traces.add(normalForm(explored.order));
+      // One that held nothing new counts as blocked, though it may have run to its end.
+      if (!explored) continue;
+      whole++;
+      traces.add(normalForm(explored.order));
     }
-    seen.repeated = seen.executions - traces.size;
+    seen.repeated = isTotal ? 0 : whole - traces.size;
     seen.blocked = search.sleepSetBlocked;
   });
   return seen;
@@ -105,7 +110,7 @@ function collecting(
 export async function byParts({ scenario, hidden, late }: Searched, startsInOrder: boolean): Promise<Seen> {
   const runner = new Runner(scenario);
   const seen = new Collector(hidden);
-  const options = { traits: runner.traits, isTotal: false };
+  const options = { traits: runner.traits, isTotal: runner.needsEveryOrder };
   await atOnce(() => {
     const run = (strategy: Strategy, log: StepLog) =>
       runner.run(strategy, { log, keepGoing: true, startsInOrder, delaysMax: late });
@@ -122,7 +127,7 @@ export async function byParts({ scenario, hidden, late }: Searched, startsInOrde
 export async function byBounds({ scenario, hidden, late }: Searched, bounds: Bounds): Promise<Seen> {
   const runner = new Runner(scenario);
   const seen = new Collector(hidden);
-  const search = new BoundedSearch({ bounds, traits: runner.traits });
+  const search = new BoundedSearch({ bounds, traits: runner.traits, isTotal: runner.needsEveryOrder });
   await atOnce(() => {
     while (!search.isDone) search.next(collecting(runner, seen, { startsInOrder: false, late }));
     seen.blocked = search.sleepSetBlocked;

@@ -50,9 +50,9 @@ export function toScenario(genome: Genome): Written {
 export function toSource({ pool, rule, workers, server }: Genome): string {
   const judged = invariants.map(({ name }) => name).filter((name) => name !== rule);
   const own = typeof rule === "string" ? undefined : rule;
-  const bodies = workers.programs.map((deeds) => writeBody(deeds, server));
+  const bodies = workers.programs.map((deeds) => writeBody(deeds, server, pool.verb?.named));
   return `let s, memory = 0;
-const shared = { count: 0, conn: undefined, drawn: false };
+const shared = { count: 0, conn: undefined, drawn: false, abort: undefined };
 const watcher = ${own ? writeWatcher(own) : "undefined"};
 const subject = ${writeSubject(pool, judged)};
 const bodies = [${bodies.join(",\n")}];
@@ -70,7 +70,7 @@ function writeCast({ cast, layout, programs }: WorkersGenome): string {
 }
 
 const hidden = `const ids = (list) => [...list].map((each) => each?.id);
-const hidden = () => JSON.stringify(s && [s.a, s.b, s.at, ids(s.idle), ids(s.used), s.coming, s.shut, s.waiting.length, s.listeners.length,
+const hidden = () => JSON.stringify(s && [s.a, s.b, s.at, ids(s.idle), ids(s.used), s.coming, s.shut, s.max, s.waiting.length, s.listeners.length,
   s.opened.map((each) => [each.mark, each.autocommit]), shared.count, shared.conn?.id, memory]);`;
 
 function serverOf(kind: Genome["server"]): Server | undefined {

@@ -2,16 +2,19 @@
 import type { BodyCondition, Call, Deed, Genome } from "./genome.ts";
 import { writeDraw, writePause } from "./write-statement.ts";
 
-export function writeBody(deeds: readonly Deed[], server: Genome["server"]): string {
-  const text = new BodyWriter(server, JSON.stringify(deeds).includes('"row"')).deeds(deeds);
-  const own = ["conn", "other", "rows = []", "at = 0", "noted = 0"];
+/** `verb`: the pool's own. */
+export function writeBody(deeds: readonly Deed[], server: Genome["server"], verb = "stir"): string {
+  const text = new BodyWriter(server, { readsRows: JSON.stringify(deeds).includes('"row"'), verb }).deeds(
+    deeds,
+  );
+  const own = ["conn", "other", "rows = []", "at = 0", "noted = 0", "patience = new AbortController()"];
   const needed = own.filter((name) => new RegExp(`(?<!\\.)\\b${name.split(" ")[0]}\\b`).test(text));
   return `async (worker) => { ${needed.length > 0 ? `let ${needed.join(", ")};` : ""} ${text} }`;
 }
 
 /** Whether bodies have anything in common but the pool and its connections. */
 export function sharesSomething(programs: readonly (readonly Deed[])[]): boolean {
-  return /"share |"of":"shared"|"is":"(?:shared|drawn first)"/.test(JSON.stringify(programs));
+  return /"share |"(?:of|signal)":"shared"|"is":"(?:shared|drawn first)"/.test(JSON.stringify(programs));
 }
 
 const statements = ["select n from t where id = 1", "update t set n = n + 1", "update t set n = n * 2"];
@@ -19,10 +22,15 @@ const statements = ["select n from t where id = 1", "update t set n = n + 1", "u
 class BodyWriter {
   readonly #server: Genome["server"];
   readonly #readsRows: boolean;
+  readonly #verb: string;
 
-  constructor(server: Genome["server"], readsRows: boolean) {
+  constructor(
+    server: Genome["server"],
+    { readsRows, verb }: { readonly readsRows: boolean; readonly verb: string },
+  ) {
     this.#server = server;
     this.#readsRows = readsRows;
+    this.#verb = verb;
   }
 
   deeds(deeds: readonly Deed[]): string {
@@ -41,6 +49,10 @@ class BodyWriter {
         return `if (conn) conn.mark = ${kept[deed.what]};`;
       case "pause":
         return writePause(deed.by, deed.ms);
+      case "abort":
+        return `${signals[deed.of]}.abort();`;
+      case "in a moment":
+        return `worker.moment().then(async () => { ${this.deeds(deed.body)} }).catch(() => {});`;
       case "note":
         return `noted = noted * 10 + ${deed.digit};`;
       case "meanwhile":
@@ -62,7 +74,9 @@ class BodyWriter {
     const needsIt = needsConnection.has(call.calls) ? "if (conn) " : "";
     if (how === "in the background") return `${needsIt}${this.#asPromise(call)}.catch(() => {});`;
     const keeps =
-      { getconn: "conn = ", query: this.#readsRows ? "rows = (" : "" }[call.calls as string] ?? "";
+      { getconn: "conn = ", ask: "conn = ", query: this.#readsRows ? "rows = (" : "" }[
+        call.calls as string
+      ] ?? "";
     const then = keeps.endsWith("(") ? ").rows" : "";
     const statement = `${needsIt}${keeps}await ${this.#call(call)}${then};`;
     return how === "awaits" ? statement : `try { ${statement} } catch {}`;
@@ -76,7 +90,8 @@ class BodyWriter {
   }
 
   #asPromise(call: Call): string {
-    const then = call.calls === "getconn" ? ".then((got) => { other = conn; conn = got; })" : "";
+    const then =
+      call.calls === "getconn" || call.calls === "ask" ? ".then((got) => { other = conn; conn = got; })" : "";
     return `${this.#call(call)}${then}`;
   }
 
@@ -95,6 +110,14 @@ class BodyWriter {
         return "worker.pool.closeall()";
       case "sleep":
         return `worker.sleep(${call.ms})`;
+      case "moment":
+        return "worker.moment()";
+      case "ask":
+        return `worker.ask(${writeAsk(call)})`;
+      case "release":
+        return `worker.release(conn${call.broken ? ", { broken: true }" : ""})`;
+      case "verb":
+        return `worker.call("${this.#verb}"${gifts[call.gives]})`;
     }
   }
 
@@ -109,7 +132,25 @@ class BodyWriter {
   }
 }
 
-const needsConnection: ReadonlySet<Call["calls"]> = new Set(["query", "commit", "rollback", "putconn"]);
+const needsConnection: ReadonlySet<Call["calls"]> = new Set([
+  "query",
+  "commit",
+  "rollback",
+  "putconn",
+  "release",
+]);
+
+const signals = { own: "patience", shared: "shared.abort" } as const;
+
+const gifts = { nothing: "", "a number": ", 1", "a connection": ", conn", "an object": ", {}" } as const;
+
+function writeAsk({ timeoutMs, signal }: Call & { readonly calls: "ask" }): string {
+  const options = [
+    ...(timeoutMs > 0 ? [`timeoutMs: ${timeoutMs}`] : []),
+    ...(signal === "none" ? [] : [`signal: ${signals[signal]}.signal`]),
+  ];
+  return options.length > 0 ? `{ ${options.join(", ")} }` : "";
+}
 
 const keys = { none: "", same: '"k"', own: "worker.id" } as const;
 

@@ -1,13 +1,14 @@
 /** Writes a pool as JavaScript: one that works, with what the genome bends and what it runs in the hooks. */
-import type { PoolGenome } from "./genome.ts";
+import type { Heeds, PoolGenome, VerbGenome } from "./genome.ts";
 import { writeProgram } from "./write-statement.ts";
 
 export function writeSubject(pool: PoolGenome, exempt: readonly string[]): string {
   return `{
   name: "random", title: "RandomPool", exempt: ${JSON.stringify(Object.fromEntries(exempt.map((name) => [name, "is not asked"])))},
+  ${pool.verb ? `verbs: ["${pool.verb.named}"],` : ""}
   async open(driver, { minconn, maxconn }) {
-    s = { a: 0, b: 0, at: Date.now(), idle: [], used: new Set(), opened: [], coming: 0, shut: false, waiting: [], timers: [], listeners: [] };
-    shared.count = 0; shared.conn = undefined;
+    s = { a: 0, b: 0, at: Date.now(), idle: [], used: new Set(), opened: [], coming: 0, shut: false, max: maxconn, waiting: [], timers: [], listeners: [] };
+    shared.count = 0; shared.conn = undefined; shared.abort = new AbortController();
     const connect = async () => { const fresh = await driver.connect(); s.opened.push(fresh); return fresh; };
     let conn;
     for (let i = 0; i < minconn; i++) s.idle.push(await connect());
@@ -17,6 +18,7 @@ export function writeSubject(pool: PoolGenome, exempt: readonly string[]): strin
       ${getconn(pool)},
       ${putconn(pool)},
       ${closeall(pool)},
+      ${pool.verb ? `${call(pool.verb)},` : ""}
       ${pool.wrapper ? "connectionOf: (lent) => lent.inner ?? lent," : ""}
       ${views[pool.view]},
     };
@@ -35,23 +37,55 @@ const views: Readonly<Record<PoolGenome["view"], string>> = {
   "says nothing": "view: { closed: false, usedCount: 0, idleCount: 0 }",
 };
 
-function getconn({ whenFull, order, refusesWhenShut, onAsk, onLend, wrapper }: PoolGenome): string {
+function getconn({ whenFull, order, refusesWhenShut, heeds, onAsk, onLend, wrapper }: PoolGenome): string {
   const full = {
     refuses: 'throw new Error("full");',
-    waits: "conn = await new Promise((resolve) => s.waiting.push(resolve));",
+    waits: heeds ? patience(heeds) : "conn = await new Promise((resolve) => s.waiting.push(resolve));",
     opens: "",
   }[whenFull];
-  return `async getconn(key) {
+  return `async getconn(key, options) {
   let conn;
   ${writeProgram(onAsk)}
   ${refusesWhenShut ? 'if (s.shut) throw new Error("shut");' : ""}
   conn ??= s.idle.${order}();
-  ${full === "" ? "" : `if (!conn && s.used.size + s.coming >= maxconn) ${full}`}
+  ${full === "" ? "" : `if (!conn && s.used.size + s.coming >= s.max) ${full}`}
   if (!conn) { s.coming += 1; try { conn = await connect(); } finally { s.coming -= 1; } }
   s.used.add(conn);
   ${writeProgram(onLend)}
   return ${wrapper ? "wrap(conn)" : "conn"};
 }`;
+}
+
+/** An asker waits until it gives up. */
+function patience({ of, leaves }: Heeds): string {
+  const leave = leaves ? "s.waiting = s.waiting.filter((each) => each !== wake); " : "";
+  const late =
+    'if (options?.timeoutMs) { timer = setTimeout(() => leave("late"), options.timeoutMs); s.timers.push(timer); }';
+  const aborted = 'options?.signal?.addEventListener("abort", () => leave("aborted"));';
+  return `{
+  if (options?.signal?.aborted) throw new Error("aborted");
+  conn = await new Promise((resolve, reject) => {
+    let timer;
+    const wake = (found) => { clearTimeout(timer); resolve(found); };
+    const leave = (why) => { ${leave}clearTimeout(timer); reject(new Error(why)); };
+    s.waiting.push(wake);
+    ${of === "signal" ? "" : late}
+    ${of === "timeout" ? "" : aborted}
+  });
+}`;
+}
+
+/** Its only call of its own. */
+function call({ named, body, returns, isAsync }: VerbGenome): string {
+  const value = { nothing: "", "a count": "s.a", "its state": "s", "a connection": "conn ?? s.idle[0]" }[
+    returns
+  ];
+  const program = writeProgram(body);
+  const resize = named === "resize" ? 'if (typeof given === "number") s.max = given;' : "";
+  // Without async it can wait for nothing: what it would do then goes on by itself.
+  if (!isAsync)
+    return `call(_, given) { let conn = s.idle[0]; ${resize} (async () => { ${program} })(); return ${value}; }`;
+  return `async call(_, given) { let conn = given?.id ? given : undefined; ${resize} ${program} return ${value}; }`;
 }
 
 function putconn({ resets, handsOver, wrapper, onPut, onKept }: PoolGenome): string {

@@ -3,7 +3,7 @@ import type { Hook, Look, RuleGenome } from "./genome.ts";
 
 export function writeRule({ hook, look, and, times, inARow }: RuleGenome): string {
   const isTrue = [look, ...(and ? [and] : [])].map((each) => writeLook(each, hook)).join(" && ");
-  const takes = hook === "rest" || hook === "end" ? "facts" : "call, facts";
+  const takes = looksAtFacts(hook) ? "facts" : "call, facts";
   const counts = `if (${isTrue}) memory += 1;${inARow ? " else memory = 0;" : ""}`;
   if (hook === "called") {
     // This hook says nothing: what it saw is told at the end.
@@ -24,12 +24,17 @@ export function writeRule({ hook, look, and, times, inARow }: RuleGenome): strin
 export function writeWatcher({ hook, look, and, times }: RuleGenome): string {
   if (times !== 1 || hook === "called") return "undefined";
   const isTrue = [look, ...(and ? [and] : [])].map((each) => writeLook(each, hook)).join(" && ");
-  const takes = hook === "rest" || hook === "end" ? "facts" : "call, facts";
+  const takes = looksAtFacts(hook) ? "facts" : "call, facts";
   return `{ ${hook}(${takes}) { return ${isTrue} ? "seen" : undefined; } }`;
 }
 
+/** Hooks that are of no call. */
+function looksAtFacts(hook: Hook): boolean {
+  return hook === "rest" || hook === "onQuiet" || hook === "end";
+}
+
 function writeLook(look: Look, hook: Hook): string {
-  const call = hook === "rest" || hook === "end" ? "facts.openCalls[0]" : "call";
+  const call = looksAtFacts(hook) ? "facts.openCalls[0]" : "call";
   switch (look.sees) {
     case "closed":
       return `facts.connections.filter((each) => each.closed === ${look.is}).length >= ${look.least}`;
@@ -47,6 +52,13 @@ function writeLook(look: Look, hook: Hook): string {
       return `${call}?.worker === "${look.name}"`;
     case "nth":
       return `${call}?.nth >= ${look.least}`;
+    case "made at":
+      return `${call}?.madeAtMs >= ${look.least}`;
+    case "has waited":
+      return `${call}?.hasWaited`;
+    case "timers":
+    case "now":
+    case "maxconn":
     case "held":
     case "opened":
     case "open calls":
@@ -59,13 +71,18 @@ function writeLook(look: Look, hook: Hook): string {
     case "closed again":
     case "closed before":
     case "closing":
+    case "down":
     case "ended":
     case "escaped":
+    case "failed":
+    case "given up":
     case "parked closed":
     case "shut":
+    case "struck":
     case "two hands":
     case "view closed":
     case "waits":
+    case "was quiet":
       return plain[look.sees];
   }
 }
@@ -77,6 +94,9 @@ const counted = {
   used: "facts.view.usedCount",
   idle: "facts.view.idleCount",
   stuck: "facts.stuck.length",
+  timers: "facts.poolTimers",
+  now: "facts.nowMs",
+  maxconn: "facts.maxconn",
 } as const;
 
 const plain = {
@@ -87,6 +107,11 @@ const plain = {
   waits: "/worker b/.test(facts.waits())",
   closing: "facts.isClosing",
   shut: "facts.isClosed || facts.askedAfterClose > 0",
+  "given up": "facts.openCalls.some((each) => each.isGivenUp)",
+  down: "facts.isServerDown",
+  struck: "facts.hasStruck",
+  failed: "facts.hasFailed",
+  "was quiet": "facts.wasQuiet",
   "view closed": "facts.view.closed",
   escaped: "facts.escaped.length > 0",
   "parked closed": "facts.view.idle?.some((each) => each.closed > 0)",

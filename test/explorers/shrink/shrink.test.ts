@@ -91,6 +91,7 @@ test("the order with the fewest switches keeps what must come first", () => {
     footprint: { writes: 0, reads: 0, updates: 0 },
     isCertain: true,
     isLoss: false,
+    isBackground: false,
     isTimer: false,
     posted: 0,
     delays: 0,

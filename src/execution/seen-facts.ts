@@ -218,27 +218,30 @@ export class SeenFacts implements Facts {
 
   /** The pool's books, read anew for the test bed's own use. A pool that shows none has the books that were seen. */
   peekView(): PoolView & Facts["view"] {
-    const view = this.#shownView();
-    if (!view) return this.#seenView();
-    return isWhole(view) ? view : this.#completed(view);
+    return this.#looking((view) => {
+      if (!view) return this.#seenView();
+      return isWhole(view) ? view : this.#completed(view);
+    });
   }
 
   /** Whether the pool's books differ from `shown`, which is set to them. Every tick of a timer asks, so it makes no object. */
   showsOther(shown: Counts): boolean {
-    const view = this.#shownView();
     const { closed, usedCount, idleCount } = shown;
-    shown.closed = view && typeof view.closed === "boolean" ? view.closed : this.#books.isClosed;
-    shown.usedCount = (view && countIn(view, "usedCount")) ?? this.#books.heldCount;
-    shown.idleCount = (view && countIn(view, "idleCount")) ?? this.#seenView().idleCount;
+    this.#looking((view) => {
+      shown.closed = view && typeof view.closed === "boolean" ? view.closed : this.#books.isClosed;
+      shown.usedCount = (view && countIn(view, "usedCount")) ?? this.#books.heldCount;
+      shown.idleCount = (view && countIn(view, "idleCount")) ?? this.#seenView().idleCount;
+    });
     return shown.closed !== closed || shown.usedCount !== usedCount || shown.idleCount !== idleCount;
   }
 
-  /** Undefined where the pool shows none. */
-  #shownView(): (PoolView & Facts["view"]) | undefined {
+  /** `look` is given the pool's view, or undefined where the pool shows none. */
+  #looking<T>(look: (view: (PoolView & Facts["view"]) | undefined) => T): T {
     const { pool } = this.#books;
     try {
-      return (pool && viewOf(pool)) as (PoolView & Facts["view"]) | undefined;
+      return look((pool && viewOf(pool)) as (PoolView & Facts["view"]) | undefined);
     } catch (error) {
+      if (error instanceof ScenarioError) throw error;
       const what = `The pool's view threw ${describeError(error)}. It must give the pool's books at any time.`;
       throw new ScenarioError(what, { cause: error });
     }

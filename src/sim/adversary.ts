@@ -60,6 +60,15 @@ export class Adversary {
     return true;
   }
 
+  /**
+   * An operation hangs. Had it completed, its worker might have gone on to the pool. All outcomes of an event have to depend on the
+   * same steps: otherwise a step that sleeps after one outcome hides its own other outcomes.
+   */
+  hung(world: Chooser): void {
+    world.changed(resources.pool);
+    world.changed(resources.stuck);
+  }
+
   /** Spends a delay. */
   delay(): void {
     this.delaysLeft--;

@@ -204,7 +204,7 @@ export class World implements EventSink, TimerHost {
     this.progressed();
     if (hangs(fault)) {
       event.held = true;
-      return this.changed(resources.stuck);
+      return this.adversary.hung(this);
     }
     this.#waiting.remove(event);
     event.deliver(event === chosen ? undefined : fault);

@@ -8,10 +8,12 @@
  * await checkAll(adapters["generic-pool"](generic));
  * ```
  */
+import { lightningPool } from "./lightning-pool.ts";
 import { tarn } from "./tarn.ts";
 import type { Adapter } from "./package.ts";
 
 export type { Adapter, Package } from "./package.ts";
+export { lightningPool } from "./lightning-pool.ts";
 export { tarn } from "./tarn.ts";
 
-export const adapters = { tarn } satisfies Readonly<Record<string, Adapter>>;
+export const adapters = { "lightning-pool": lightningPool, tarn } satisfies Readonly<Record<string, Adapter>>;

@@ -81,7 +81,7 @@ export function lightningPool(module: unknown, from: Package = {}): Subject {
     open: openedWith(),
     ask,
     release: (pool, conn, { broken = false }) => (broken ? destroy(pool, conn) : release(pool, conn)),
-    close: (pool) => close(pool),
+    close: (pool, { force = false, timeoutMs }) => close(pool, timeoutMs ?? force),
     view: (pool) => ({
       usedCount: pool.acquired,
       idleCount: pool.available,
@@ -180,10 +180,10 @@ function configurations(
     },
     validating: { open: openedWith({ validate: validateByQuery }) },
     "min-idle": { open: openedWith({ minIdle: 1, fifo: false }) },
-    forced: { close: (pool) => close(pool, true), promises: everyClose },
-    ...(isAtLeast(version, "2.4.0") && {
-      terminating: { close: (pool) => close(pool, 1), promises: everyClose },
-    }),
+    closing: {
+      takes: isAtLeast(version, "2.4.0") ? ["close.force", "close.timeoutMs"] : ["close.force"],
+      promises: everyClose,
+    },
     queue: {
       open: openedWith({ maxQueue: 2, acquireMaxRetries: 2, acquireRetryWait: 2 }),
       exempt: {

@@ -173,7 +173,8 @@ function configurations(
       open: openedWith({
         idleTimeoutMillis: 500,
         houseKeepInterval: 200,
-        // In version 1 anything but undefined is an error.
+        reset: (conn) => conn.rollback().catch(() => {}),
+        // What could not be rolled back is left to validate. In version 1 anything but undefined is an error.
         ...(isAtLeast(version, "2.0.0") && { validate: (conn) => conn.closed === 0 }),
       }),
       ages: { idleMs: 500 },

@@ -98,7 +98,8 @@ export function mysql2(module: unknown, from: Package = {}): Subject {
     release: (_pool, lease, { broken = false }) => (broken ? lease.destroy() : lease.release()),
     close: ({ promised }) => promised.end(),
     view: ({ core }) => ({
-      usedCount: core._allConnections.length - core._freeConnections.length,
+      // Before 3.20 one that is given back twice is free twice.
+      usedCount: Math.max(0, core._allConnections.length - core._freeConnections.length),
       idleCount: core._freeConnections.length,
       waitingCount: core._connectionQueue.length,
       closed: core._closed,
@@ -152,7 +153,7 @@ function configurations(
         ages: { idleMs: 2_000 },
         promises: {
           "no timer left after close":
-            "Changelog 3.9.0: removeIdleTimeoutConnectionsTimer did not clean up when the pool was closed",
+            "Changelog 3.9.0 (#2384): removeIdleTimeoutConnectionsTimer did not clean up when the pool was closed",
         },
       },
     }),

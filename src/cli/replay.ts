@@ -64,7 +64,8 @@ async function replayAll(text: string, flags: ReplayFlags): Promise<number> {
 /** The scenario that a schedule's recipe names. */
 async function scenarioOf(schedule: string, { module }: ReplayFlags): Promise<Scenario> {
   const [subject, scenario, ...settings] = parseSchedule(schedule).recipe;
-  const isKnown = subject !== undefined && (subjectNames.includes(subject) || isPath(subject));
+  const [base = ""] = subject?.split("+") ?? [];
+  const isKnown = subject !== undefined && (subjectNames.includes(base) || isPath(subject));
   if (!isKnown || scenario === undefined || builtIns[scenario] === undefined) {
     throw new UsageError(
       `This schedule is of ${foreignText(subject, scenario)}, which only the test that recorded it can replay: ` +

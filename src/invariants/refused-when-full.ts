@@ -65,9 +65,8 @@ function isBusy({ holders, transactionStatus, closed, hasEnded }: SeenConnection
 /** psycopg2.extensions.TRANSACTION_STATUS_ACTIVE */
 const active = 1;
 
-/** Of a release that was not due nobody knows what it takes. */
+/** A release that was not due may take any place, and so may a verb of the pool's own, such as one that lends while it runs. */
 function takesPlace({ act, limits }: Call, limit: SeenLimit): boolean {
-  return act === "ask"
-    ? limits.includes(limit)
-    : act === "release" && (limits.length === 0 || limits.includes(limit));
+  if (act === "ask") return limits.includes(limit);
+  return act !== "close" && (limits.length === 0 || limits.includes(limit));
 }

@@ -38,6 +38,7 @@ const everythingBut: Readonly<Record<string, readonly string[]>> = {
 /** Which files may import a package; whatever is not named here, nobody may. */
 const packages: readonly (readonly [name: RegExp, files: RegExp])[] = [
   [/^node:/, /^src\/(cli|integrations|threads)\//],
+  [/^node:events$/, /^src\/adapters\//],
   [/^node:module$/, /^src\/driver\/pg-mem\/packages\.ts$/],
   [/^(vitest|fast-check)$/, /^src\/integrations\//],
   [/^(pg-mem|pgsql-ast-parser)$/, /^src\/driver\/pg-mem\//],

@@ -7,7 +7,7 @@
  * Source: mysql2's documentation of createPool() (https://sidorares.github.io/node-mysql2/docs/examples/connections/create-pool),
  * its Changelog up to 3.24.6.
  */
-import type { Connection, Driver } from "../driver/driver.ts";
+import type { Driver } from "../driver/driver.ts";
 import type { PoolLimits, Subject } from "../pools/pool.ts";
 import { subject } from "../pools/subject.ts";
 import { Mysql2Socket } from "./mysql2-socket.ts";
@@ -177,7 +177,7 @@ function handing(resolve: (lease: Lease) => void, reject: (error: unknown) => vo
       connection,
       query: (sql) =>
         new Promise<void>((done, failed) =>
-          connection.query(sql, (wrong) => (wrong ? failed(wrong as Error) : done())),
+          connection.query(sql, (wrong) => (wrong ? failed(wrong) : done())),
         ),
       release: () => connection.release(),
       destroy: () => connection.destroy(),

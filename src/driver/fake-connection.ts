@@ -166,6 +166,7 @@ export class FakeConnection extends Noting implements Connection, Asker {
   close(): Promise<void> {
     const state = this.#changing;
     const wasClosed = state.closed;
+    if (wasClosed === 0) this.#mayThrow("close");
     if (wasClosed === 1) {
       state.closedAgain++;
       return Promise.resolve();
@@ -186,11 +187,16 @@ export class FakeConnection extends Noting implements Connection, Asker {
   #ask(verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
     const state = this.#changing;
     if (state.closed !== 0) return Promise.reject(new InterfaceError("connection already closed"));
+    this.#mayThrow(verb);
     return this.#enqueue(state, verb, sql, params);
   }
 
-  #enqueue(state: State, verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
+  /** Before anything has changed. */
+  #mayThrow(verb: Verb): void {
     if (this.#wire.sink.strikes("throws")) throw new OperationalError(`${verb} threw`, "58000");
+  }
+
+  #enqueue(state: State, verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {
     const operation = new Operation(verb, this, this.id, sql, params);
     state.asked = operation;
     this.#wire.prepare(operation);
@@ -256,15 +262,6 @@ export class FakeConnection extends Noting implements Connection, Asker {
 
   #inject(state: State, fault: Fault): void {
     switch (fault) {
-      case "hang":
-      case "query-hang":
-      case "close-hang":
-      case "throws":
-      case "lost-idle":
-      case "down":
-      case "restart":
-      case "refused":
-        return;
       case "statement":
         this.#beginIfNeeded(state);
         this.#session.fail();
@@ -274,10 +271,11 @@ export class FakeConnection extends Noting implements Connection, Asker {
         this.lose();
         throw noticeLoss(state);
       case "close-lost":
-        if (state.lostAs === undefined) this.#end(state, "closed");
-        throw new OperationalError("close failed", "08006");
       case "close":
+        if (fault === "close-lost" && state.lostAs === undefined) this.#end(state, "closed");
         throw new OperationalError("close failed", "08006");
+      // The others strike elsewhere: the world hangs, the driver refuses, and an outage is an event.
+      default:
     }
   }
 

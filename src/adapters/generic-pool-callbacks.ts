@@ -90,8 +90,8 @@ const calls: Omit<SubjectOptions<CallbackPool, Connection>, "name" | "open" | "c
     broken || conn.closed !== 0 ? pool.destroy(conn) : pool.release(conn),
   close: (pool) => new Promise<void>((resolve) => pool.drain(() => pool.destroyAllNow(() => resolve()))),
   view: (pool) => ({
-    // A connection that is being opened counts, too.
-    usedCount: pool.getPoolSize() - pool.availableObjectsCount(),
+    // A connection that is being opened counts, too. Up to 2.5.0 async validation made the count wrong.
+    usedCount: Math.max(0, pool.getPoolSize() - pool.availableObjectsCount()),
     idleCount: pool.availableObjectsCount(),
     waitingCount: pool.waitingClientsCount(),
   }),

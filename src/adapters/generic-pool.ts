@@ -80,7 +80,7 @@ function isOfCallbacks(module: unknown): module is { readonly Pool: (factory: ob
   return typeof (made as Partial<CallbackPool> | undefined)?.destroyAllNow === "function";
 }
 
-const noReturn = {
+const exits = {
   "no timer left after close": "README, Draining: the process exits once the pool has drained",
 };
 
@@ -152,7 +152,13 @@ function verbsOf({ Pool }: GenericPoolModule): Calls {
       clear: (pool) => pool.clear(),
       ...("use" in Pool.prototype && { use }),
     },
-    words: { ask: "acquire", release: "release", discard: "destroy", close: "drain, clear", use: "use" },
+    words: {
+      ask: "acquire",
+      release: "release",
+      discard: "destroy",
+      close: "drain, clear",
+      clear: "clear",
+    },
     takes: [],
     survives: [
       "refused",
@@ -167,6 +173,6 @@ function verbsOf({ Pool }: GenericPoolModule): Calls {
       "close-lost",
       "close-hang",
     ],
-    promises: { ...drains, ...noReturn },
+    promises: { ...drains, ...exits },
   };
 }

@@ -87,6 +87,7 @@ export function sequelizePool(module: unknown, { version }: Package = {}): Subje
       clear: "destroyAllNow",
     },
     takes: [],
+    // Its README: "Pool waits for promise" of destroy, for as long as that takes.
     survives: [
       "refused",
       "hang",
@@ -98,7 +99,6 @@ export function sequelizePool(module: unknown, { version }: Package = {}): Subje
       "restart",
       "close",
       "close-lost",
-      "close-hang",
     ],
     promises: {
       "close waits for what is lent": "README, step 3: drain() waits until all has been released",

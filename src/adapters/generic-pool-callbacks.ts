@@ -80,7 +80,7 @@ function factory(driver: Driver, { minconn, maxconn }: PoolLimits): Factory {
 /** acquire() throws at once where a pool is draining: in an executor that is a rejection. */
 function asked(pool: CallbackPool, priority?: number): Promise<Connection> {
   return new Promise((resolve, reject) => {
-    pool.acquire((error, conn) => (error ? reject(error as Error) : resolve(conn)), priority);
+    pool.acquire((error, conn) => (error ? reject(error) : resolve(conn)), priority);
   });
 }
 
@@ -100,7 +100,7 @@ const calls: Omit<SubjectOptions<CallbackPool, Connection>, "name" | "open" | "c
     use: (pool) =>
       new Promise<void>((resolve, reject) => {
         const query = pool.pooled((conn, done) => void conn.query("select 1").then(() => done(), done));
-        query((error) => (error ? reject(error as Error) : resolve()));
+        query((error) => (error ? reject(error) : resolve()));
       }),
   },
   words: {

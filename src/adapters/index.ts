@@ -8,16 +8,24 @@
  * await checkAll(adapters["generic-pool"](generic));
  * ```
  */
+import { genericPool } from "./generic-pool.ts";
 import { lightningPool } from "./lightning-pool.ts";
 import { mysql2 } from "./mysql2.ts";
+import { sequelizePool } from "./sequelize-pool.ts";
 import { tarn } from "./tarn.ts";
 import type { Adapter } from "./package.ts";
 
 export type { Adapter, Package } from "./package.ts";
+export { genericPool } from "./generic-pool.ts";
 export { lightningPool } from "./lightning-pool.ts";
 export { mysql2 } from "./mysql2.ts";
+export { sequelizePool } from "./sequelize-pool.ts";
 export { tarn } from "./tarn.ts";
 
-export const adapters = { "lightning-pool": lightningPool, mysql2, tarn } satisfies Readonly<
-  Record<string, Adapter>
->;
+export const adapters = {
+  "generic-pool": genericPool,
+  "lightning-pool": lightningPool,
+  mysql2,
+  "sequelize-pool": sequelizePool,
+  tarn,
+} satisfies Readonly<Record<string, Adapter>>;

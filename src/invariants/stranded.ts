@@ -6,17 +6,20 @@ export class Stranded {
   #now: readonly Call[] = [];
   /** Of these, the ones that waited at an earlier time already. Timers that are due at one time fire one after the other. */
   #before: readonly Call[] = [];
+  #seenAtMs = 0;
 
   /** At a quiet moment. */
-  see(calls: readonly Call[], { wasQuiet }: Facts): void {
+  see(calls: readonly Call[], { wasQuiet, nowMs }: Facts): void {
     const before = wasQuiet ? this.#now : this.#before;
     this.#before = before.length === 0 ? before : calls.filter((call) => before.includes(call));
     this.#now = calls;
+    this.#seenAtMs = nowMs;
   }
 
-  /** Of a call that ends: whether it has waited for a time. */
-  has(call: Call, { wasQuiet }: Facts): boolean {
-    return this.#before.includes(call) || (this.#now.includes(call) && wasQuiet);
+  /** Of a call that ends: whether it has waited for a time. A `setTimeout(…, 0)` that is due in the same millisecond may be what serves it. */
+  has(call: Call, { wasQuiet, nowMs }: Facts): boolean {
+    if (this.#before.includes(call)) return true;
+    return this.#now.includes(call) && wasQuiet && nowMs > this.#seenAtMs + 1;
   }
 
   forget(): undefined {

@@ -103,7 +103,7 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ],
   [
     "check tarn --module commander",
-    '--module "commander" cannot be loaded (This module exports no Pool class, so it is not tarn): pass a package\'s name, or the path of its file or folder.',
+    '--module "commander" cannot be loaded (This module exports no Pool class with numUsed(), so it is not tarn): pass a package\'s name, or the path of its file or folder.',
   ],
   ["check simple --executions 1 --junit /nowhere/junit.xml", junitSentence()],
   [

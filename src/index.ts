@@ -47,6 +47,7 @@ export { FakeDriver } from "./driver/fake-driver.ts";
 export type { Fault } from "./driver/faults.ts";
 export { PgMemDriver } from "./driver/pg-mem/pg-mem-driver.ts";
 export { PgMemServer } from "./driver/pg-mem/pg-mem-server.ts";
+export { PostgresWire } from "./driver/wire/postgres-wire.ts";
 export { PostgresDriver } from "./driver/postgres-driver.ts";
 
 export { invariants } from "./invariants/all.ts";

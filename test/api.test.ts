@@ -18,6 +18,7 @@ const values = [
   "Pgsql",
   "PoolError",
   "PostgresDriver",
+  "PostgresWire",
   "ProgrammingError",
   "ReallyThreadedConnectionPool",
   "ScenarioError",

@@ -1,7 +1,4 @@
-/**
- * A simulated connection: psycopg2's `connection` on the near side, one PostgreSQL session on the far side, and between
- * them one operation at a time, in the order asked for.
- */
+/** A simulated connection: psycopg2's `connection` near, a PostgreSQL session far, between them one operation at a time, in order. */
 import { SimEvent, type EventSink } from "../sim/events/events.ts";
 import { TransactionStatus, type Connection, type QueryResult } from "./driver.ts";
 import { Noting } from "./expando.ts";
@@ -10,7 +7,7 @@ import { InterfaceError, OperationalError } from "./errors.ts";
 import type { Fault } from "./faults.ts";
 import { Loss, Told } from "./loss.ts";
 import { Operation, type Asker, type Verb } from "./operation.ts";
-import type { Session } from "./session.ts";
+import type { Column, Session } from "./session.ts";
 
 /** The part of its driver that a connection needs. */
 export interface Wire {
@@ -139,6 +136,11 @@ export class FakeConnection extends Noting implements Connection, Asker {
     this.#end(state, "lost");
   }
 
+  /** The columns that a statement would give. Throws as its {@link query} would. */
+  describe(sql: string): readonly Column[] | undefined {
+    return this.#changing.lostAs === undefined ? this.#session.describe(sql) : undefined;
+  }
+
   query(sql: string, params?: readonly unknown[]): Promise<QueryResult> {
     return this.#ask("query", sql, params) as Promise<QueryResult>;
   }
@@ -216,7 +218,7 @@ export class FakeConnection extends Noting implements Connection, Asker {
   answer(operation: Operation, fault: Fault | undefined): QueryResult | undefined {
     const state = this.#changing;
     try {
-      if (operation.failure !== undefined) throw operation.failure;
+      operation.failEarly(this.#session);
       if (fault !== undefined) this.#inject(state, fault);
       if (state.lostAs !== undefined && operation.kind !== "close") throw noticeLoss(state);
       state.statusSet = undefined;

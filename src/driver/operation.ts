@@ -37,6 +37,8 @@ export class Operation extends SimEvent {
   isSent = false;
   /** The error that a test wants this operation to fail with. */
   failure: unknown;
+  /** Whether that error is the statement's own, so that it fails the transaction. */
+  failsStatement = false;
   readonly promise: Promise<unknown>;
   /** Told when the promise is settled, and sooner than the promise could tell it. */
   watcher: OperationWatcher | undefined;
@@ -53,6 +55,12 @@ export class Operation extends SimEvent {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  /** Throws the error that it is to fail with, if any. */
+  failEarly(session: { fail(): void }): void {
+    if (this.failsStatement) session.fail();
+    if (this.failure !== undefined) throw this.failure;
   }
 
   override deliver(fault: string | undefined): void {

@@ -8,6 +8,12 @@ import { noRows, TransactionStatus, type QueryResult } from "./driver.ts";
 import { DatabaseError } from "./errors.ts";
 import { parse, type Finish } from "./command.ts";
 
+/** A column of a result: its name, and its type as the server calls it ("integer"). */
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
 /** The data that a session's statements act on. Every method may throw {@link DatabaseError}. */
 export interface Storage {
   begin(): void;
@@ -21,6 +27,8 @@ export interface Storage {
   run(sql: string, params: readonly unknown[]): QueryResult;
   /** Throws when the text is not even SQL. The server finds that out first, in a failed transaction too. */
   check?(sql: string): void;
+  /** The columns that a statement would give; none where it gives no rows, undefined where that is not known. */
+  describe?(sql: string): readonly Column[] | undefined;
   /** The session has ended. */
   close?(): void;
 }
@@ -55,10 +63,7 @@ export class Session {
     if (command.kind === "nothing") return noRows();
     if (this.status === TransactionStatus.INERROR) {
       if (command.kind === "statement") this.#storage.check?.(sql);
-      throw new DatabaseError(
-        "current transaction is aborted, commands ignored until end of transaction block",
-        "25P02",
-      );
+      throw abortedAlready();
     }
     switch (command.kind) {
       case "begin":
@@ -71,6 +76,18 @@ export class Session {
         return this.status === TransactionStatus.INTRANS
           ? this.#run(sql, params)
           : this.#runAlone(sql, params);
+    }
+  }
+
+  /** The columns of a statement that is not run yet. Throws {@link DatabaseError} where it could not be run: that fails the transaction. */
+  describe(sql: string): readonly Column[] | undefined {
+    if (parse(sql).kind !== "statement") return [];
+    if (this.status === TransactionStatus.INERROR) throw abortedAlready();
+    try {
+      return this.#storage.describe?.(sql);
+    } catch (error) {
+      this.fail();
+      throw error;
     }
   }
 
@@ -169,6 +186,11 @@ export class Session {
       throw error;
     }
   }
+}
+
+function abortedAlready(): DatabaseError {
+  const message = "current transaction is aborted, commands ignored until end of transaction block";
+  return new DatabaseError(message, "25P02");
 }
 
 function outsideBlock(command: string): DatabaseError {

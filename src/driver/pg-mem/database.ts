@@ -7,6 +7,7 @@
 import type { IMemoryDb, IPreparedQuery } from "pg-mem";
 import type { Statement } from "pgsql-ast-parser";
 import type { QueryResult, Row } from "../driver.ts";
+import type { Column } from "../session.ts";
 import { Conflicts, type Change, type Read, type Tracked } from "./conflicts.ts";
 import { apply, difference } from "./changes.ts";
 import { inside, sequences, type Inside, type State, type Table } from "./inside.ts";
@@ -129,6 +130,11 @@ export class Database {
   /** The reads of the statement. */
   reads(statement: Statement): readonly Read[] {
     return this.#plan(statement).reads;
+  }
+
+  /** The columns that the statement would give; none where it gives no rows. */
+  columns(statement: Statement): readonly Column[] {
+    return this.#withRandom(() => this.#plan(statement).query.describe().result);
   }
 
   /** Planning costs twenty times what running costs. A plan names tables, not rows, so it serves every state. */

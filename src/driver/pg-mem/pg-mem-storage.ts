@@ -2,7 +2,7 @@
 import type { Statement } from "pgsql-ast-parser";
 import type { QueryResult } from "../driver.ts";
 import { OperationalError } from "../errors.ts";
-import type { Storage } from "../session.ts";
+import type { Column, Storage } from "../session.ts";
 import { difference } from "./changes.ts";
 import { attempted } from "./attempted.ts";
 import type { Database, Open } from "./database.ts";
@@ -75,6 +75,18 @@ export class PgMemStorage implements Storage {
   check(sql: string): void {
     try {
       statements(sql, []);
+    } catch (error) {
+      throw toDatabaseError(error);
+    }
+  }
+
+  describe(sql: string): readonly Column[] | undefined {
+    try {
+      // What a parameter is does not matter yet, and NULL is of every type.
+      const numbers = Array.from(sql.matchAll(/\$(\d+)/g), ([, number]) => Number(number));
+      const params = Array.from({ length: Math.max(0, ...numbers) }, () => null);
+      const last = statements(sql, params).at(-1);
+      return last && this.#database.columns(last);
     } catch (error) {
       throw toDatabaseError(error);
     }

@@ -6,6 +6,7 @@ import { activeWorld } from "../active.ts";
 import { throwInMacrotask } from "../rest/host.ts";
 import type { Loan } from "./loan.ts";
 import { lentRandom } from "./random.ts";
+import { lentSubtle } from "./subtle.ts";
 import { lentTime } from "./time.ts";
 import { CutOff } from "../watchdog.ts";
 import { lentTimers } from "./timers.ts";
@@ -44,7 +45,7 @@ export function lendGlobals(): () => void {
 
 function lendAll(): () => void {
   const builtin = (name: string): Record<string, unknown> => process?.getBuiltinModule?.(name) ?? {};
-  const loans = [...lentTimers(builtin), ...lentTime(), ...lentRandom(builtin)];
+  const loans = [...lentTimers(builtin), ...lentTime(), ...lentRandom(builtin), ...lentSubtle(builtin)];
   const restore = loans.filter(isThere).map(lendOne);
   const sync = builtin("module")["syncBuiltinESMExports"] as (() => void) | undefined;
   sync?.();

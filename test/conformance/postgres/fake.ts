@@ -1,5 +1,5 @@
 /** FakeDriver outside any simulation, over a server in this process. */
-import { newDb, QueryError, DataType } from "pg-mem";
+import { newDb, QueryError, DataType, type IMemoryDb } from "pg-mem";
 import type { Connection } from "../../../src/driver/driver.ts";
 import { FakeDriver } from "../../../src/driver/fake-driver.ts";
 import { PgMemServer } from "../../../src/driver/pg-mem/pg-mem-server.ts";
@@ -52,6 +52,11 @@ export class FakeBackend implements Backend {
 }
 
 export function pgMemBackend(): FakeBackend {
+  return new FakeBackend(new PgMemServer({ db: contentDb(), connectionsMax }));
+}
+
+/** The suite's tables, and what their programs need besides. */
+export function contentDb(): IMemoryDb {
   const db = newDb({ noErrorDiagnostic: true });
   db.public.none(tables + content);
   // In pg-mem nothing takes time. The suite only ever sleeps into a statement timeout.
@@ -64,5 +69,5 @@ export function pgMemBackend(): FakeBackend {
       throw new QueryError("canceling statement due to statement timeout", "57014");
     },
   });
-  return new FakeBackend(new PgMemServer({ db, connectionsMax }));
+  return db;
 }

@@ -35,6 +35,11 @@ export class RealBackend implements Backend {
     return connection;
   }
 
+  /** A client of pg's that is not connected yet. */
+  client(): Client {
+    return new Client({ ...this.#postgres.config, application_name: `session ${++this.#opened}` });
+  }
+
   async reset(): Promise<void> {
     const { admin, role } = this.#postgres;
     // Killed first: a session that waits for another one's lock could not be closed before it.

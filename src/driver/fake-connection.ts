@@ -262,23 +262,20 @@ export class FakeConnection extends Noting implements Connection, Asker {
     if (!autocommit && this.#session.status === TransactionStatus.IDLE) this.#session.execute("begin");
   }
 
+  /** The other kinds strike elsewhere: the world hangs, the driver refuses, and an outage is an event. */
   #inject(state: State, fault: Fault): void {
-    switch (fault) {
-      case "statement":
-        this.#beginIfNeeded(state);
-        this.#session.fail();
-        throw new OperationalError("could not execute the statement", "58000");
-      case "lost":
-      case "rollback":
-        this.lose();
-        throw noticeLoss(state);
-      case "close-lost":
-      case "close":
-        if (fault === "close-lost" && state.lostAs === undefined) this.#end(state, "closed");
-        throw new OperationalError("close failed", "08006");
-      // The others strike elsewhere: the world hangs, the driver refuses, and an outage is an event.
-      default:
+    if (fault === "statement") {
+      this.#beginIfNeeded(state);
+      this.#session.fail();
+      throw new OperationalError("could not execute the statement", "58000");
     }
+    if (fault === "lost" || fault === "rollback") {
+      this.lose();
+      throw noticeLoss(state);
+    }
+    if (fault !== "close" && fault !== "close-lost") return;
+    if (fault === "close-lost" && state.lostAs === undefined) this.#end(state, "closed");
+    throw new OperationalError("close failed", "08006");
   }
 
   #end(state: State, how: "closed" | "lost"): void {

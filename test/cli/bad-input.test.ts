@@ -1,13 +1,14 @@
 /** Bad input gets one sentence on stderr that says what was wrong and what to do, exit code 2, and nothing on stdout. */
 import { expect, test } from "vitest";
+import { adapterNames, subjectNames } from "../../src/cli/input/subjects.ts";
+import { listed } from "../../src/cli/input/usage-error.ts";
 import { poolproof, poolproofHere } from "./command-line.ts";
 
 const checkOptions =
   "--scenario, --workers, --ops, --minconn, --maxconn, --faults, --explore, --bound, --strategy, --late, --seed, --executions, " +
   "--seconds, --jobs, --shard, --no-worker-symmetry, --no-por, --require, --rule, --without, --module, --json, --junit and --help";
 
-const unknownSubject =
-  'Unknown subject "nobody": use simple, threaded, really-threaded and tarn, or the path of a module, as in "./my-pool.ts".';
+const unknownSubject = `Unknown subject "nobody": use ${listed(subjectNames)}, or the path of a module, as in "./my-pool.ts".`;
 
 const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ["chek", 'Unknown command "chek": use check, replay, merge, model, matrix, list or tour.'],
@@ -92,7 +93,10 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
     '--workers needs a subject, as in "check threaded --workers …": without one, the known verdicts are checked, ' +
       "which are those of the default settings.",
   ],
-  ["check simple --module tarn", "--module does not go with simple: it is accepted with tarn."],
+  [
+    "check simple --module tarn",
+    `--module does not go with simple: it is accepted with ${listed(adapterNames)}.`,
+  ],
   [
     "check tarn --module ./nowhere",
     '--module "./nowhere" cannot be loaded (there is no such module): pass a package\'s name, or the path of its file or folder.',
@@ -171,7 +175,8 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
 function foreign(what: string): string {
   return (
     `This schedule is of ${what}, which only the test that recorded it can replay: this command replays schedules of ` +
-    "simple, threaded, really-threaded and tarn, or of a module, in steady, burst, impatient, hurried, pairs, direct, failing, closing, broken, idle, outage, keyed, resized, maintained, nested, closeall, misuse and article."
+    `${listed(subjectNames)}, or of a module, in` +
+    " steady, burst, impatient, hurried, pairs, direct, failing, closing, broken, idle, outage, keyed, resized, maintained, nested, closeall, misuse and article."
   );
 }
 

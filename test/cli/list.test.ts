@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { adapterNames } from "../../src/cli/input/subjects.ts";
 import { matrixFormats, type Cell as ReportedCell } from "../../src/report/matrix.ts";
 import { invariants } from "../../src/invariants/all.ts";
 import { poolproof, poolproofHere } from "./command-line.ts";
@@ -14,7 +15,7 @@ test("list names everything that the command line takes, with a line about it", 
       .map(([title, ...rows]) => [title, rows.map((row) => row.trim().split("  ")[0])]),
   );
   expect(sections).toMatchObject({
-    Subjects: ["simple", "threaded", "really-threaded", "tarn"],
+    Subjects: ["simple", "threaded", "really-threaded", ...adapterNames],
     Scenarios: [
       "steady",
       "burst",

@@ -160,8 +160,9 @@ function once<T>(verb: string, call: (told: (error: unknown, value?: T) => void)
   });
 }
 
+// Below 0 are the books of a pool that has parked what it no longer counts: it is told where that is lent.
 const view: NonNullable<SubjectOptions<PgPool, LentClient>["view"]> = (pool) => ({
-  usedCount: pool.totalCount - pool.idleCount,
+  usedCount: Math.max(0, pool.totalCount - pool.idleCount),
   idleCount: pool.idleCount,
   waitingCount: pool.waitingCount,
 });
@@ -169,7 +170,7 @@ const view: NonNullable<SubjectOptions<PgPool, LentClient>["view"]> = (pool) => 
 const genericView: typeof view = ({ pool }) => {
   const idleCount = pool?.availableObjectsCount() ?? 0;
   return {
-    usedCount: (pool?.getPoolSize() ?? 0) - idleCount,
+    usedCount: Math.max(0, (pool?.getPoolSize() ?? 0) - idleCount),
     idleCount,
     waitingCount: pool?.waitingClientsCount() ?? 0,
   };
@@ -231,7 +232,7 @@ function configurations(
       },
     }),
     ...since("3.13.0", {
-      hooks: { open: openedWith({ onConnect: (client) => client.query("select 1"), Promise: Later }) },
+      hooks: { open: openedWith({ onConnect: prepare, Promise: Later }) },
     }),
   };
 }
@@ -241,10 +242,21 @@ class Later<T> extends Promise<T> {}
 
 function verify(client: NativeClient, told: (error?: unknown) => void): void {
   client.on("error", ignore);
-  client.query("select 1", (error) => {
+  const settle = (error: unknown): void => {
     client.removeListener("error", ignore);
     told(error ?? undefined);
-  });
+  };
+  try {
+    client.query("select 1", settle);
+  } catch (error) {
+    settle(error);
+  }
+}
+
+/** What it waits for besides is elsewhere, such as a secret that it looks up. */
+async function prepare(client: NativeClient): Promise<void> {
+  await client.query("select 1");
+  await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 /** Accepts each second client that it sees. */

@@ -2,7 +2,7 @@
 import { faultPlan, type Fault } from "../driver/faults.ts";
 import type { Subject } from "../pools/pool.ts";
 import { article, articleBodies, articleServer, everyTaskServed } from "./article.ts";
-import { discardingBody } from "./broken.ts";
+import { discardingBodies } from "./broken.ts";
 import { closeallBodies } from "./closeall.ts";
 import { closingBodies } from "./closing.ts";
 import { directBodies } from "./direct.ts";
@@ -104,8 +104,8 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
     defaults: { ...crowded, faults: fails },
     unfit: ({ survives = [] }) =>
       fails.some((fault) => survives.includes(fault)) ? undefined : "it does not promise to survive that",
-    build: ({ workers, ops }) => ({
-      workers: { count: workers, body: discardingBody(ops) },
+    build: ({ workers, ops }, subject) => ({
+      workers: discardingBodies(workers, ops, subject),
       sharesValues: false,
     }),
   },
@@ -121,8 +121,8 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   broken: {
     about: "connections fail, are lost and hang, and callers give them back as broken",
     defaults: { ...crowded, faults: befalls },
-    build: ({ workers, ops }) => ({
-      workers: { count: workers, body: discardingBody(ops) },
+    build: ({ workers, ops }, subject) => ({
+      workers: discardingBodies(workers, ops, subject),
       sharesValues: false,
     }),
   },

@@ -4,7 +4,12 @@ import { steadyBody } from "./steady.ts";
 
 /** The last worker is an ordinary caller. */
 export function directBodies(workers: number, ops: number): readonly Body[] {
-  const direct: Body = async (worker) => {
+  const direct = directBody(ops);
+  return [...Array.from({ length: workers - 1 }, () => direct), steadyBody(ops)];
+}
+
+export function directBody(ops: number): Body {
+  return async (worker) => {
     for (let op = 0; op < ops; op++) {
       try {
         await worker.call("use");
@@ -13,5 +18,4 @@ export function directBodies(workers: number, ops: number): readonly Body[] {
       }
     }
   };
-  return [...Array.from({ length: workers - 1 }, () => direct), steadyBody(ops)];
 }

@@ -25,9 +25,12 @@ interface PgPoolOptions {
   readonly maxUses?: number;
   readonly maxLifetimeSeconds?: number;
   readonly allowExitOnIdle?: boolean;
-  readonly verify?: (client: NativeClient, told: (error?: unknown) => void) => void;
+  readonly verify?: (client: LentClient, told: Verified) => void;
   readonly onConnect?: (client: NativeClient) => unknown;
 }
+
+/** Up to 2.0.5 what `verify` hands on is what the asker gets; later versions look at the error only. */
+type Verified = (error?: unknown, client?: LentClient, release?: unknown) => void;
 
 interface PgPool extends EventEmitter {
   connect(): Promise<LentClient>;
@@ -240,11 +243,12 @@ function configurations(
 /** A promise of another library, as the option `Promise` takes one. */
 class Later<T> extends Promise<T> {}
 
-function verify(client: NativeClient, told: (error?: unknown) => void): void {
+function verify(client: LentClient, told: Verified): void {
   client.on("error", ignore);
   const settle = (error: unknown): void => {
     client.removeListener("error", ignore);
-    told(error ?? undefined);
+    if (error) told(error);
+    else told(undefined, client, client.release);
   };
   try {
     client.query("select 1", settle);
@@ -262,7 +266,10 @@ async function prepare(client: NativeClient): Promise<void> {
 /** Accepts each second client that it sees. */
 function everySecond(): typeof verify {
   let seen = 0;
-  return (_client, told) => told(++seen % 2 === 0 ? undefined : new Error("verify rejects this client"));
+  return (client, told) => {
+    if (++seen % 2 === 0) told(undefined, client, client.release);
+    else told(new Error("verify rejects this client"));
+  };
 }
 
 const rejects = { "refused only when full": "an ask is answered with the error of `verify`" };

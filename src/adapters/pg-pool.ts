@@ -36,7 +36,7 @@ interface PgPool extends EventEmitter {
   connect(): Promise<LentClient>;
   connect(told: (error: unknown, client: LentClient) => void): void;
   query(sql: string): Promise<unknown>;
-  query(sql: string, told: (error: unknown, result: unknown) => void): void;
+  query(sql: string, params: undefined, told: (error: unknown, result: unknown) => void): void;
   end(): Promise<void>;
   end(told: (error?: unknown) => void): void;
   /** From version 2 on. */
@@ -135,7 +135,7 @@ const withCallbacks: Calls = {
     ),
   release: giveBack,
   close: (pool) => once<void>("end", (told) => pool.end(told)),
-  verbs: { use: (pool) => once("query", (told) => pool.query("select 1", told)) },
+  verbs: { use: (pool) => once("query", (told) => pool.query("select 1", undefined, told)) },
 };
 
 /** Who holds a client hears of its errors: https://node-postgres.com/apis/client#error */
@@ -217,7 +217,10 @@ function configurations(
       open: openedWith({ idleTimeoutMillis: 500, keepsMin: true, allowExitOnIdle: true }),
       ages: { idleMs: isGeneric ? 2_000 : 500 },
     },
-    callbacks: { open: openedWith({ idleTimeoutMillis: 1 }), ...withCallbacks },
+    // 1.0's query takes no callback.
+    ...(isAtLeast(version, "1.2.0") && {
+      callbacks: { open: openedWith({ idleTimeoutMillis: 1 }), ...withCallbacks },
+    }),
     native: { open: openedWith({ Client: NativeClient, idleTimeoutMillis: 0 }), ages: {} },
     ...since("2.0.0", {
       timeouts: { open: openedWith({ connectionTimeoutMillis: 1_000, idleTimeoutMillis: 0 }), ages: {} },

@@ -2,8 +2,8 @@
  * The client that pg-pool is handed in pg's place: its events, its callbacks and the members that pg-pool reads, over a
  * connection of the driver. What it does follows `lib/client.js` of pg 7 and 8.
  *
- * A loss is told as pg tells it: the client is no longer queryable, `error` is emitted, the queries under way fail in the next
- * tick, and `end` is emitted after them. A `query` that throws at once is pg's for a statement that it cannot send; `connect`
+ * A loss is told as pg tells it: the client is no longer queryable, `error` is emitted, the queries under way fail a
+ * microtask later, and `end` is emitted after them. A `query` that throws at once is pg's for a statement that it cannot send; `connect`
  * and `end` never throw.
  */
 import { EventEmitter } from "node:events";
@@ -65,10 +65,10 @@ export class NativeClient extends EventEmitter {
   ): Promise<QueryResult> | undefined {
     const values = typeof params === "function" ? undefined : params;
     const told = typeof params === "function" ? params : last;
-    if (!told) return promised<QueryResult>((settled) => void this.query(sql, values, settled));
+    if (!told) return promised<QueryResult>((settled) => this.query(sql, values, settled));
     const refusal = this.#refusal();
     if (refusal !== undefined) {
-      process.nextTick(() => told(new Error(refusal)));
+      soon(() => told(new Error(refusal)));
       return undefined;
     }
     const conn = this.#conn as Connection;
@@ -105,7 +105,7 @@ export class NativeClient extends EventEmitter {
     if (this.#isDestroyed) return;
     this.#isDestroyed = true;
     this.#closeQuietly();
-    process.nextTick(() => {
+    soon(() => {
       const error = new Error("Connection terminated unexpectedly");
       if (this.#conn && !this._ending) this.#lose(error);
       else this.#giveUp(error);
@@ -126,7 +126,7 @@ export class NativeClient extends EventEmitter {
     if (this.#isDestroyed) return this.#closeQuietly();
     // PostgreSQL begins no transaction by itself.
     conn.autocommit = true;
-    conn.whenLost?.(() => this.#lose(new Error("Connection terminated unexpectedly")));
+    conn.whenLost?.(() => soon(() => this.#lose(new Error("Connection terminated unexpectedly"))));
     this.#settleConnect(null);
     this.emit("connect");
   }
@@ -163,7 +163,7 @@ export class NativeClient extends EventEmitter {
   }
 
   #failQueries(error: unknown): void {
-    for (const told of this.#underWay) process.nextTick(() => told(error));
+    for (const told of this.#underWay) soon(() => told(error));
     this.#underWay.clear();
   }
 
@@ -201,7 +201,7 @@ export class NativeClient extends EventEmitter {
   }
 
   #tellEnd(): void {
-    process.nextTick(() => this.emit("end"));
+    soon(() => this.emit("end"));
   }
 }
 
@@ -212,7 +212,12 @@ export class Client extends NativeClient {
   unref(): void {}
 }
 
-function promised<T>(call: (settled: Told<T>) => void): Promise<T> {
+/** A microtask later. What a listener throws there is an error that nobody catches. */
+function soon(tell: () => void): void {
+  void Promise.resolve().then(tell);
+}
+
+function promised<T>(call: (settled: Told<T>) => unknown): Promise<T> {
   return new Promise((resolve, reject) => {
     call((error, value) => {
       // Drivers reject with what they have.

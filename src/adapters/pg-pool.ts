@@ -51,7 +51,7 @@ interface PgPool extends EventEmitter {
   };
 }
 
-type LentClient = NativeClient & { release(error?: unknown): void };
+type LentClient = NativeClient & { readonly release: (error?: unknown) => void };
 
 /**
  * pg-pool, in the version that is handed in. Throws TypeError for a module that is not pg-pool.

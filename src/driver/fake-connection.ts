@@ -159,15 +159,12 @@ export class FakeConnection extends Noting implements Connection, Asker {
     if (state.lostAs !== undefined && state.listeners.length === 1) this.#wire.sink.post(new Told(this));
   }
 
-  /**
-   * What is told of a loss runs the pool's code: in a microtask, so that what it throws is an error that nobody catches. A connection
-   * that its owner has closed is no news.
-   */
+  /** What is told of a loss runs the pool's code. A connection that its owner has closed is no news. */
   tellLoss(): void {
     const state = this.#changing;
     if (state.closed === 1) return;
     noticeLoss(state);
-    for (const told of state.listeners) queueMicrotask(told);
+    for (const told of state.listeners) told();
   }
 
   close(): Promise<void> {

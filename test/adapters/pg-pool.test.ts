@@ -48,7 +48,7 @@ describe.each([
 });
 
 test("a module of another package is refused", () => {
-  expect(() => pgPool({ Pool: class {} })).toThrow(
+  expect(() => pgPool({ Pool: Map })).toThrow(
     new TypeError("This module is no class with connect(), query() and end(), so it is not pg-pool."),
   );
 });

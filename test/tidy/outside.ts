@@ -30,8 +30,9 @@ function isAtTheRim(path: string): boolean {
   return folder === undefined || rim.has(folder);
 }
 
-/** Pools are subjects: their timers are the world's while they are judged, and real ones in a program. */
+/** Pools and the hooks that they are given are subjects: their timers are the world's while they are judged, and real ones in a program. */
 const timers = new Set(["setTimeout", "clearTimeout"]);
+const subjects = new Set<string | undefined>(["pools", "adapters"]);
 
 export const bannedGlobals: Rule = (path, text) => {
   if (isAtTheRim(path) || isDoor(path)) return [];
@@ -43,7 +44,7 @@ export const bannedGlobals: Rule = (path, text) => {
     if (name !== undefined) read.push([name, lineOf(node)]);
   });
   return read
-    .filter(([name]) => !own.has(name) && !(folderOf(path) === "pools" && timers.has(name)))
+    .filter(([name]) => !own.has(name) && !(subjects.has(folderOf(path)) && timers.has(name)))
     .map(([name, line]) => `${path}:${line} reads ${name} from outside`);
 };
 

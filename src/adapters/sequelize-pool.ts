@@ -87,19 +87,7 @@ export function sequelizePool(module: unknown, { version }: Package = {}): Subje
       clear: "destroyAllNow",
     },
     takes: [],
-    // Its README: "Pool waits for promise" of destroy, for as long as that takes.
-    survives: [
-      "refused",
-      "hang",
-      "statement",
-      "lost",
-      "lost-idle",
-      "rollback",
-      "down",
-      "restart",
-      "close",
-      "close-lost",
-    ],
+    survives,
     promises: {
       "close waits for what is lent": "README, step 3: drain() waits until all has been released",
       "no timer left after close": "README, step 3: the process exits once the pool has drained",
@@ -116,6 +104,20 @@ export function sequelizePool(module: unknown, { version }: Package = {}): Subje
     },
   });
 }
+
+/** Its README: "Pool waits for promise" of destroy, for as long as that takes. */
+const survives = [
+  "refused",
+  "hang",
+  "statement",
+  "lost",
+  "lost-idle",
+  "rollback",
+  "down",
+  "restart",
+  "close",
+  "close-lost",
+] as const;
 
 function isSequelizePool(module: unknown): module is Module {
   const { Pool } = (module ?? {}) as Partial<Module>;

@@ -170,7 +170,6 @@ export class FakeConnection extends Noting implements Connection, Asker {
   close(): Promise<void> {
     const state = this.#changing;
     const wasClosed = state.closed;
-    if (wasClosed === 0) this.#mayThrow("close");
     if (wasClosed === 1) {
       state.closedAgain++;
       return Promise.resolve();
@@ -179,7 +178,10 @@ export class FakeConnection extends Noting implements Connection, Asker {
     // found broken is from now on closed by its owner, too.
     state.closed = 1;
     this.#wire.closing(this);
-    return wasClosed === 2 ? Promise.resolve() : (this.#enqueue(state, "close") as Promise<void>);
+    if (wasClosed === 2) return Promise.resolve();
+    // A close that throws has ended the session all the same, as a socket's does: or none could ever close it.
+    this.#mayThrow("close", () => this.#end(state, "closed"));
+    return this.#enqueue(state, "close") as Promise<void>;
   }
 
   /** As psycopg2: without a transaction there is nothing to end, and nothing is sent. */
@@ -195,9 +197,10 @@ export class FakeConnection extends Noting implements Connection, Asker {
     return this.#enqueue(state, verb, sql, params);
   }
 
-  /** Before anything has changed. */
-  #mayThrow(verb: Verb): void {
-    if (this.#wire.sink.strikes("throws")) throw new OperationalError(`${verb} threw`, "58000");
+  #mayThrow(verb: Verb, before?: () => void): void {
+    if (!this.#wire.sink.strikes("throws")) return;
+    before?.();
+    throw new OperationalError(`${verb} threw`, "58000");
   }
 
   #enqueue(state: State, verb: Verb, sql?: string, params?: readonly unknown[]): Promise<unknown> {

@@ -68,7 +68,7 @@ test.each([
     "3.5.2",
     "failing",
     "pg-pool",
-    "no connection is forgotten",
+    "no error escapes",
   ],
 ] as const)("%s in %s, and in %s no longer", async (_, bad, fixed, name, configured, rule) => {
   const options = { executions: 300, findings: "first", shrinks: false } as const;

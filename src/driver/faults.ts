@@ -32,6 +32,9 @@ export const faultEvents: readonly Fault[] = ["lost-idle", "restart", "down", "t
 
 export const faultNames = Object.keys(faults) as readonly Fault[];
 
+/** Failures of the driver itself. Few pools promise anything of them. */
+export const driverFaults: readonly Fault[] = ["close-lost", "close-hang", "query-hang", "throws"];
+
 /** A kind of fault, perhaps with how often it may strike: "lost", "lost:2". */
 export type FaultBudget = Fault | `${Fault}:${number}`;
 

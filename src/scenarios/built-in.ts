@@ -1,5 +1,5 @@
 /** The scenarios that the command line knows, built from a subject and a few settings. */
-import { faultPlan, type Fault } from "../driver/faults.ts";
+import { driverFaults, faultPlan, type Fault } from "../driver/faults.ts";
 import type { Subject } from "../pools/pool.ts";
 import { article, articleBodies, articleServer, everyTaskServed } from "./article.ts";
 import { discardingBodies } from "./broken.ts";
@@ -45,8 +45,8 @@ const crowded: Settings = { ...defaults, ops: 1, minconn: 0, maxconn: 1 };
 /** The faults of a pool's connections. A failing close strikes only on request. */
 const befalls: readonly Fault[] = ["refused", "hang", "statement", "lost", "lost-idle", "rollback"];
 
-/** How a driver itself may fail; few pools promise anything of it. */
-const fails: readonly Fault[] = ["close", "close-lost", "close-hang", "query-hang", "throws"];
+/** A close that fails is the server's or the driver's. */
+const fails: readonly Fault[] = ["close", ...driverFaults];
 
 export const builtIns: Readonly<Record<string, BuiltIn>> = {
   steady: {

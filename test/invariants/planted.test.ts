@@ -1,6 +1,6 @@
 /** Every rule finds the pools that break it, in so many words, and lets the sound one pass. */
 import { describe, expect, test } from "vitest";
-import { faultNames } from "../../src/driver/faults.ts";
+import { driverFaults, faultNames } from "../../src/driver/faults.ts";
 import { invariants } from "../../src/invariants/all.ts";
 import { check } from "../../src/check/check.ts";
 import { random } from "../../src/strategies/random.ts";
@@ -70,8 +70,7 @@ const careless = async (worker: Worker): Promise<void> => {
 };
 const body = steadyBody(2);
 /** How a driver itself may fail is no matter of a pool that promises nothing of it. */
-const ofDrivers: readonly string[] = ["close-lost", "close-hang", "query-hang", "throws"];
-const faults = { kinds: faultNames.filter((name) => !ofDrivers.includes(name)), budget: 2 };
+const faults = { kinds: faultNames.filter((name) => !driverFaults.includes(name)), budget: 2 };
 
 describe("a pool without a defect keeps every rule", () => {
   test.each<[string, Omit<Parameters<typeof scenario>[0], "subject">]>([

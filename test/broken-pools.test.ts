@@ -141,6 +141,7 @@ test("a rule that is optional is judged only where the pool promises it", async 
     "open ≤ maxconn",
     "validated before lent",
     "served in order",
+    "an aborted ask takes nothing",
     "idle ≤ minconn",
     "calls raise after closeall",
     "closeall waits for every close",

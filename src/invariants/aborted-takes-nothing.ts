@@ -3,13 +3,14 @@
  *
  * Catches: a pool that listens for the abort only, which has been already; one that looks at the signal after it has begun to connect.
  * Misses: a place that such an ask keeps, which is "nothing leaks" or "no lost waiter"; what it has opened while others ask. Judged only where
- * a subject's `takes` names "signal".
+ * a pool promises it.
  */
 import type { Call, Facts, Invariant, Watcher } from "./invariant.ts";
 
 export const abortedTakesNothing: Invariant = {
   name: "an aborted ask takes nothing",
   about: "an ask that is aborted before is refused",
+  isOptional: true,
   watch,
 };
 
@@ -18,8 +19,7 @@ function watch(): Watcher {
   const before = new Map<Call, number>();
   return {
     called(call, facts) {
-      if (call.act === "ask" && call.wasAborted && facts.takes.includes("signal"))
-        before.set(call, sizeOf(facts));
+      if (call.act === "ask" && call.wasAborted) before.set(call, sizeOf(facts));
     },
     lent(call) {
       if (!before.has(call)) return undefined;

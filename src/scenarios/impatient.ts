@@ -1,5 +1,6 @@
 /** Callers who lose patience: an ask is aborted, perhaps before it is made or a few microtasks later, or times out, while creation, hand-over or release race with that. */
-import type { AskOptions, Subject } from "../pools/pool.ts";
+import { abortedTakesNothing } from "../invariants/aborted-takes-nothing.ts";
+import { promisesRule, type AskOptions, type Subject } from "../pools/pool.ts";
 import type { Body, Worker } from "../scenario/worker.ts";
 import { steadyBody } from "./steady.ts";
 
@@ -8,10 +9,13 @@ export function waysToGiveUp({ takes }: Subject): readonly ("signal" | "timeoutM
   return (["signal", "timeoutMs"] as const).filter((way) => takes?.includes(way) ?? true);
 }
 
-/** A pool that takes a signal is told of one that was aborted before, too, and of one that is aborted at once. */
+/** A pool that takes a signal is told of one that is aborted at once, too, and of one that was aborted before if it promises to refuse that. */
 function waysOf(subject: Subject): readonly ("signal" | "timeoutMs" | "aborted" | "at once")[] {
   const ways = waysToGiveUp(subject);
-  return subject.takes?.includes("signal") ? [...ways, "aborted", "at once"] : ways;
+  if (subject.takes?.includes("signal") !== true) return ways;
+  return promisesRule(subject, abortedTakesNothing.name)
+    ? [...ways, "aborted", "at once"]
+    : [...ways, "at once"];
 }
 
 /** All but the last worker lose patience; that one has all the time in the world. */

@@ -126,7 +126,7 @@ function optional(defect: Defect, more: Partial<SubjectOptions<Optional, Connect
     verbs: { clear: (pool) => pool.clear() },
     words: { ask: "acquire", close: "end", forceClose: "destroy" },
     takes: ["signal", "timeoutMs", "close.force", "close.timeoutMs"],
-    promises: ["no time-out before its time", "close waits for what is lent"],
+    promises: ["an aborted ask takes nothing", "no time-out before its time", "close waits for what is lent"],
     // Connects may come in any order.
     overtakenMax: defect === "serves the youngest" ? 0 : 3,
     ...more,
@@ -201,8 +201,8 @@ test.each(["impatient", "closing", "maintained"])("every interleaving of %s hold
   expect(await check(small, { explore: "exhaust" })).toMatchObject({ verdict: "holds", exhaustive: true });
 });
 
-test("a pool that does not say that it takes a signal is not told of one that was aborted before", async () => {
-  const { takes: _takes, ...silent } = optional("hears of later aborts only");
+test("a pool that does not promise to look at a signal first is not told of one that was aborted before", async () => {
+  const { promises: _promises, ...silent } = optional("hears of later aborts only");
   expect(await check(builtIn("impatient", silent), { executions: 500 })).toMatchObject({ verdict: "holds" });
 });
 

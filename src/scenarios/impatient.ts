@@ -1,4 +1,4 @@
-/** Callers who lose patience: an ask is aborted, perhaps before it is made or a few microtasks later, or times out, while creation, hand-over or release race with that. */
+/** Callers who lose patience: an ask is aborted, perhaps before it is made, or times out, while creation, hand-over or release race with that. */
 import { abortedTakesNothing } from "../invariants/aborted-takes-nothing.ts";
 import { promisesRule, type AskOptions, type Subject } from "../pools/pool.ts";
 import type { Body, Worker } from "../scenario/worker.ts";
@@ -9,13 +9,10 @@ export function waysToGiveUp({ takes }: Subject): readonly ("signal" | "timeoutM
   return (["signal", "timeoutMs"] as const).filter((way) => takes?.includes(way) ?? true);
 }
 
-/** A pool that takes a signal is told of one that is aborted at once, too, and of one that was aborted before if it promises to refuse that. */
-function waysOf(subject: Subject): readonly ("signal" | "timeoutMs" | "aborted" | "at once")[] {
+/** A pool that takes a signal is asked with one that was aborted before, too, if it promises to refuse that. */
+function waysOf(subject: Subject): readonly ("signal" | "timeoutMs" | "aborted")[] {
   const ways = waysToGiveUp(subject);
-  if (subject.takes?.includes("signal") !== true) return ways;
-  return promisesRule(subject, abortedTakesNothing.name)
-    ? [...ways, "aborted", "at once"]
-    : [...ways, "at once"];
+  return promisesRule(subject, abortedTakesNothing.name) ? [...ways, "aborted"] : ways;
 }
 
 /** All but the last worker lose patience; that one has all the time in the world. */
@@ -25,7 +22,6 @@ export function impatientBodies(workers: number, ops: number, subject: Subject):
     for (let op = 0; op < ops; op++) {
       const way = ways[ways.length > 1 ? worker.pick("patience", ways.length) : 0];
       if (way === "signal") await abortsInTime(worker);
-      else if (way === "at once") await abortsAtOnce(worker);
       else if (way === "aborted") await use(worker, { signal: abortedBefore() });
       else await use(worker, { timeoutMs: patienceMs });
     }
@@ -49,15 +45,6 @@ async function abortsInTime(worker: Worker): Promise<void> {
     if (!patience.isOver) giveUp.abort();
   });
   await use(worker, { signal: giveUp.signal }, () => (patience.isOver = true));
-}
-
-/** Some windows are no wider than the microtasks between an ask and its answer. */
-async function abortsAtOnce(worker: Worker): Promise<void> {
-  const giveUp = new AbortController();
-  const used = use(worker, { signal: giveUp.signal });
-  for (let left = worker.pick("microtasks", 4); left > 0; left--) await Promise.resolve();
-  giveUp.abort();
-  await used;
 }
 
 /** An ask that is answered, in time or not, is used and given back. */

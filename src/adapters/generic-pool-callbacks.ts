@@ -49,7 +49,8 @@ export function genericPoolOfCallbacks(Pool: (factory: Factory) => CallbackPool)
       "validating later": openedWith({
         validateAsync: (conn, callback) => void stillAnswers(conn).then(callback),
       }),
-      keeping: openedWith({ refreshIdle: false, returnToHead: true }),
+      keeping: openedWith({ returnToHead: true }),
+      refreshing: openedWith({ refreshIdle: true }),
       prior: {
         ...openedWith({ priorityRange: 2 }),
         ask: (pool) => asked(pool, pool.waitingClientsCount() % 2),
@@ -71,7 +72,8 @@ function factory(driver: Driver, { minconn, maxconn }: PoolLimits): Factory {
     destroy: (conn) => void conn.close().catch(() => {}),
     min: minconn,
     max: maxconn,
-    // In minutes: it destroys and opens its minimum again and again, and a caller may be away for an hour.
+    // In minutes, and without opening its minimum again and again: a caller may be away for an hour.
+    refreshIdle: false,
     idleTimeoutMillis: idleMs,
     reapIntervalMillis: 300_000,
   };

@@ -4,7 +4,8 @@
  * Catches: a permit lost on an error (quirks R01, R02); a wake-up given to someone who had left; a lock held across a
  * connect or a rollback that hangs (quirks L01, L02); a waiter that is never woken, though its ask times out.
  * Misses: waiting that is merely unfair; a wait that times out in the very moment at which capacity came free; a waiter that
- * is woken only when another call comes along; a wait that only a timeout ends while a close is under way.
+ * is woken only when another call comes along; a wait that only a timeout ends while a close is under way, while a
+ * connection is late, or after a fault while other timers are armed.
  */
 import { countedWaits, of, partIs } from "./counted.ts";
 import type { Call, Facts, Invariant, SeenLimit, Watcher } from "./invariant.ts";
@@ -36,10 +37,25 @@ function watch(): Watcher {
       return undefined;
     },
     threw(call, facts) {
-      return stranded.has(call, facts) ? `Until its timeout ${message}` : undefined;
+      if (!stranded.has(call, facts) || isTried(call, facts)) return undefined;
+      return `Until its timeout ${message}`;
     },
     end: (facts) => lostWaiters(facts).message,
   };
+}
+
+/**
+ * Whether the pool does something for the ask: a connection is late, or after a fault a timer is armed that may try again. An error of the
+ * driver's says that it has tried.
+ */
+function isTried(
+  { error }: Call,
+  { stuck, connectsUnderWay, hasFailed, openPoolCalls, poolTimers }: Facts,
+): boolean {
+  if (connectsUnderWay > stuck.filter(({ kind }) => kind === "connect").length) return true;
+  if (!hasFailed) return false;
+  const others = openPoolCalls.filter(({ act }) => act === "ask").length;
+  return poolTimers > others || (error instanceof Error && error.name === "OperationalError");
 }
 
 interface Lost {

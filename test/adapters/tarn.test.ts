@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { adapters } from "../../src/adapters/index.ts";
 import { ownPackage } from "../../src/cli/input/load-module.ts";
 import { builtIn, check } from "../../src/index.ts";
-import { configurationsOf } from "../fixtures/versions.ts";
+import { configurationsOf, subjectOf } from "../fixtures/versions.ts";
 
 test.each(["1.0.0", ""])(
   "each configuration of tarn %s opens, lends, takes back and closes",
@@ -28,4 +28,14 @@ test("another package's module is refused", async () => {
     new TypeError("This module exports no Pool class with numUsed(), so it is not tarn."),
   );
   expect(() => adapters["tarn"](undefined)).toThrow(TypeError);
+});
+
+test.each([
+  ["tarn+propagating", "failing"],
+  ["tarn+reaping", "outage"],
+  ["tarn+validating", "outage"],
+])("an ask of %s that times out beside a retry is not lost: %s", async (configured, scenario) => {
+  const options = { executions: 300, rule: ["no lost waiter"] };
+  const { verdict } = await check(builtIn(scenario, await subjectOf(configured, "")), options);
+  expect(verdict).toBe("holds");
 });

@@ -45,7 +45,11 @@ export function genericPoolOfCallbacks(Pool: (factory: Factory) => CallbackPool)
     ...calls,
     ages: { idleMs },
     configurations: {
-      validating: openedWith({ validate: isOpen }),
+      validating: {
+        ...openedWith({ validate: isOpen }),
+        verbs: { clear, use },
+        words: { ...calls.words, use: "pooled" },
+      },
       "validating later": openedWith({
         validateAsync: (conn, callback) => void stillAnswers(conn).then(callback),
       }),
@@ -86,6 +90,18 @@ function asked(pool: CallbackPool, priority?: number): Promise<Connection> {
   });
 }
 
+function clear(pool: CallbackPool): Promise<void> {
+  return new Promise((resolve) => pool.destroyAllNow(resolve));
+}
+
+/** `pooled` gives back what its function saw die, too: only a pool that validates is called so. */
+function use(pool: CallbackPool): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const query = pool.pooled((conn, done) => void conn.query("select 1").then(() => done(), done));
+    query((error) => (error ? reject(error) : resolve()));
+  });
+}
+
 const calls: Omit<SubjectOptions<CallbackPool, Connection>, "name" | "open" | "configurations"> = {
   ask: (pool) => asked(pool),
   release: (pool, conn, { broken = false }) =>
@@ -97,21 +113,13 @@ const calls: Omit<SubjectOptions<CallbackPool, Connection>, "name" | "open" | "c
     idleCount: pool.availableObjectsCount(),
     waitingCount: pool.waitingClientsCount(),
   }),
-  verbs: {
-    clear: (pool) => new Promise<void>((resolve) => pool.destroyAllNow(resolve)),
-    use: (pool) =>
-      new Promise<void>((resolve, reject) => {
-        const query = pool.pooled((conn, done) => void conn.query("select 1").then(() => done(), done));
-        query((error) => (error ? reject(error) : resolve()));
-      }),
-  },
+  verbs: { clear },
   words: {
     ask: "acquire",
     release: "release",
     discard: "destroy",
     close: "drain, destroyAllNow",
     clear: "destroyAllNow",
-    use: "pooled",
   },
   takes: [],
   promises: {

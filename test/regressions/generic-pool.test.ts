@@ -74,6 +74,14 @@ const bugs: readonly Fixed[] = [
     faults: ["statement"],
   },
   {
+    bug: "use() gives back what died in its hands",
+    bad: "3.4.2",
+    fixed: "3.9.0",
+    subject: "generic-pool",
+    scenario: "broken",
+    rule: "handed out open and IDLE",
+  },
+  {
     bug: "maxWaitingClients refuses beside free room",
     bad: "3.4.2",
     fixed: "3.5.0",

@@ -10,6 +10,7 @@ import { subject, type SubjectOptions } from "../pools/subject.ts";
 import { opened, stillAnswers } from "./connection.ts";
 import { genericPoolOfCallbacks, type CallbackPool } from "./generic-pool-callbacks.ts";
 import type { Package } from "./package.ts";
+import { serverFaults } from "./server-faults.ts";
 
 interface GenericPoolModule {
   readonly createPool: (factory: Factory, options: Options) => GenericPool;
@@ -160,19 +161,7 @@ function verbsOf({ Pool }: GenericPoolModule): Calls {
       clear: "clear",
     },
     takes: [],
-    survives: [
-      "refused",
-      "hang",
-      "statement",
-      "lost",
-      "lost-idle",
-      "rollback",
-      "down",
-      "restart",
-      "close",
-      "close-lost",
-      "close-hang",
-    ],
+    survives: [...serverFaults, "close", "close-lost", "close-hang"],
     promises: { ...drains, ...exits },
   };
 }

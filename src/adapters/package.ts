@@ -1,11 +1,9 @@
-/** A package that an adapter is handed: its exports, and what else of it an adapter may need. */
+/** A package that an adapter is handed: its exports, and its version. */
 import type { Subject } from "../pools/pool.ts";
 
 export interface Package {
   /** As its package.json has it; undefined where that is not known. */
   readonly version?: string;
-  /** Loads a file of the package by its path within it, such as "lib/pool_connection.js", with the globals lent. */
-  load?(path: string): unknown;
 }
 
 /** Makes a subject of the pool that a package exports. Throws TypeError for exports that are another package's. */

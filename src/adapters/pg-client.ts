@@ -212,7 +212,7 @@ export class Client extends NativeClient {
   unref(): void {}
 }
 
-/** A microtask later. What a listener throws there is an error that nobody catches. */
+/** A microtask later. An error that a listener throws there is uncaught. */
 function soon(tell: () => void): void {
   void Promise.resolve().then(tell);
 }

@@ -124,7 +124,7 @@ const withPromises: Calls = {
   verbs: { use: (pool) => pool.query("select 1") },
 };
 
-/** Each callback is called once: a second call is an error that nobody catches. */
+/** Each callback is called once: a second call is an uncaught error. */
 const withCallbacks: Calls = {
   ask: (pool) =>
     once("connect", (told) =>

@@ -8,6 +8,7 @@ import type { PoolLimits, Subject } from "../pools/pool.ts";
 import { subject } from "../pools/subject.ts";
 import { opened } from "./connection.ts";
 import { isAtLeast, type Package } from "./package.ts";
+import { serverFaults } from "./server-faults.ts";
 
 interface Module {
   readonly Pool: new (factory: Factory) => SequelizePool;
@@ -106,18 +107,7 @@ export function sequelizePool(module: unknown, { version }: Package = {}): Subje
 }
 
 /** Its README: "Pool waits for promise" of destroy, for as long as that takes. */
-const survives = [
-  "refused",
-  "hang",
-  "statement",
-  "lost",
-  "lost-idle",
-  "rollback",
-  "down",
-  "restart",
-  "close",
-  "close-lost",
-] as const;
+const survives = [...serverFaults, "close", "close-lost"];
 
 function isSequelizePool(module: unknown): module is Module {
   const { Pool } = (module ?? {}) as Partial<Module>;

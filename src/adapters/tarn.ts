@@ -11,6 +11,7 @@ import type { AskOptions, PoolLimits, ReleaseOptions, Subject } from "../pools/p
 import { subject } from "../pools/subject.ts";
 import { opened, stillAnswers } from "./connection.ts";
 import { isAtLeast, type Package } from "./package.ts";
+import { serverFaults } from "./server-faults.ts";
 
 /** As much of tarn as is used here. */
 export interface TarnModule {
@@ -86,7 +87,7 @@ export function tarn(module: unknown, { version }: Package = {}): Subject {
     verbs: { check: ({ pool }) => pool.check() },
     words: { ask: "acquire", release: "release", discard: "release", close: "destroy", check: "check" },
     takes: ["signal"],
-    survives: faultsSurvived,
+    survives,
     promises: {
       "closeall waits for every close": "changelog of 2.0.0: destroy() always waits for all pending destroys",
       "close waits for what is lent": "README: destroy() waits for all resources to be returned to the pool",
@@ -115,20 +116,7 @@ export function tarn(module: unknown, { version }: Package = {}): Subject {
 const idleMs = 600_000;
 
 /** The README: "Tarn has timeouts for all operations that can fail or timeout". */
-const faultsSurvived = [
-  "refused",
-  "hang",
-  "statement",
-  "lost",
-  "lost-idle",
-  "rollback",
-  "down",
-  "restart",
-  "close",
-  "close-lost",
-  "close-hang",
-  "throws",
-];
+const survives = [...serverFaults, "close", "close-lost", "close-hang", "throws"];
 
 /** A pool, and the connections that its user has marked. */
 interface Opened {

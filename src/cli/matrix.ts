@@ -134,14 +134,7 @@ function cellOf(subject: string, invariant: string, seen: Seen): Cell {
   return {
     subject,
     invariant,
-    cell:
-      violations.length > 0
-        ? "violated"
-        : judged.length > 0
-          ? "holds"
-          : reason === undefined
-            ? "not promised"
-            : "by design",
+    cell: kindOf({ isBroken: violations.length > 0, isJudged: judged.length > 0, reason }),
     exhaustive: judged.length > 0 && violations.length === 0 && isProof,
     ...(isProof && late.length > 0 && { late: Math.min(...late) }),
     ...(reason !== undefined && { reason }),
@@ -149,10 +142,21 @@ function cellOf(subject: string, invariant: string, seen: Seen): Cell {
   };
 }
 
+function kindOf(about: {
+  readonly isBroken: boolean;
+  readonly isJudged: boolean;
+  readonly reason: string | undefined;
+}): Cell["cell"] {
+  if (about.isBroken) return "violated";
+  if (about.isJudged) return "holds";
+  return about.reason === undefined ? "not promised" : "by design";
+}
+
 function violationsOf(scenario: Scenario, { findings = [] }: Verdict, rule: string): readonly Violation[] {
   const [, configuration] = scenario.subject.name.split("+");
-  const base = scenario.recipe.length > 2 ? scenario.faults.kinds.join("+") : "";
-  const name = base === "" ? scenario.name : base;
+  // A known verdict that is about faults goes by their names.
+  const faults = scenario.recipe.length > 2 ? scenario.faults.kinds.join("+") : "";
+  const name = faults === "" ? scenario.name : faults;
   return findings
     .filter(({ invariant, also }) => invariant === rule || also.includes(rule))
     .map(({ message, schedule }) => ({

@@ -67,6 +67,7 @@ export class FakeDriver implements Driver, Wire, Asker {
   #interference: Interference | undefined;
   readonly #prefix: string;
   #asked = 0;
+  #refused = 0;
   readonly #outage: Outage | undefined;
 
   constructor(options: FakeDriverOptions = {}) {
@@ -85,9 +86,18 @@ export class FakeDriver implements Driver, Wire, Asker {
     return this.#outage?.isDown === true;
   }
 
+  /** How many connects were begun so far. */
+  get connectsBegun(): number {
+    return this.#asked;
+  }
+
+  get connectsUnderWay(): number {
+    return this.#asked - this.#refused - this.connections.length;
+  }
+
   connect(): Promise<FakeConnection> {
-    this.#watcher?.asked?.();
     if (this.sink.strikes("throws")) throw new OperationalError("connect threw", "08001");
+    this.#watcher?.asked?.();
     const operation = new Operation("connect", this, this.#prefix + ++this.#asked);
     this.prepare(operation);
     operation.isSent = true;
@@ -96,8 +106,12 @@ export class FakeDriver implements Driver, Wire, Asker {
   }
 
   answer(operation: Operation, fault: Fault | undefined): FakeConnection {
-    if (operation.failure !== undefined) throw operation.failure;
-    if (fault === "refused" || this.isDown) throw new OperationalError("connection refused", "08001");
+    const failure =
+      fault === "refused" || this.isDown ? new OperationalError("connection refused", "08001") : undefined;
+    if (operation.failure !== undefined || failure) {
+      this.#refused++;
+      throw operation.failure ?? failure;
+    }
     this.#touchServer?.();
     const session = new Session(this.#server.open(), this.#touchServer);
     const connection = new FakeConnection(operation.resource, this, session);

@@ -74,7 +74,7 @@ export class Limits {
     }
   }
 
-  /** A connection is lent that nobody held, or lent once more. */
+  /** A free connection is lent, or a lent one once more. */
   take(connection: object, limits: readonly Limit[]): void {
     const before = this.#lent.get(connection) ?? [];
     const more = limits.filter((limit) => !before.includes(limit));
@@ -87,7 +87,7 @@ export class Limits {
     return this.#lent.get(connection) ?? [];
   }
 
-  /** Nobody holds it any more. */
+  /** Its last holder has given it back. */
   free(connection: object): void {
     for (const limit of this.behind(connection)) limit.count(-1);
     this.#lent.delete(connection);

@@ -94,7 +94,6 @@ export class Monitor implements DriverWatcher, CallRecorder {
   readonly #unheld = (): number => Math.max(0, this.facts.peekView().usedCount - this.books.heldCount);
 
   asked(): void {
-    this.books.connects++;
     if (this.books.isClosed) this.books.askedAfterClose++;
   }
 

@@ -193,3 +193,8 @@ function textOf(detail: unknown): string {
 function isDiscard(options: CallRequest["options"]): boolean {
   return options !== undefined && "close" in options && options.close;
 }
+
+/** Keeps the order of one worker's calls; between workers there is none. */
+export function byWorker(one: ObservedCall, other: ObservedCall): number {
+  return one.workerId === other.workerId ? 0 : one.workerId < other.workerId ? -1 : 1;
+}

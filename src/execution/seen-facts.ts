@@ -2,6 +2,7 @@
  * The facts of an execution that rules can see. Exploration has to know what a rule read, so getters record every read.
  * Facts that only calls of the pool change count as the pool's own state.
  */
+import type { FakeDriver } from "../driver/fake-driver.ts";
 import type { FakeConnection } from "../driver/fake-connection.ts";
 import type {
   Ages,
@@ -16,7 +17,7 @@ import { resources } from "../sim/dependence/footprint.ts";
 import { ScenarioError } from "../scenario/scenario.ts";
 import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
-import type { ObservedCall } from "./observed-call.ts";
+import { byWorker, type ObservedCall } from "./observed-call.ts";
 import { Limits } from "./limits.ts";
 import { countIn, isWhole, type Counts } from "./counts-of-view.ts";
 import { describeWaits } from "./describe-waits.ts";
@@ -30,13 +31,11 @@ export interface Books {
   readonly poolCalls: ObservedCall[];
   readonly connectionCalls: ObservedCall[];
   readonly limits: Limits;
-  server: { readonly isDown: boolean };
+  server: Pick<FakeDriver, "isDown" | "connectsBegun" | "connectsUnderWay">;
   heldCount: number;
   isClosing: boolean;
   isClosed: boolean;
   askedAfterClose: number;
-  /** How many connects were begun. */
-  connects: number;
   readonly escaped: string[];
   /** Kept only where the subject says how old connections may get. */
   readonly ages: Map<SeenConnection, Ages>;
@@ -50,7 +49,7 @@ export interface Books {
 export function emptyBooks(limits: Limits): Books {
   return {
     limits,
-    server: { isDown: false },
+    server: { isDown: false, connectsBegun: 0, connectsUnderWay: 0 },
     pool: undefined,
     opened: [],
     poolCalls: [],
@@ -59,7 +58,6 @@ export function emptyBooks(limits: Limits): Books {
     isClosing: false,
     isClosed: false,
     askedAfterClose: 0,
-    connects: 0,
     escaped: [],
     ages: new Map(),
     closedIn: new Map(),
@@ -79,7 +77,6 @@ export class SeenFacts implements Facts {
   readonly minconn: number;
   readonly callersAreCorrect: boolean;
   readonly ages: Facts["ages"];
-  readonly takes: Facts["takes"];
   readonly overtakenMax: Facts["overtakenMax"];
   readonly #world: World;
   readonly #books: Books;
@@ -90,7 +87,6 @@ export class SeenFacts implements Facts {
     this.#books = books;
     this.minconn = limits.minconn;
     this.ages = subject.ages ?? {};
-    this.takes = subject.takes ?? [];
     this.overtakenMax = subject.overtakenMax;
     this.callersAreCorrect = callersAreCorrect;
     this.#named = named;
@@ -158,7 +154,12 @@ export class SeenFacts implements Facts {
 
   get connectsUnderWay(): number {
     this.#world.looked(resources.pool);
-    return this.#books.connects - this.#books.opened.length;
+    return this.#books.server.connectsUnderWay;
+  }
+
+  get connectsBegun(): number {
+    this.#world.looked(resources.pool);
+    return this.#books.server.connectsBegun;
   }
 
   get askedAfterClose(): number {
@@ -289,9 +290,4 @@ export class SeenFacts implements Facts {
     const closed = this.#books.closedIn.get(connection);
     return closed !== undefined && closed.mayBeOnItsWay && closed.step === this.#world.step;
   }
-}
-
-/** Keeps the order of one worker's calls; between workers there is none. */
-function byWorker(one: ObservedCall, other: ObservedCall): number {
-  return one.workerId === other.workerId ? 0 : one.workerId < other.workerId ? -1 : 1;
 }

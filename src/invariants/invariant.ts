@@ -123,10 +123,10 @@ export interface Facts {
   readonly isClosing: boolean;
   /** Whether a closeall has returned. */
   readonly isClosed: boolean;
-  /** How many connections are being opened; of one whose connect a fault made fail, this goes on counting. */
+  /** How many connections are being opened. */
   readonly connectsUnderWay: number;
-  /** The options of an ask and of a close that the pool takes, as far as its subject says. */
-  readonly takes: readonly string[];
+  /** How many connects were begun so far. */
+  readonly connectsBegun: number;
   /** How often an ask may be overtaken, where a subject promises a bound. */
   readonly overtakenMax: number | undefined;
   /** How many connections were asked for after a closeall had returned. */
@@ -155,7 +155,7 @@ export interface Facts {
   /** Virtual milliseconds since the execution began. */
   readonly nowMs: number;
   readonly agesOf: (this: void, connection: SeenConnection) => Ages;
-  /** The limits that a lent connection counts against; none of one that nobody holds. */
+  /** The limits that a lent connection counts against; a free one counts against none. */
   limitsOf(connection: SeenConnection): readonly SeenLimit[];
   /** Who waits for what, in words. */
   waits(): string;

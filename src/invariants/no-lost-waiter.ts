@@ -4,8 +4,8 @@
  * Catches: a permit lost on an error (quirks R01, R02); a wake-up given to someone who had left; a lock held across a
  * connect or a rollback that hangs (quirks L01, L02); a waiter that is never woken, though its ask times out.
  * Misses: waiting that is merely unfair; a wait that times out in the very moment at which capacity came free; a waiter that
- * is woken only when another call comes along; a wait that only a timeout ends while a close is under way, while a
- * connection is late, or after a fault while other timers are armed.
+ * is woken only when another call comes along; a wait that only a timeout ends while a close is under way, or while the
+ * pool connects in vain.
  */
 import { countedWaits, of, partIs } from "./counted.ts";
 import type { Call, Facts, Invariant, SeenLimit, Watcher } from "./invariant.ts";
@@ -22,7 +22,12 @@ function watch(): Watcher {
   /** Asks that waited beside free capacity when nothing but timers was left, if no call of the pool was made since. */
   const stranded = new Stranded();
   let message = "";
-  const forget = (): undefined => stranded.forget();
+  /** How many connects were begun when nothing but timers was first left since. */
+  let begunAtFirst: number | undefined;
+  const forget = (): undefined => {
+    begunAtFirst = undefined;
+    return stranded.forget();
+  };
   return {
     called: forget,
     lent: forget,
@@ -33,29 +38,27 @@ function watch(): Watcher {
       // A close that is under way may be what ends the wait, with an error.
       const { asks, message: lost = "" } = facts.isClosing ? none : lostWaiters(facts);
       stranded.see(asks, facts);
+      begunAtFirst ??= facts.connectsBegun;
       message = lost;
       return undefined;
     },
     threw(call, facts) {
-      if (!stranded.has(call, facts) || isTried(call, facts)) return undefined;
+      if (!stranded.has(call, facts) || isTried(call, facts, begunAtFirst)) return undefined;
       return `Until its timeout ${message}`;
     },
     end: (facts) => lostWaiters(facts).message,
   };
 }
 
-/**
- * Whether the pool does something for the ask: a connection is late, or after a fault a timer is armed that may try again. An error of the
- * driver's says that it has tried.
- */
+/** Whether the pool did something for the ask: a connection is late, it connected anew meanwhile, or after a fault the error is the driver's own. */
 function isTried(
   { error }: Call,
-  { stuck, connectsUnderWay, hasFailed, openPoolCalls, poolTimers }: Facts,
+  { stuck, connectsUnderWay, connectsBegun, hasFailed }: Facts,
+  begunAtFirst = connectsBegun,
 ): boolean {
   if (connectsUnderWay > stuck.filter(({ kind }) => kind === "connect").length) return true;
-  if (!hasFailed) return false;
-  const others = openPoolCalls.filter(({ act }) => act === "ask").length;
-  return poolTimers > others || (error instanceof Error && error.name === "OperationalError");
+  if (connectsBegun > begunAtFirst) return true;
+  return hasFailed && error instanceof Error && error.name === "OperationalError";
 }
 
 interface Lost {

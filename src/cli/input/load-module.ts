@@ -57,7 +57,7 @@ async function packageOf(url: string): Promise<Package> {
   for (let folder = new URL(".", url); ; folder = new URL("..", folder)) {
     const file = new URL("package.json", folder);
     const { version } = await json(file);
-    if (version !== undefined) return { version, load: loaderIn(file) };
+    if (version !== undefined) return { version };
     if (folder.pathname === new URL("..", folder).pathname) return {};
   }
 }
@@ -68,18 +68,6 @@ async function json(file: URL): Promise<{ readonly version?: string }> {
   } catch {
     return {};
   }
-}
-
-function loaderIn(file: URL): NonNullable<Package["load"]> {
-  const load = createRequire(file);
-  return (path) => {
-    const giveBack = lendGlobals();
-    try {
-      return load(`./${path}`) as unknown;
-    } finally {
-      giveBack();
-    }
-  };
 }
 
 async function lent(specifier: string): Promise<unknown> {

@@ -7,7 +7,7 @@ import { InterfaceError, OperationalError } from "./errors.ts";
 import type { Fault } from "./faults.ts";
 import { Loss, Told } from "./loss.ts";
 import { Operation, type Asker, type Verb } from "./operation.ts";
-import type { Column, Session } from "./session.ts";
+import type { Session } from "./transaction-state.ts";
 
 /** The part of its driver that a connection needs. */
 export interface Wire {
@@ -137,7 +137,7 @@ export class FakeConnection extends Noting implements Connection, Asker {
   }
 
   /** The columns that a statement would give. Throws as its {@link query} would. */
-  describe(sql: string): readonly Column[] | undefined {
+  describe(sql: string): ReturnType<Session["describe"]> {
     return this.#changing.lostAs === undefined ? this.#session.describe(sql) : undefined;
   }
 

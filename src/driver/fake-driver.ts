@@ -14,7 +14,7 @@ import { Interference } from "./interference.ts";
 import { Outage } from "./outage.ts";
 import { Operation, type Asker, type Verb } from "./operation.ts";
 import { emptyServer, type Server } from "./server.ts";
-import { Session } from "./session.ts";
+import { Session } from "./transaction-state.ts";
 
 /** Told of what becomes of connections. */
 export interface DriverWatcher {

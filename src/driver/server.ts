@@ -1,6 +1,6 @@
 /** The database behind a simulated driver: something that answers statements at once. */
 import { noRows } from "./driver.ts";
-import type { Storage } from "./session.ts";
+import type { Storage } from "./storage.ts";
 
 export interface Server {
   readonly name: string;

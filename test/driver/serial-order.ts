@@ -1,6 +1,6 @@
 /** Is there an order in which these transactions, run one after the other, see what they saw and leave what they left? */
 import { PgMemServer } from "../../src/driver/pg-mem/pg-mem-server.ts";
-import { Session } from "../../src/driver/session.ts";
+import { Session } from "../../src/driver/transaction-state.ts";
 
 /** What a committed transaction sent, and the answers that it got. */
 export type Seen = readonly { readonly sql: string; readonly answer: string }[];

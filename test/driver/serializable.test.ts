@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { TransactionStatus } from "../../src/driver/driver.ts";
 import { PgMemServer } from "../../src/driver/pg-mem/pg-mem-server.ts";
-import { Session } from "../../src/driver/session.ts";
+import { Session } from "../../src/driver/transaction-state.ts";
 import { answerOf, fitsSomeOrder, wholeDatabase, type Seen } from "./serial-order.ts";
 
 const setup = `create table account (id int primary key, balance int);

@@ -7,7 +7,7 @@
 import type { IMemoryDb, IPreparedQuery } from "pg-mem";
 import type { Statement } from "pgsql-ast-parser";
 import type { QueryResult, Row } from "../driver.ts";
-import type { Column } from "../session.ts";
+import type { Column } from "../storage.ts";
 import { Conflicts, type Change, type Read, type Tracked } from "./conflicts.ts";
 import { apply, difference } from "./changes.ts";
 import { inside, sequences, type Inside, type State, type Table } from "./inside.ts";

@@ -11,7 +11,7 @@ import { Database } from "./database.ts";
 import { pgMem, sqlParser } from "./packages.ts";
 import { PgMemStorage } from "./pg-mem-storage.ts";
 import type { Server } from "../server.ts";
-import type { Storage } from "../session.ts";
+import type { Storage } from "../storage.ts";
 
 /** SQL that creates and fills the tables, or a pg-mem database that has them. Its content now is the first state. */
 export type PgMemSource = { readonly setup: string } | { readonly db: IMemoryDb };

@@ -2,7 +2,7 @@
 import type { Statement } from "pgsql-ast-parser";
 import type { QueryResult } from "../driver.ts";
 import { OperationalError } from "../errors.ts";
-import type { Column, Storage } from "../session.ts";
+import type { Column, Storage } from "../storage.ts";
 import { difference } from "./changes.ts";
 import { attempted } from "./attempted.ts";
 import type { Database, Open } from "./database.ts";

@@ -1,6 +1,6 @@
 /** Values as PostgreSQL writes them, and the numbers of their types (pg_type.oid, PostgreSQL 18). */
 import type { Row } from "../driver.ts";
-import type { Column } from "../session.ts";
+import type { Column } from "../storage.ts";
 import type { ReplyColumn } from "./reply.ts";
 
 /** By the names that servers give their columns' types. */

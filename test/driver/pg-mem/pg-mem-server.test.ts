@@ -1,7 +1,7 @@
 import { newDb } from "pg-mem";
 import { expect, test, vi } from "vitest";
 import { PgMemServer } from "../../../src/driver/pg-mem/pg-mem-server.ts";
-import { Session } from "../../../src/driver/session.ts";
+import { Session } from "../../../src/driver/transaction-state.ts";
 
 const setup = `create table account (id serial primary key, owner text not null, balance int check (balance >= 0));
   create table entry (id int primary key, account int references account(id));

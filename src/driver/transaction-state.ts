@@ -1,5 +1,5 @@
 /**
- * One session as the server keeps it: which statements begin, end and fail a transaction.
+ * The transaction state of one session, as the server keeps it: which statements begin, end and fail a transaction.
  *
  * Source: PostgreSQL 18, "Transactions" (tutorial 3.4), the SQL commands BEGIN, COMMIT, ROLLBACK, SAVEPOINT, and the
  * status byte of ReadyForQuery (protocol 54.7: I idle, T in a transaction, E in a failed one).
@@ -7,31 +7,7 @@
 import { noRows, TransactionStatus, type QueryResult } from "./driver.ts";
 import { DatabaseError } from "./errors.ts";
 import { parse, type Finish } from "./command.ts";
-
-/** A column of a result: its name, and its type as the server calls it ("integer"). */
-export interface Column {
-  readonly name: string;
-  readonly type: string;
-}
-
-/** The data that a session's statements act on. Every method may throw {@link DatabaseError}. */
-export interface Storage {
-  begin(): void;
-  /** May fail, for example with 40001; the transaction is then over and rolled back. */
-  commit(): void;
-  rollback(): void;
-  savepoint(name: string): void;
-  /** Called with names of savepoints that exist only. */
-  release(name: string): void;
-  rollbackTo(name: string): void;
-  run(sql: string, params: readonly unknown[]): QueryResult;
-  /** Throws when the text is not even SQL. The server finds that out first, in a failed transaction too. */
-  check?(sql: string): void;
-  /** The columns that a statement would give; none where it gives no rows, undefined where that is not known. */
-  describe?(sql: string): readonly Column[] | undefined;
-  /** The session has ended. */
-  close?(): void;
-}
+import type { Column, Storage } from "./storage.ts";
 
 export type SessionStatus =
   typeof TransactionStatus.IDLE | typeof TransactionStatus.INTRANS | typeof TransactionStatus.INERROR;

@@ -1,18 +1,15 @@
 /** Three ways to run the same executions of the same scenarios. */
 import fc from "fast-check";
-import type { Connection } from "../../src/driver/driver.ts";
-import { FakeDriver } from "../../src/driver/fake-driver.ts";
-import type { Pool, PoolLimits, Subject } from "../../src/pools/pool.ts";
+import type { PoolLimits, Subject } from "../../src/pools/pool.ts";
 import { simple, threaded } from "../../src/pools/subjects.ts";
 import { Runner } from "../../src/execution/runner.ts";
 import { scenario, type Scenario } from "../../src/scenario/scenario.ts";
 import { steadyBody } from "../../src/scenarios/steady.ts";
-import type { Worker } from "../../src/scenario/worker.ts";
-import type { EventSink, SimEvent } from "../../src/sim/events/events.ts";
 import { lendGlobals } from "../../src/sim/lent/globals.ts";
-import { drain, inMacrotask, realNowMs, withoutStacks } from "../../src/sim/rest/host.ts";
-import { prng, seedAt } from "../../src/sim/prng.ts";
+import { realNowMs } from "../../src/sim/rest/host.ts";
+import { seedAt } from "../../src/sim/prng.ts";
 import { random } from "../../src/strategies/random.ts";
+import { rateOf, runEmptyLoop } from "./empty-loop.ts";
 import { schedulerProperty } from "./scheduler-property.ts";
 
 interface Setting {
@@ -59,7 +56,7 @@ async function poolproof(setting: Setting, executions: number): Promise<number> 
   const giveBack = lendGlobals();
   const strategy = random();
   const runner = new Runner(scenarioOf(setting));
-  const rate = await timed(executions, (index) => {
+  const rate = await rateOf(executions, (index) => {
     strategy.begin(seedAt(1, index));
     if (runner.run(strategy).ending.kind !== "quiescent") throw new Error("the pool must hold");
   });
@@ -73,51 +70,8 @@ async function fastCheck(setting: Setting, executions: number): Promise<number> 
   return (executions / (realNowMs() - startedAtMs)) * 1_000;
 }
 
-/** The same promises (pool, driver, workers' bodies), a random order, and nothing else: no trace, no rules, no labels. */
-async function emptyLoop(setting: Setting, executions: number): Promise<number> {
-  const waiting: Pick<SimEvent, "deliver">[] = [];
-  const sink: EventSink = {
-    looked() {},
-    changed() {},
-    wantsFault: () => false,
-    strikes: () => false,
-    post: (event) => void waiting.push(event),
-    cancel() {},
-    released() {},
-  };
-  const { subject, limits, autocommit, ops, queries } = setting;
-  const body = steadyBody(ops, queries);
-  return timed(executions, (index) => {
-    const numbers = prng(seedAt(1, index));
-    const opening = subject.open(new FakeDriver({ sink, autocommit }), limits);
-    for (let opened = 0; opened < limits.minconn; opened++) {
-      waiting.shift()?.deliver(undefined);
-      drain?.();
-    }
-    void opening.then((pool) => {
-      for (let worker = 0; worker < count; worker++)
-        waiting.push({ deliver: () => void body(unobserved(pool)) });
-    });
-    drain?.();
-    while (waiting.length > 0) {
-      waiting.splice(numbers.below(waiting.length), 1)[0]?.deliver(undefined);
-      drain?.();
-    }
-  });
-}
-
-/** As much of a worker as a steady body uses, and nobody looks on. */
-function unobserved(pool: Pool): Worker {
-  return { pool, query: (conn: Connection, sql: string) => conn.query(sql) } as unknown as Worker;
-}
-
-/** Neither loop collects stacks: an ask that is refused would cost both more than all the rest. */
-function timed(executions: number, execute: (index: number) => void): Promise<number> {
-  return inMacrotask(() =>
-    withoutStacks(() => {
-      const startedAtMs = realNowMs();
-      for (let index = 0; index < executions; index++) execute(index);
-      return (executions / (realNowMs() - startedAtMs)) * 1_000;
-    }),
-  );
+/** A steady worker's body with the same promises, and nothing else: see empty-loop.ts. */
+function emptyLoop(setting: Setting, executions: number): Promise<number> {
+  const { ops, queries } = setting;
+  return runEmptyLoop({ ...setting, workers: count, body: steadyBody(ops, queries) }, executions);
 }

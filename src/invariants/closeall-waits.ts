@@ -9,7 +9,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const closeallWaits: Invariant = {
   name: "closeall waits for every close",
-  about: "closeall returns only after the last close",
+  about: "a close ends only after its last connection",
   isOptional: true,
   watch: () => watcher,
 };

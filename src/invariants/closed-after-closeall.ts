@@ -8,7 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const closedAfterCloseall: Invariant = {
   name: "closed after closeall",
-  about: "no connection is open after closeall",
+  about: "a closed pool has no open connection",
   watch: () => watcher,
 };
 

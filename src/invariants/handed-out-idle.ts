@@ -8,7 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const handedOutIdle: Invariant = {
   name: "handed out open and IDLE",
-  about: "getconn gives open ones, in no transaction",
+  about: "what is lent is open, and in no transaction",
   watch: () => watcher,
 };
 

@@ -8,7 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const noDoublePut: Invariant = {
   name: "no double put accepted",
-  about: "a put of what one does not hold is refused",
+  about: "a release of what one does not hold is refused",
   watch: () => watcher,
 };
 

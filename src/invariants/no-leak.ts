@@ -9,7 +9,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const noLeak: Invariant = {
   name: "nothing leaks",
-  about: "when all is put back, nothing counts as used",
+  about: "when all is released, nothing counts as used",
   watch: () => watcher,
 };
 

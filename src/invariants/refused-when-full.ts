@@ -12,7 +12,7 @@ import type { Call, Facts, Invariant, SeenConnection, SeenLimit, Watcher } from 
 
 export const refusedWhenFull: Invariant = {
   name: "refused only when full",
-  about: "getconn is refused only when all are lent",
+  about: "an ask is refused only when all are lent",
   watch,
 };
 

@@ -8,7 +8,7 @@ import type { Invariant, Watcher } from "./invariant.ts";
 
 export const settlesOnce: Invariant = {
   name: "every getconn settles exactly once",
-  about: "a getconn ends, in a connection or an error",
+  about: "an ask ends, in a connection or an error",
   watch: () => watcher,
 };
 

@@ -90,7 +90,7 @@ export function* execute(
       }
       // Facts that rules read belong to the step after which they look.
       ending = isBegun ? hooks.atRest() : hooks.whileSetUp();
-      world.settled();
+      world.settled(hooks.isDone());
       if (ending) return ending;
     }
   } finally {

@@ -248,12 +248,12 @@ export class World implements EventSink, TimerHost {
     return true;
   }
 
-  /** After each step, at rest. */
-  settled(): void {
+  /** After each step, at rest. `isDone`: every worker has ended. */
+  settled(isDone: boolean): void {
     this.#ticking.settled();
     // From now on timers are not late: an effect of this step, which timers that fire before it do not see.
     if (this.clock.timers.length > 0 && this.#waiting.countOrdinary() === 0) this.changed(resources.timers);
-    this.log?.settled();
+    this.log?.settled(isDone);
   }
 
   /** Takes an uncaught error. It is a finding about this execution and never reaches the process. */

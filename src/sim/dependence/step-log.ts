@@ -58,6 +58,7 @@ export class StepLog {
   wasSuppressed = false;
   /** Whether workers have begun: before, every step is one of the pool's opening. */
   #isBegun = false;
+  #wasDone = false;
   readonly #postedBy = new Map<SimEvent, number>();
   #entangled: Set<string> | undefined;
   /** Workers whose bodies may have run in the step under way. */
@@ -196,8 +197,11 @@ export class StepLog {
     this.#latest.delays++;
   }
 
-  /** The step has come to rest. */
-  settled(): void {
+  /** The step has come to rest. `isDone`: every worker has ended. */
+  settled(isDone: boolean): void {
+    // From now on timers only come to their end: those that are armed later would have been free before this step.
+    if (isDone && !this.#wasDone) this.tracker.write(resources.timers);
+    this.#wasDone = isDone;
     const { isBackground, posted } = this.#latest;
     // Timers that were free are late from now on. That may show in another order alone, whatever waits here.
     if (isBackground && posted > 0) this.tracker.update(resources.timers);

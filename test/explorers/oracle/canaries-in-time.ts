@@ -77,9 +77,36 @@ const aMoment = { subject: reckoning, minconn: 2 };
 const givenUp = { workers: [queries, waits, sleeps], maxconn: 1, rules: [own({ rest: isGivenUp })] };
 const madeLate = { workers: [givesBack, sleeps], rules: [own({ lent: isMadeLate })] };
 
+/** The days at which connections were kept, of the pool that was opened last. */
+const kept: (Connection & { keptAtMs?: number })[] = [];
+
+/** Its clock was read when it was opened, so a day may pass, and another one after each look. */
+const clocked: Subject = {
+  name: "clocked",
+  title: "Clocked",
+  async open(driver, limits) {
+    Date.now();
+    const pool = new SoundPool(driver, limits);
+    for (let at = 0; at < limits.minconn; at++) pool.idle.push(await driver.connect());
+    kept.splice(0, Infinity, ...pool.idle);
+    return pool;
+  },
+};
+
+/** It has ended by when the day is noted: without another that still waits, no more time passes. */
+const keepsTheDay = later(async (worker, conn: Connection & { keptAtMs?: number }) => {
+  void worker.moment().then(() => (conn.keptAtMs = Date.now()));
+});
+
+const days: Searched = {
+  ...searched(0, { subject: clocked, workers: [keepsTheDay, keepsTheDay], minconn: 2 }),
+  hidden: () => JSON.stringify(kept.map(({ keptAtMs }) => keptAtMs)),
+};
+
 /** Earlier searches missed something of each of these. */
-export const missedOnce: readonly (readonly [what: string, searched: Searched])[] = [0, 1, 2].flatMap(
-  (late) =>
+export const missedOnce: readonly (readonly [what: string, searched: Searched])[] = [
+  ["a timer that is armed before the last worker ends", days],
+  ...[0, 1, 2].flatMap((late) =>
     [
       [
         "a timer that is free until a moment begins a call of the pool",
@@ -96,7 +123,8 @@ export const missedOnce: readonly (readonly [what: string, searched: Searched])[
       ([what, options]) =>
         [`${what as string}, ${late} delays`, searched(late, options as typeof madeLate)] as const,
     ),
-);
+  ),
+];
 
 export const canariesInTime: readonly Canary[] = [
   { forget: "turn", searched: searched(0, { ...aMoment, workers: [queriesLater, queries] }) },

@@ -21,6 +21,7 @@ import { scenarioLine, skippedLine } from "./scenario-line.ts";
 import { scenariosOf, type ScenariosOf } from "./scenarios-of.ts";
 import { progressLine } from "./terminal/progress.ts";
 import { subjectNamed } from "./input/subjects.ts";
+import { tryOut } from "./input/try-out.ts";
 import { UsageError } from "./input/usage-error.ts";
 
 export function checkCommand(program: Command): void {
@@ -42,8 +43,7 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
     const configurations = scenariosOf(await subjectNamed(name, flags.module), flags);
     for (const { scenarios } of configurations)
       for (const scenario of scenarios) choiceOf(scenario, rulesFrom(flags));
-    const [first] = configurations;
-    if (first?.subject.module !== undefined) await tryOut(first.scenarios);
+    await tryOut(configurations, flags);
     all.push(configurations);
   }
   const cases: JunitCase[] = [];
@@ -68,11 +68,6 @@ function withBudget(flags: CheckFlags, all: readonly (readonly ScenariosOf[])[])
 }
 
 const executionsOfEach = 300;
-
-/** What a subject says wrongly, as by its view, shows when it is used: that is told before anything is printed. */
-async function tryOut([first]: readonly Scenario[]): Promise<void> {
-  if (first) await check(first, { executions: 1, shrinks: false, findings: "first" });
-}
 
 /** One subject in its scenarios. Where there are several each has a line, and each broken rule one story. */
 async function checkThose(

@@ -1,9 +1,11 @@
 /** The answer of a pool's call, which may be anything. */
 
-/** A pool may answer without a promise, as `await` allows. */
+/**
+ * A pool may answer without a promise, as `await` allows. What has a `then` and is no promise is asked once, as `await` asks it: some begin
+ * their work anew each time. The caller waits no microtask longer.
+ */
 export function promised<T>(answer: Promise<T>): Promise<T> {
-  const { then } = (answer ?? {}) as { then?: unknown };
-  return typeof then === "function" ? answer : Promise.resolve(answer);
+  return answer instanceof Promise ? answer : Promise.resolve(answer as T);
 }
 
 export function isObject(value: unknown): boolean {

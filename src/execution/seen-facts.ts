@@ -19,7 +19,7 @@ import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
 import { byWorker, type ObservedCall } from "./observed-call.ts";
 import { Limits } from "./limits.ts";
-import { countIn, isWhole, type Counts } from "./counts-of-view.ts";
+import { assertShows, countIn, isWhole, type Counts } from "./counts-of-view.ts";
 import { describeWaits } from "./describe-waits.ts";
 
 /** The test bed's record, for its own use. */
@@ -240,7 +240,9 @@ export class SeenFacts implements Facts {
   #looking<T>(look: (view: (PoolView & Facts["view"]) | undefined) => T): T {
     const { pool } = this.#books;
     try {
-      return look((pool && viewOf(pool)) as (PoolView & Facts["view"]) | undefined);
+      const view = (pool && viewOf(pool)) as (PoolView & Facts["view"]) | null | undefined;
+      if (view === null || (view && !isWhole(view))) assertShows(view);
+      return look(view ?? undefined);
     } catch (error) {
       if (error instanceof ScenarioError) throw error;
       const what = `The pool's view threw ${describeError(error)}. It must give the pool's books at any time.`;

@@ -105,7 +105,11 @@ export function subject<Pool, Lease>(options: SubjectOptions<Pool, Lease>): Subj
     name,
     title,
     words: { ...fieldWords, ...options.words },
-    open: async (driver, limits) => new Adapted(options, await options.open(driver, limits)),
+    open: async (driver, limits) => {
+      const pool = await options.open(driver, limits);
+      if (pool === undefined || pool === null) throw new TypeError(`it gave ${pool}, which is no pool`);
+      return new Adapted(options, pool);
+    },
     ...(ages && { ages }),
     ...(survives && { survives }),
     ...(exempt && { exempt }),

@@ -232,6 +232,11 @@ export function builtIn(name: string, subject: Subject, chosen: Partial<Settings
   wholeNumber("workers", settings.workers, 1);
   wholeNumber("ops", settings.ops, 1);
   const { minconn, maxconn, faults, faultsMax } = settings;
+  if (maxconn >= 0 && minconn > maxconn) {
+    throw new ScenarioError(
+      `A pool cannot keep minconn ${minconn} of maxconn ${maxconn} connections: raise maxconn, or lower minconn.`,
+    );
+  }
   return scenario({
     subject,
     name,

@@ -30,6 +30,7 @@ const lostWaiter = "no lost waiter";
 const settles = "every getconn settles exactly once";
 const served = "every task is served";
 const escapes = "no error escapes";
+const callersDeadlock = "callers do not deadlock";
 
 const simpleSteady =
   "It has no lock: two workers find room while both connect, two putconns find the idle list short (P09).";
@@ -55,6 +56,31 @@ const simple: readonly KnownVerdict[] = [
     why: "A pool that is exhausted raises at once (P06); without a lock it may also lend more than maxconn (P09).",
   },
 ];
+
+/** What a pool without a lock does in the scenarios for pools of any kind. */
+const simpleInGeneral = [
+  ["burst", [usedMax, idleMin], simpleSteady],
+  ["hurried", [usedMax, idleMin], simpleSteady],
+  ["broken", [usedMax, idleMin], simpleSteady],
+  ["idle", [usedMax, idleMin], simpleSteady],
+  ["nested", [usedMax, idleMin], simpleSteady],
+  [
+    "closing",
+    [usedMax, idleMin, handedOut, closedAfter, closedOnce],
+    "It has no lock: getconn goes on while closeall closes (P09, C01).",
+  ],
+] as const;
+
+/** What a lock keeps in those, but for what really-threaded changes. */
+const lockedInGeneral = [
+  ["burst", "Each call runs from start to end under one lock."],
+  ["hurried", "Each call runs from start to end under one lock."],
+  ["idle", "It closes what is beyond minconn when it is given back, and keeps the rest for ever (K02)."],
+  [
+    "broken",
+    "A connection that is given back with close is closed, and one that is lost is dropped (K01, K04).",
+  ],
+] as const;
 
 /** The defects that threaded and really-threaded share, from the code that the second inherits. */
 function lockedFaults(subject: string): readonly KnownVerdict[] {
@@ -213,7 +239,42 @@ const tarn: readonly KnownVerdict[] = [
   },
 ];
 
-export const knownVerdicts: readonly KnownVerdict[] = [...simple, ...threaded, ...reallyThreaded, ...tarn];
+const inGeneral: readonly KnownVerdict[] = [
+  ...simpleInGeneral.map(([scenario, breaks, why]) => ({ subject: "simple", scenario, breaks, why })),
+  ...["threaded", "really-threaded"].flatMap((subject) =>
+    lockedInGeneral.map(([scenario, why]) => ({ subject, scenario, why })),
+  ),
+  {
+    subject: "threaded",
+    scenario: "closing",
+    why: "closeall waits for calls under way (C06), and every later call is refused (C02, C03).",
+  },
+  {
+    subject: "threaded",
+    scenario: "nested",
+    why: "A caller who holds a connection and finds no second one is refused rather than left waiting (P06).",
+  },
+  {
+    subject: "really-threaded",
+    scenario: "closing",
+    breaks: [settles],
+    why: "closeall wakes no waiter, and no permit comes back any more, because putconn is refused (R03, R06).",
+  },
+  {
+    subject: "really-threaded",
+    scenario: "nested",
+    breaks: [callersDeadlock],
+    why: "All permits are with callers who wait for a second one (R00).",
+  },
+];
+
+export const knownVerdicts: readonly KnownVerdict[] = [
+  ...simple,
+  ...threaded,
+  ...reallyThreaded,
+  ...tarn,
+  ...inGeneral,
+];
 
 /** How a verdict differs from the known one, in words; undefined where it does not. */
 export function unlikeKnown({ breaks }: KnownVerdict, verdict: Verdict): string | undefined {

@@ -21,7 +21,7 @@ import { scenarioLine, skippedLine } from "./scenario-line.ts";
 import { scenariosOf, type ScenariosOf } from "./scenarios-of.ts";
 import { progressLine } from "./terminal/progress.ts";
 import { subjectNamed } from "./input/subjects.ts";
-import { tryOut } from "./input/try-out.ts";
+import { tryOut } from "./try-out.ts";
 import { UsageError } from "./input/usage-error.ts";
 
 export function checkCommand(program: Command): void {

@@ -20,15 +20,22 @@ const shown: readonly string[] = [
   "blockedBy",
 ] satisfies readonly (keyof PoolView)[];
 
-/** Throws {@link ScenarioError} for what shows none of a pool's books, such as a promise of them: every rule would take them for empty. */
+/**
+ * Throws {@link ScenarioError} for what shows none of a pool's books, such as a promise of them: every rule would take them for what was
+ * seen, without a word. `{}` says that the pool shows none.
+ */
 export function assertShows(view: unknown): void {
   const isBooks = typeof view === "object" && view !== null;
-  if (isBooks && shown.some((name) => name in view)) return;
+  if (isBooks && (shown.some((name) => name in view) || isEmpty(view))) return;
   const has = isBooks ? `an object with ${Object.keys(view).join(", ") || "no members"}` : String(view);
   const what = isBooks && "then" in view ? "a promise" : typeof view === "function" ? "a function" : has;
   throw new ScenarioError(
     `The pool's view gives ${what}. It must give the pool's books at once, with one or more of ${shown.join(", ")}; leave it out if the pool shows none.`,
   );
+}
+
+function isEmpty(view: object): boolean {
+  return Object.getPrototypeOf(view) === Object.prototype && Reflect.ownKeys(view).length === 0;
 }
 
 export function isWhole({ closed, usedCount, idleCount }: PoolView): boolean {

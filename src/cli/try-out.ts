@@ -1,10 +1,10 @@
 /** What a subject says wrongly, or refuses, shows when it is used: that is told before anything is printed. */
-import { check } from "../../check/check.ts";
-import { noEscape } from "../../invariants/no-escape.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
-import type { CheckFlags } from "../options.ts";
-import type { ScenariosOf } from "../scenarios-of.ts";
-import { UsageError } from "./usage-error.ts";
+import { check } from "../check/check.ts";
+import { noEscape } from "../invariants/no-escape.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { CheckFlags } from "./options.ts";
+import type { ScenariosOf } from "./scenarios-of.ts";
+import { UsageError } from "./input/usage-error.ts";
 
 /**
  * Runs each configuration once where that may show something. Throws {@link UsageError} for limits of the command line that the pool

@@ -13,7 +13,7 @@ import type { Reached } from "./reached.ts";
 import { isChosen } from "../scenario/rule-choice.ts";
 import type { Rules } from "./rules.ts";
 import { mayShareAfterAll } from "../scenario/later-casts.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { ScenarioError, type Scenario } from "../scenario/scenario.ts";
 import { workerId, type Body } from "../scenario/worker.ts";
 import { WorkerHandle } from "./worker-handle.ts";
 
@@ -22,6 +22,7 @@ interface HarnessOptions {
   readonly reached: Reached;
   readonly keepGoing: boolean;
   readonly startsInOrder: boolean;
+  readonly tellsPlaces: boolean;
 }
 
 /** Opens the pool, starts the workers and judges, each when the run loop says so. */
@@ -30,6 +31,8 @@ export class Harness implements ExecutionHooks {
   #bodies: readonly Body[] = [];
   /** Whether a fault kept the pool from being opened. */
   #isRefused = false;
+  /** Said of the subject while it was opened. */
+  #failure: ScenarioError | undefined;
   readonly #keepGoing: boolean;
   readonly #scenario: Scenario;
   readonly world: World;
@@ -45,7 +48,7 @@ export class Harness implements ExecutionHooks {
   readonly #shown = { usedCount: 0, idleCount: 0, closed: false };
 
   constructor(scenario: Scenario, world: World, options: HarnessOptions) {
-    const { rules, reached, startsInOrder, keepGoing } = options;
+    const { rules, reached, startsInOrder, keepGoing, tellsPlaces } = options;
     this.#keepGoing = keepGoing;
     this.#startsInOrder = startsInOrder;
     this.#scenario = scenario;
@@ -58,6 +61,7 @@ export class Harness implements ExecutionHooks {
       subject: scenario.subject,
       callersAreCorrect: scenario.callers === "correct",
       callsMax: scenario.stepsMax,
+      tellsPlaces,
     });
     this.#driver = new FakeDriver({
       sink: world,
@@ -72,16 +76,22 @@ export class Harness implements ExecutionHooks {
   setUp(): void {
     this.#open().then(
       (pool: unknown) => {
-        if (isPool(pool)) this.monitor.books.pool = pool;
+        if (isPool(pool)) this.#opened(pool);
         else
           this.world.escape("opening the pool", new TypeError(`it gave ${String(pool)}, which is no pool`));
       },
       (error: unknown) => {
         // A pool that a fault keeps from being opened has done no wrong.
-        if (this.world.adversary.hasStruck) this.#isRefused = true;
+        if (error instanceof ScenarioError) this.#failure = error;
+        else if (this.world.adversary.hasStruck) this.#isRefused = true;
         else this.world.escape("opening the pool", error);
       },
     );
+  }
+
+  #opened(pool: PoolUnderTest): void {
+    this.monitor.books.pool = pool;
+    pool.observe?.(this.monitor);
   }
 
   /** A subject may open its pool without a promise, or throw at once. */
@@ -96,6 +106,7 @@ export class Harness implements ExecutionHooks {
   }
 
   isSetUp(): boolean {
+    if (this.#failure) throw this.#failure;
     return this.monitor.books.pool !== undefined || this.#isRefused || this.world.escaped.length > 0;
   }
 

@@ -4,13 +4,13 @@
  */
 import type { DriverWatcher } from "../driver/fake-driver.ts";
 import { FakeConnection } from "../driver/fake-connection.ts";
-import type { PoolLimits, Subject } from "../pools/pool.ts";
+import type { CallObserver, PoolLimits, Subject, ToldCall } from "../pools/pool.ts";
 import type { Finding } from "../sim/run-loop.ts";
 import { resources } from "../sim/dependence/footprint.ts";
 import { remove } from "../sim/events/remove.ts";
 import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
-import { isObject, isPlainPromise, promised } from "./answers.ts";
+import { isObject, isPlainPromise, promised, statusOf } from "./answers.ts";
 import { Judge } from "./judge.ts";
 import { Lending } from "./lending.ts";
 import { ObservedCall, type CallRecorder, type CallRequest, type SeenAtCall } from "./observed-call.ts";
@@ -27,9 +27,11 @@ export interface MonitorOptions {
   readonly callersAreCorrect: boolean;
   /** How many calls one step may hold. */
   readonly callsMax: number;
+  /** Whether each call of an application's is told with its line of code. */
+  readonly tellsPlaces?: boolean;
 }
 
-export class Monitor implements DriverWatcher, CallRecorder {
+export class Monitor implements DriverWatcher, CallRecorder, CallObserver {
   /** As rules see it. */
   readonly facts: SeenFacts;
   readonly books: Books;
@@ -43,6 +45,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
   readonly #judge: Judge;
   readonly #world: World;
   readonly #callsMax: number;
+  readonly tellsPlaces: boolean;
   readonly #keepsAges: boolean;
   readonly lending: Lending;
   /** At the latest call of closeall. */
@@ -52,7 +55,11 @@ export class Monitor implements DriverWatcher, CallRecorder {
   callsSeen = 0;
   #poolCallsMade = 0;
 
-  constructor(world: World, { rules, reached, limits, subject, callsMax, ...options }: MonitorOptions) {
+  constructor(
+    world: World,
+    { rules, reached, limits, subject, callsMax, tellsPlaces = false, ...options }: MonitorOptions,
+  ) {
+    this.tellsPlaces = tellsPlaces;
     const { ages = {} } = subject;
     this.#world = world;
     this.books = emptyBooks(new Limits(limits, subject.limitsOf));
@@ -134,6 +141,11 @@ export class Monitor implements DriverWatcher, CallRecorder {
     }
   }
 
+  /** A call that an application makes by itself. Its own wrapper tells how it ends. */
+  begin(call: ToldCall): ObservedCall {
+    return this.#begin(call);
+  }
+
   #run<T>(call: ObservedCall, operation: () => Promise<T>): Promise<T> {
     const { log } = this.#world;
     if (call.isLocal) return this.#world.inBody(operation);
@@ -153,6 +165,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
       this.#world.log?.entangle(worker);
     }
     if (call.isOfPool) this.#judge.called(call);
+    else this.#judge.sends(call);
     (call.isOfPool ? this.books.poolCalls : this.books.connectionCalls).push(call);
     if (act === "close") {
       this.books.isClosing = true;
@@ -177,10 +190,13 @@ export class Monitor implements DriverWatcher, CallRecorder {
   }
 
   /** The facts before a call is made. From a putconn on its worker may not use the connection. */
-  #lookAt({ worker, act, conn, nth, detail: key, options }: CallRequest): SeenAtCall {
+  #lookAt(request: CallRequest): SeenAtCall {
+    const { worker, act, conn, nth, detail: key, options } = request;
+    const holder = "holder" in request ? request.holder : worker;
     const isOfPool = act !== "operation";
     const connection = this.lending.behind(conn);
-    const held = act === "release" ? this.lending.letGo(worker, connection) : undefined;
+    const held =
+      act === "release" && holder !== undefined ? this.lending.letGo(holder, connection) : undefined;
     const ask = act === "ask" && { ...options, ...(key !== undefined && { key }) };
     return {
       connection,
@@ -237,6 +253,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
   returned(call: ObservedCall, value: unknown): void {
     if (call.act === "ask") this.lending.take(call, value);
     if (call.act === "close") this.books.isClosed = true;
+    if (call.act === "request") call.answer = statusOf(value);
     // Either may change an object that both have.
     if (call.isOfPool && call.act !== "ask" && isObject(value)) this.#world.log?.entangle(call.workerId);
     call.state = "returned";

@@ -45,6 +45,8 @@ export interface RunOptions {
   readonly reached?: Reached | undefined;
   /** Runs to the end even after a rule was broken, so that every execution is complete. */
   readonly keepGoing?: boolean | undefined;
+  /** Notes the line of code of each call that an application makes. */
+  readonly tellsPlaces?: boolean | undefined;
 }
 
 /** Enough delays to follow any recorded schedule. Not Infinity, with which timers fire only where that may matter. */
@@ -188,6 +190,7 @@ export class Runner {
   /** Everything for one execution, made anew. */
   #set(strategy: Strategy, options: RunOptions = {}): Harness {
     const { log, startsInOrder = false, keepGoing = false, delaysMax = anyDelays } = options;
+    const { tellsPlaces = false } = options;
     const { reached = uncounted } = options;
     const { faults, server } = this.#scenario;
     const world = new World({
@@ -201,6 +204,7 @@ export class Runner {
     });
     server?.reset();
     const rules = this.#watch();
-    return (this.#harness = new Harness(this.#scenario, world, { rules, reached, startsInOrder, keepGoing }));
+    const how = { rules, reached, startsInOrder, keepGoing, tellsPlaces };
+    return (this.#harness = new Harness(this.#scenario, world, how));
   }
 }

@@ -40,7 +40,7 @@ export class WatchedClient {
     const lease: Lease = { holder: undefined, isOver: false };
     this.#lease = lease;
     return (error) => {
-      const worker = requester() ?? lease.holder;
+      const worker = requester() ?? lease.holder ?? this.#watch.requester;
       if (worker === undefined) return release(error);
       const call = this.#watch.begin({
         worker,
@@ -62,7 +62,7 @@ export class WatchedClient {
   }
 
   #query(query: (...args: unknown[]) => unknown, args: readonly unknown[]): unknown {
-    const worker = requester();
+    const worker = requester() ?? this.#lease.holder ?? this.#watch.requester;
     if (worker === undefined) return query(...args);
     const [config] = args;
     const detail = sqlOf(config);

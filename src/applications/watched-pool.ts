@@ -33,8 +33,13 @@ export class Watch {
     };
   }
 
+  /** Where Node's context is lost, as in a queue of the application's own, it is whose event the step began with. */
+  get requester(): string | undefined {
+    return requester() ?? this.observer?.owner;
+  }
+
   #connect(connect: Callback, args: readonly unknown[]): unknown {
-    const worker = requester();
+    const worker = this.requester;
     const isInQuery = this.#isInQuery;
     this.#isInQuery = false;
     const verb = isInQuery ? "pool.query" : "connect";
@@ -69,7 +74,7 @@ export class Watch {
 
   /** A callback of `pool.query` goes on with the request that made the call. */
   #bound(args: readonly unknown[]): unknown[] {
-    const worker = requester();
+    const worker = this.requester;
     if (worker === undefined) return [...args];
     return args.map((arg) =>
       typeof arg === "function"

@@ -7,10 +7,12 @@ import { FakeConnection } from "../driver/fake-connection.ts";
 import type { CallObserver, PoolLimits, Subject, ToldCall } from "../pools/pool.ts";
 import type { Finding } from "../sim/run-loop.ts";
 import { resources } from "../sim/dependence/footprint.ts";
+import { poolOwner } from "../sim/events/events.ts";
 import { remove } from "../sim/events/remove.ts";
 import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
 import { isObject, isPlainPromise, promised, statusOf } from "./answers.ts";
+import { CallsInStep } from "./calls-in-step.ts";
 import { Judge } from "./judge.ts";
 import { Lending } from "./lending.ts";
 import { ObservedCall, type CallRecorder, type CallRequest, type SeenAtCall } from "./observed-call.ts";
@@ -40,17 +42,14 @@ export class Monitor implements DriverWatcher, CallRecorder, CallObserver {
   areTold = false;
   /** Whether rules are looking at a state at rest. */
   isAtRest = false;
-  /** Set where a worker goes on making calls and the step has no end. */
-  overrun: string | undefined;
   readonly #judge: Judge;
   readonly #world: World;
-  readonly #callsMax: number;
+  readonly #callsInStep: CallsInStep;
   readonly tellsPlaces: boolean;
   readonly #keepsAges: boolean;
   readonly lending: Lending;
   /** At the latest call of closeall. */
   #closing: { readonly step: StepEntry | undefined; readonly isOnItsWay: boolean } | undefined;
-  #callsInStep = 0;
   /** Calls that workers began or that ended. */
   callsSeen = 0;
   #poolCallsMade = 0;
@@ -70,13 +69,23 @@ export class Monitor implements DriverWatcher, CallRecorder, CallObserver {
     this.#judge = new Judge(rules, this.facts, world.log?.tracker);
     this.reached = reached;
     this.lending = new Lending(this.books, world.log);
-    this.#callsMax = callsMax;
+    this.#callsInStep = new CallsInStep(world, callsMax);
     this.#keepsAges = ages.idleMs !== undefined || ages.lifetimeMs !== undefined;
   }
 
   /** A body, a pool or a rule asked for a worker's name. Our own rules do so for their messages only. */
   named(): void {
     if (this.#judge.isOwn || !this.#judge.isAsking) this.areTold = true;
+  }
+
+  get owner(): string | undefined {
+    const { owner } = this.#world;
+    return owner === poolOwner ? undefined : owner;
+  }
+
+  /** Set where a worker goes on making calls and the step has no end. */
+  get overrun(): string | undefined {
+    return this.#callsInStep.overrun;
   }
 
   get step(): StepEntry | undefined {
@@ -128,7 +137,7 @@ export class Monitor implements DriverWatcher, CallRecorder, CallObserver {
    * promise, so being recorded costs it no microtask. A call beyond the bound of a step is not made, and never ends.
    */
   record<T>(request: CallRequest, operation: () => Promise<T>): Promise<T> {
-    if (++this.#callsInStep > this.#callsMax) return this.#neverMake(request);
+    if (!this.#callsInStep.mayMakeOne(request.worker)) return new Promise(() => {});
     const call = this.#begin(request);
     try {
       const promise = promised(this.#run(call, operation));
@@ -211,20 +220,6 @@ export class Monitor implements DriverWatcher, CallRecorder, CallObserver {
     };
   }
 
-  /** A caller that tries again without waiting would fill the memory with its entries. */
-  #neverMake({ worker }: CallRequest): Promise<never> {
-    this.overrun ??=
-      `Worker ${worker} would make call ${this.#callsMax + 1} of step ${this.#world.step?.label}, so it has no end in sight: ` +
-      `a caller that tries again without waiting blocks every other worker. If so many are meant, raise stepsMax.`;
-    return new Promise(() => {});
-  }
-
-  /** Drops all but the first of thousands of calls that are alike. */
-  #shorten(): void {
-    const { noted } = this.#world;
-    noted.length = Math.min(noted.length, noted.findLastIndex(({ kind }) => kind === "step") + 21);
-  }
-
   #hearEndOf<T>(call: ObservedCall, promise: Promise<T>): void {
     const asked = call.isOfPool ? undefined : call.connection?.asked;
     // An operation of the test bed's own tells how it ends, which is cheaper than waiting for its promise. A pool that
@@ -283,8 +278,7 @@ export class Monitor implements DriverWatcher, CallRecorder, CallObserver {
 
   /** Judges the state after a step, at rest. */
   atRest(): Finding | undefined {
-    this.#callsInStep = 0;
-    if (this.overrun !== undefined) this.#shorten();
+    this.#callsInStep.atRest();
     if (this.#world.escaped.length > 0) this.#noteEscapes();
     this.isAtRest = true;
     this.lending.settle(this.#unheld);

@@ -185,6 +185,8 @@ export interface CallEnd {
 export interface CallObserver {
   /** Whether a line of code is wanted of each: that takes a stack, and is of use only where an execution is told. */
   readonly tellsPlaces: boolean;
+  /** The worker whose event the step under way began with; undefined before any worker has begun. */
+  readonly owner: string | undefined;
   begin(call: ToldCall): CallEnd;
 }
 

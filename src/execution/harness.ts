@@ -15,6 +15,7 @@ import type { Rules } from "./rules.ts";
 import { mayShareAfterAll } from "../scenario/later-casts.ts";
 import { ScenarioError, type Scenario } from "../scenario/scenario.ts";
 import { workerId, type Body } from "../scenario/worker.ts";
+import { ToldCalls } from "./told-calls.ts";
 import { WorkerHandle } from "./worker-handle.ts";
 
 interface HarnessOptions {
@@ -28,6 +29,7 @@ interface HarnessOptions {
 /** Opens the pool, starts the workers and judges, each when the run loop says so. */
 export class Harness implements ExecutionHooks {
   readonly #startsInOrder: boolean;
+  readonly #tellsPlaces: boolean;
   #bodies: readonly Body[] = [];
   /** Whether a fault kept the pool from being opened. */
   #isRefused = false;
@@ -51,6 +53,7 @@ export class Harness implements ExecutionHooks {
     const { rules, reached, startsInOrder, keepGoing, tellsPlaces } = options;
     this.#keepGoing = keepGoing;
     this.#startsInOrder = startsInOrder;
+    this.#tellsPlaces = tellsPlaces;
     this.#scenario = scenario;
     this.#words = wordsOf(scenario.subject);
     this.world = world;
@@ -61,7 +64,6 @@ export class Harness implements ExecutionHooks {
       subject: scenario.subject,
       callersAreCorrect: scenario.callers === "correct",
       callsMax: scenario.stepsMax,
-      tellsPlaces,
     });
     this.#driver = new FakeDriver({
       sink: world,
@@ -91,7 +93,7 @@ export class Harness implements ExecutionHooks {
 
   #opened(pool: PoolUnderTest): void {
     this.monitor.books.pool = pool;
-    pool.observe?.(this.monitor);
+    pool.observe?.(new ToldCalls(this.world, this.monitor, this.#tellsPlaces));
   }
 
   /** A subject may open its pool without a promise, or throw at once. */

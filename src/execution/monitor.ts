@@ -4,10 +4,9 @@
  */
 import type { DriverWatcher } from "../driver/fake-driver.ts";
 import { FakeConnection } from "../driver/fake-connection.ts";
-import type { CallObserver, PoolLimits, Subject, ToldCall } from "../pools/pool.ts";
+import type { PoolLimits, Subject } from "../pools/pool.ts";
 import type { Finding } from "../sim/run-loop.ts";
 import { resources } from "../sim/dependence/footprint.ts";
-import { poolOwner } from "../sim/events/events.ts";
 import { remove } from "../sim/events/remove.ts";
 import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
@@ -29,11 +28,9 @@ export interface MonitorOptions {
   readonly callersAreCorrect: boolean;
   /** How many calls one step may hold. */
   readonly callsMax: number;
-  /** Whether each call of an application's is told with its line of code. */
-  readonly tellsPlaces?: boolean;
 }
 
-export class Monitor implements DriverWatcher, CallRecorder, CallObserver {
+export class Monitor implements DriverWatcher, CallRecorder {
   /** As rules see it. */
   readonly facts: SeenFacts;
   readonly books: Books;
@@ -45,7 +42,6 @@ export class Monitor implements DriverWatcher, CallRecorder, CallObserver {
   readonly #judge: Judge;
   readonly #world: World;
   readonly #callsInStep: CallsInStep;
-  readonly tellsPlaces: boolean;
   readonly #keepsAges: boolean;
   readonly lending: Lending;
   /** At the latest call of closeall. */
@@ -54,11 +50,7 @@ export class Monitor implements DriverWatcher, CallRecorder, CallObserver {
   callsSeen = 0;
   #poolCallsMade = 0;
 
-  constructor(
-    world: World,
-    { rules, reached, limits, subject, callsMax, tellsPlaces = false, ...options }: MonitorOptions,
-  ) {
-    this.tellsPlaces = tellsPlaces;
+  constructor(world: World, { rules, reached, limits, subject, callsMax, ...options }: MonitorOptions) {
     const { ages = {} } = subject;
     this.#world = world;
     this.books = emptyBooks(new Limits(limits, subject.limitsOf));
@@ -76,11 +68,6 @@ export class Monitor implements DriverWatcher, CallRecorder, CallObserver {
   /** A body, a pool or a rule asked for a worker's name. Our own rules do so for their messages only. */
   named(): void {
     if (this.#judge.isOwn || !this.#judge.isAsking) this.areTold = true;
-  }
-
-  get owner(): string | undefined {
-    const { owner } = this.#world;
-    return owner === poolOwner ? undefined : owner;
   }
 
   /** Set where a worker goes on making calls and the step has no end. */
@@ -151,7 +138,7 @@ export class Monitor implements DriverWatcher, CallRecorder, CallObserver {
   }
 
   /** A call that an application makes by itself. Its own wrapper tells how it ends. */
-  begin(call: ToldCall): ObservedCall {
+  begin(call: CallRequest): ObservedCall {
     return this.#begin(call);
   }
 

@@ -243,7 +243,9 @@ export class Harness implements ExecutionHooks {
     if (!this.isSetUp()) return ["opening the pool"];
     return this.#unfinished.map((id) => {
       const { poolCalls, connectionCalls } = this.monitor.books;
-      const call = [...poolCalls, ...connectionCalls].find(({ workerId: worker }) => worker === id);
+      const calls = [...poolCalls, ...connectionCalls].filter(({ workerId: worker }) => worker === id);
+      // A request waits in one of its own calls, where it has made any.
+      const call = calls.find(({ act }) => act !== "request") ?? calls[0];
       if (!call) return `worker ${id}, outside any call that it made through the scenario,`;
       return `worker ${id} in ${call.verb}${call.connection ? ` of connection ${call.connection.id}` : ""}`;
     });

@@ -4,16 +4,17 @@ import { PostgresWire } from "../driver/wire/postgres-wire.ts";
 import type { CallObserver, PoolUnderTest, PoolView } from "../pools/pool.ts";
 import type { PgPool } from "./pg.ts";
 import { inRequestOf } from "./requester.ts";
-import { Watch } from "./watched-pool.ts";
+import { Teller } from "./teller.ts";
+import { WatchedPool } from "./watched-pool.ts";
 
 export class ApplicationUnderTest implements PoolUnderTest {
   requests: (name: string) => unknown = () => undefined;
   readonly #pool: PgPool;
-  readonly #watch: Watch;
+  readonly #teller = new Teller();
 
   constructor(pool: PgPool) {
     this.#pool = pool;
-    this.#watch = new Watch(pool);
+    new WatchedPool(pool, this.#teller);
   }
 
   /** Below 0 are the books of a pool that has parked what it no longer counts. */
@@ -24,7 +25,7 @@ export class ApplicationUnderTest implements PoolUnderTest {
   };
 
   observe(observer: CallObserver): void {
-    this.#watch.observer = observer;
+    this.#teller.observer = observer;
   }
 
   request(worker: string, name: string): unknown {

@@ -1,5 +1,8 @@
 /** Hears how a promise ends. The caller who has it notices nothing: no microtask more, and no rejection less. */
 import type { CallEnd } from "../pools/pool.ts";
+import { inRequestOf } from "./requester.ts";
+
+export type Callback = (...args: unknown[]) => unknown;
 
 /**
  * A handler of ours would make a rejection count as handled that its caller never handles. All that handles a promise
@@ -28,4 +31,13 @@ export function hear(promise: PromiseLike<unknown>, call: CallEnd): void {
       return made;
     },
   });
+}
+
+/** A callback in Node's manner, that tells first how the call has ended and goes on with the same request. */
+export function heardBy(call: CallEnd, worker: string, told: Callback): Callback {
+  return (error, value, ...rest) => {
+    if (error) call.rejected(error);
+    else call.fulfilled(value);
+    return inRequestOf(worker, () => told(error, value, ...rest));
+  };
 }

@@ -1,8 +1,8 @@
 /** A client of pg's whose statements and releases are told. Who releases it is not always who asked: the lease tells. */
-import { hear } from "./hear.ts";
+import { hear, heardBy } from "./hear.ts";
 import type { PgClient, Release } from "./pg.ts";
 import { requester } from "./requester.ts";
-import { heardBy, type Watch } from "./watched-pool.ts";
+import type { Teller } from "./teller.ts";
 
 /** From one connect to its release. */
 interface Lease {
@@ -12,12 +12,12 @@ interface Lease {
 
 export class WatchedClient {
   readonly #client: PgClient;
-  readonly #watch: Watch;
+  readonly #teller: Watch;
   #lease: Lease = { holder: undefined, isOver: false };
 
-  constructor(client: PgClient, watch: Watch) {
+  constructor(client: PgClient, teller: Teller) {
     this.#client = client;
-    this.#watch = watch;
+    this.#teller = teller;
     const { query } = client;
     client.query = (...args) => this.#query((...all) => query.apply(client, all), args);
     let { release } = client;
@@ -40,9 +40,9 @@ export class WatchedClient {
     const lease: Lease = { holder: undefined, isOver: false };
     this.#lease = lease;
     return (error) => {
-      const worker = requester() ?? lease.holder ?? this.#watch.requester;
+      const worker = requester() ?? lease.holder ?? this.#teller.requester;
       if (worker === undefined) return release(error);
-      const call = this.#watch.begin({
+      const call = this.#teller.begin({
         worker,
         act: "release",
         verb: error ? "release(error)" : "release",
@@ -62,11 +62,11 @@ export class WatchedClient {
   }
 
   #query(query: (...args: unknown[]) => unknown, args: readonly unknown[]): unknown {
-    const worker = requester() ?? this.#lease.holder ?? this.#watch.requester;
+    const worker = requester() ?? this.#lease.holder ?? this.#teller.requester;
     if (worker === undefined) return query(...args);
     const [config] = args;
     const detail = sqlOf(config);
-    const call = this.#watch.begin({ worker, act: "operation", verb: "query", conn: this.#client, detail });
+    const call = this.#teller.begin({ worker, act: "operation", verb: "query", conn: this.#client, detail });
     if (!call) return query(...args);
     // A cursor or a stream has statements of its own: that it was begun is all that is told.
     const isSubmitted = typeof (config as { submit?: unknown } | null | undefined)?.submit === "function";

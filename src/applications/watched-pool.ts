@@ -4,22 +4,21 @@
  *
  * Misses: calls outside any request; a client that the application connects without the pool.
  */
-import type { CallEnd, CallObserver, ToldCall } from "../pools/pool.ts";
-import { hear } from "./hear.ts";
+import type { CallEnd } from "../pools/pool.ts";
+import { hear, heardBy, type Callback } from "./hear.ts";
 import type { PgClient, PgPool } from "./pg.ts";
-import { placeOfCaller } from "./place.ts";
-import { inRequestOf, requester } from "./requester.ts";
+import { inRequestOf } from "./requester.ts";
+import type { Teller } from "./teller.ts";
 import { WatchedClient } from "./watched-client.ts";
 
-type Callback = (...args: unknown[]) => unknown;
-
-export class Watch {
-  observer: CallObserver | undefined;
+export class WatchedPool {
+  readonly #teller: Teller;
   readonly #clients = new WeakMap<object, WatchedClient>();
   /** Set while `pool.query` asks for its client. */
   #isInQuery = false;
 
-  constructor(pool: PgPool) {
+  constructor(pool: PgPool, teller: Teller) {
+    this.#teller = teller;
     const { connect, query } = pool;
     pool.on("connect", (client) => void this.#clientOf(client));
     pool.connect = (...args) => this.#connect((...all) => connect.apply(pool, all), args);
@@ -33,17 +32,12 @@ export class Watch {
     };
   }
 
-  /** Where Node's context is lost, as in a queue of the application's own, it is whose event the step began with. */
-  get requester(): string | undefined {
-    return requester() ?? this.observer?.owner;
-  }
-
   #connect(connect: Callback, args: readonly unknown[]): unknown {
-    const worker = this.requester;
+    const worker = this.#teller.requester;
     const isInQuery = this.#isInQuery;
     this.#isInQuery = false;
     const verb = isInQuery ? "pool.query" : "connect";
-    const call = worker === undefined ? undefined : this.begin({ worker, act: "ask", verb });
+    const call = worker === undefined ? undefined : this.#teller.begin({ worker, act: "ask", verb });
     if (worker === undefined || !call) return connect(...args);
     const [told] = args;
     const end: CallEnd = {
@@ -64,17 +58,9 @@ export class Watch {
     }
   }
 
-  /** Begins a call that is told, if anyone listens by now. */
-  begin(call: Omit<ToldCall, "at">): CallEnd | undefined {
-    const { observer } = this;
-    if (!observer) return undefined;
-    const at = observer.tellsPlaces ? placeOfCaller() : undefined;
-    return observer.begin({ ...call, ...(at !== undefined && { at }) });
-  }
-
   /** A callback of `pool.query` goes on with the request that made the call. */
   #bound(args: readonly unknown[]): unknown[] {
-    const worker = this.requester;
+    const worker = this.#teller.requester;
     if (worker === undefined) return [...args];
     return args.map((arg) =>
       typeof arg === "function"
@@ -86,17 +72,8 @@ export class Watch {
   #clientOf(client: PgClient): WatchedClient {
     const known = this.#clients.get(client);
     if (known) return known;
-    const watched = new WatchedClient(client, this);
+    const watched = new WatchedClient(client, this.#teller);
     this.#clients.set(client, watched);
     return watched;
   }
-}
-
-/** A callback in Node's manner, that tells first how the call has ended and goes on with the same request. */
-export function heardBy(call: CallEnd, worker: string, told: Callback): Callback {
-  return (error, value, ...rest) => {
-    if (error) call.rejected(error);
-    else call.fulfilled(value);
-    return inRequestOf(worker, () => told(error, value, ...rest));
-  };
 }

@@ -1,11 +1,12 @@
 /** An application as the test bed sees it: requests that workers make, and a pool that tells who does what. */
 import type { Connection } from "../driver/driver.ts";
 import { PostgresWire } from "../driver/wire/postgres-wire.ts";
-import type { CallObserver, PoolUnderTest, PoolView } from "../pools/pool.ts";
+import type { PoolUnderTest, PoolView } from "../pools/pool.ts";
+import type { CallObserver } from "../pools/told.ts";
 import type { PgPool } from "./pg.ts";
 import { inRequestOf } from "./requester.ts";
 import { Teller } from "./teller.ts";
-import { WatchedPool } from "./watched-pool.ts";
+import { PoolWatch } from "./pool-watch.ts";
 
 export class ApplicationUnderTest implements PoolUnderTest {
   requests: (name: string) => unknown = () => undefined;
@@ -14,7 +15,7 @@ export class ApplicationUnderTest implements PoolUnderTest {
 
   constructor(pool: PgPool) {
     this.#pool = pool;
-    new WatchedPool(pool, this.#teller);
+    new PoolWatch(this.#teller).watch(pool);
   }
 
   /** Below 0 are the books of a pool that has parked what it no longer counts. */

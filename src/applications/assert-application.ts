@@ -32,7 +32,7 @@ export function assertApplication(options: Readonly<Record<string, unknown>> | o
 }
 
 function assertRequests(requests: unknown): void {
-  const named = Object.entries((requests ?? {}) as object);
+  const named = Object.entries(requests ?? {});
   if (named.length === 0)
     throw new TypeError(
       "application() has no requests: name one at least, as in { list: (app) => app.list() }",

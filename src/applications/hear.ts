@@ -1,5 +1,5 @@
 /** Hears how a promise ends. The caller who has it notices nothing: no microtask more, and no rejection less. */
-import type { CallEnd } from "../pools/pool.ts";
+import type { CallEnd } from "../pools/told.ts";
 import { inRequestOf } from "./requester.ts";
 
 export type Callback = (...args: unknown[]) => unknown;

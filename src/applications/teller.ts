@@ -1,5 +1,5 @@
 /** Tells the calls that an application makes, each with who makes it. */
-import type { CallEnd, CallObserver, ToldCall } from "../pools/pool.ts";
+import type { CallEnd, CallObserver, ToldCall } from "../pools/told.ts";
 import { placeOfCaller } from "./place.ts";
 import { requester } from "./requester.ts";
 

@@ -12,7 +12,7 @@ interface Lease {
 
 export class WatchedClient {
   readonly #client: PgClient;
-  readonly #teller: Watch;
+  readonly #teller: Teller;
   #lease: Lease = { holder: undefined, isOver: false };
 
   constructor(client: PgClient, teller: Teller) {

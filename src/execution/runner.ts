@@ -1,7 +1,7 @@
 /** One execution of a scenario: its world, its pool and its workers, from a strategy to an outcome. */
 import { isClassAsMade } from "../driver/class-of-connections.ts";
 import { faultEvents } from "../driver/faults.ts";
-import type { ApplicationTraits } from "../pools/pool.ts";
+import type { ApplicationTraits } from "../pools/told.ts";
 import { Choices } from "../sim/choices/choices.ts";
 import { execute, type Ending } from "../sim/run-loop.ts";
 import { watchForeign } from "../sim/foreign.ts";

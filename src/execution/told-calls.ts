@@ -1,5 +1,5 @@
 /** Calls that an application makes by itself, within its requests: it tells them, and they are recorded as a worker's are. */
-import type { CallEnd, CallObserver, ToldCall } from "../pools/pool.ts";
+import type { CallEnd, CallObserver, ToldCall } from "../pools/told.ts";
 import { poolOwner } from "../sim/events/events.ts";
 import type { World } from "../sim/world.ts";
 import type { Monitor } from "./monitor.ts";

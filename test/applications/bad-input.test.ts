@@ -86,7 +86,7 @@ test("a handler that talks to a real socket is unrepeatable, and its line is tol
   const { code, stdout } = await check(text, ["--scenario", "list+list"]);
   expect({ code, said: /^worker . in list waits .*$/im.exec(stdout)?.[0].replace(/\(.*/s, "") }).toEqual({
     code: 3,
-    said: "Worker a in list waits for something that the world does not own: a socket ",
+    said: "Worker b in list waits for something that the world does not own: a socket ",
   });
 });
 

@@ -15,7 +15,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   invariants: ["invariants", "sim"],
   explorers: ["explorers", "sim"],
   scenario: ["scenario", "sim/choices", "driver", "pools/pool.ts", "invariants"],
-  execution: ["execution", "scenario", "sim", "driver", "pools/pool.ts", "invariants"],
+  execution: ["execution", "scenario", "sim", "driver", "pools/pool.ts", "pools/told.ts", "invariants"],
   verdict: [
     "verdict",
     "scenario",

@@ -1,24 +1,27 @@
 /**
- * A pool of pg's whose calls are told, each as the call of the request that made it. Its public methods are replaced on the
+ * Watches a pool of pg's: its calls are told, each as the call of the request that made it. Its public methods are replaced on the
  * object by ones that call them: what they give is what the application gets, at the same moment.
  *
  * Misses: calls outside any request; a client that the application connects without the pool.
  */
-import type { CallEnd } from "../pools/pool.ts";
+import type { CallEnd } from "../pools/told.ts";
 import { hear, heardBy, type Callback } from "./hear.ts";
 import type { PgClient, PgPool } from "./pg.ts";
 import { inRequestOf } from "./requester.ts";
 import type { Teller } from "./teller.ts";
 import { WatchedClient } from "./watched-client.ts";
 
-export class WatchedPool {
+export class PoolWatch {
   readonly #teller: Teller;
   readonly #clients = new WeakMap<object, WatchedClient>();
   /** Set while `pool.query` asks for its client. */
   #isInQuery = false;
 
-  constructor(pool: PgPool, teller: Teller) {
+  constructor(teller: Teller) {
     this.#teller = teller;
+  }
+
+  watch(pool: PgPool): void {
     const { connect, query } = pool;
     pool.on("connect", (client) => void this.#clientOf(client));
     pool.connect = (...args) => this.#connect((...all) => connect.apply(pool, all), args);

@@ -10,7 +10,7 @@ import type { Call, Invariant, Watcher } from "./invariant.ts";
 
 export const callersRelease: Invariant = {
   name: "callers release what they hold",
-  about: "a request that is over has released its clients",
+  about: "a request that is over holds no client",
   isOptional: true,
   watch,
 };

@@ -5,6 +5,13 @@ import { checkAll } from "../../src/check-all.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
 import { planted, subjectOf } from "./planted.ts";
 
+test("each rule for callers has an application that breaks it", () => {
+  const names = new Set(planted.map(({ rule }) => rule));
+  const ofCallers = subjectOf(() => ({ list: () => Promise.resolve() })).promises ?? [];
+  expect(ofCallers).toHaveLength(5);
+  expect(Object.values(ofCallers).filter((name: string) => !names.has(name))).toEqual([]);
+});
+
 describe.each(planted)("$what:", ({ rule, message, scenario, broken, mended, promises = [] }) => {
   test("found", async () => {
     const mine = builtIn(scenario, subjectOf(broken, { promises }));

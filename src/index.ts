@@ -33,6 +33,7 @@ export type {
 } from "./pools/pool.ts";
 export { subject, type SubjectOptions } from "./pools/subject.ts";
 export { reallyThreaded, simple, threaded } from "./pools/subjects.ts";
+export { application } from "./applications/application.ts";
 export { tarn } from "./adapters/tarn.ts";
 
 export {

@@ -27,6 +27,7 @@ const values = [
   "ThreadedConnectionPool",
   "TransactionStatus",
   "ValueError",
+  "application",
   "builtIn",
   "check",
   "checkAll",

@@ -24,14 +24,14 @@ export type Judgement = Pick<
 
 /** A finding is believed only when a second run of its schedule agrees, and a deadlock only when nothing foreign is behind it. */
 export async function judge(scenario: Scenario, runner: Runner, execution: Execution): Promise<Judgement> {
-  const { ending, labels, choices, trace } = execution;
+  const { ending, labels, choices } = execution;
+  const { unrepeatable, trace } = await lookedAtAgain(scenario, runner, execution);
   const about = {
     schedule: formatSchedule({ recipe: scenario.recipe, labels }),
     choices,
     switches: switchesOf(trace),
     trace,
   };
-  const unrepeatable = await whyUnrepeatable(runner, execution);
   if (unrepeatable && ending.kind === "limit" && ending.isCutOff === true) {
     // The machine's clock influenced it, so it says nothing about the code.
     const message = `${ending.message} A second time it went another way: perhaps the machine stood still. Run it again.`;
@@ -48,9 +48,28 @@ export async function judge(scenario: Scenario, runner: Runner, execution: Execu
   }
 }
 
-async function whyUnrepeatable(runner: Runner, execution: Execution): Promise<string | undefined> {
-  const difference = await confirm(execution, (strategy) => runner.runSoon(strategy));
-  if (difference === undefined && !isStranded(execution)) return undefined;
+/** Why a second run disagrees, if it does, and the trace to tell: of an application it has the lines of code, for which stacks are taken now. */
+async function lookedAtAgain(
+  { subject }: Scenario,
+  runner: Runner,
+  execution: Execution,
+): Promise<{ readonly unrepeatable: string | undefined; readonly trace: Trace }> {
+  let { trace } = execution;
+  const difference = await confirm(execution, async (strategy) => {
+    if (!subject.application) return runner.runSoon(strategy);
+    const again = await runner.runSoon(strategy, { tellsPlaces: true });
+    ({ trace } = again);
+    return again;
+  });
+  const isSure = difference === undefined && !isStranded(execution);
+  return { unrepeatable: isSure ? undefined : await whyUnrepeatable(runner, execution, difference), trace };
+}
+
+async function whyUnrepeatable(
+  runner: Runner,
+  execution: Execution,
+  difference: string | undefined,
+): Promise<string | undefined> {
   let foreign: string | undefined;
   const watched = await confirm(execution, async (strategy) => {
     const run = await runner.runForForeign(strategy);
@@ -101,7 +120,7 @@ function whoWaited(...executions: readonly Execution[]): string {
 
 function firstDifference(first: Trace, second: Trace): string | undefined {
   for (let at = 0; at < Math.max(first.length, second.length); at++) {
-    const [one, other] = [JSON.stringify(first[at]), JSON.stringify(second[at])];
+    const [one, other] = [textOf(first[at]), textOf(second[at])];
     if (one === other) continue;
     return (
       `Two runs of one schedule differ. Entry ${at + 1} of the trace was ${one ?? "missing"} and then ` +
@@ -110,4 +129,9 @@ function firstDifference(first: Trace, second: Trace): string | undefined {
     );
   }
   return undefined;
+}
+
+/** A line of code is noted in one of the runs only. */
+function textOf(entry: Trace[number] | undefined): string | undefined {
+  return JSON.stringify(entry, (key, value: unknown) => (key === "at" ? undefined : value));
 }

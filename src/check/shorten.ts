@@ -24,6 +24,8 @@ export interface ShortenOptions {
 export type Shortened = Judgement & Pick<Verdict, "shortenedFrom">;
 
 const stepsDefault = 60_000;
+/** A step of an application takes some ten times as long, and each execution opens it anew. */
+const stepsOfApplications = 10_000;
 
 /** An execution, and its scenario. */
 interface Run {
@@ -36,7 +38,11 @@ interface Run {
 export async function shorten(
   scenario: Scenario,
   judged: Judgement,
-  { signal, shrinks = true, stepsMax = stepsDefault }: ShortenOptions,
+  {
+    signal,
+    shrinks = true,
+    stepsMax = scenario.subject.application ? stepsOfApplications : stepsDefault,
+  }: ShortenOptions,
 ): Promise<Shortened> {
   const { invariant, schedule } = judged;
   if (!shrinks || judged.verdict !== "violated" || invariant === undefined || schedule === undefined) {

@@ -61,9 +61,11 @@ async function checkSubjects(names: readonly string[], flags: CheckFlags): Promi
   return worst(cases.map(({ verdict }) => verdict));
 }
 
-/** Where there are configurations, each gets fewer executions: there are more scenarios, and most bugs show soon. */
+/** Where there are configurations or requests, each gets fewer executions: there are more scenarios, and most bugs show soon. */
 function withBudget(flags: CheckFlags, all: readonly (readonly ScenariosOf[])[]): CheckFlags {
-  const isMany = all.some((configurations) => configurations.length > 1);
+  const isMany = all.some(
+    (configurations) => configurations.length > 1 || configurations[0]?.subject.application !== undefined,
+  );
   return isMany && flags.explore !== "exhaust" ? { executions: executionsOfEach, ...flags } : flags;
 }
 

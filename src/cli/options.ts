@@ -196,7 +196,8 @@ export function requirements(text: string): readonly Reachable[] {
 }
 
 function scenarioName(name: string): string {
-  return accept("scenario", name, scenarioNames);
+  // An application's are named by its requests.
+  return name.includes("+") ? name : accept("scenario", name, scenarioNames);
 }
 
 function strategyName(name: string): StrategyName {

@@ -66,7 +66,9 @@ async function scenarioOf(schedule: string, { module }: ReplayFlags): Promise<Sc
   const [subject, scenario, ...settings] = parseSchedule(schedule).recipe;
   const [base = ""] = subject?.split("+") ?? [];
   const isKnown = subject !== undefined && (subjectNames.includes(base) || isPath(subject));
-  if (!isKnown || scenario === undefined || builtIns[scenario] === undefined) {
+  // A module may be that of an application, whose scenarios are its own.
+  const isNamed = scenario !== undefined && (builtIns[scenario] !== undefined || isPath(subject ?? ""));
+  if (!isKnown || !isNamed) {
     throw new UsageError(
       `This schedule is of ${foreignText(subject, scenario)}, which only the test that recorded it can replay: ` +
         `this command replays schedules of ${listed(subjectNames)}, or of a module, in ${listed(Object.keys(builtIns))}.`,

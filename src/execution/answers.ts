@@ -20,3 +20,9 @@ export function isPlainPromise(value: unknown): boolean {
     Reflect.ownKeys(value).length === 0
   );
 }
+
+/** "200": the HTTP status of an answer to a request, by the names that clients and frameworks give it. */
+export function statusOf(answer: unknown): string | undefined {
+  const { statusCode, status = statusCode } = (answer ?? {}) as { statusCode?: unknown; status?: unknown };
+  return typeof status === "number" ? String(status) : undefined;
+}

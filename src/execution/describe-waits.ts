@@ -3,7 +3,10 @@ import { counted } from "../invariants/counted.ts";
 import type { Facts, SeenLimit } from "../invariants/invariant.ts";
 
 export function describeWaits({ openCalls, connections, view, limits, stuck }: Facts): string {
-  const waits = openCalls.map(
+  const isWithin = (worker: string): boolean =>
+    openCalls.some((call) => call.worker === worker && call.act !== "request");
+  const innermost = openCalls.filter(({ act, worker }) => act !== "request" || !isWithin(worker));
+  const waits = innermost.map(
     ({ worker, verb, connection }) =>
       `worker ${worker} waits in ${verb}${connection ? ` of connection ${connection.id}` : ""}`,
   );

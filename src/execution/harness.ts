@@ -13,8 +13,9 @@ import type { Reached } from "./reached.ts";
 import { isChosen } from "../scenario/rule-choice.ts";
 import type { Rules } from "./rules.ts";
 import { mayShareAfterAll } from "../scenario/later-casts.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { ScenarioError, type Scenario } from "../scenario/scenario.ts";
 import { workerId, type Body } from "../scenario/worker.ts";
+import { ToldCalls } from "./told-calls.ts";
 import { WorkerHandle } from "./worker-handle.ts";
 
 interface HarnessOptions {
@@ -22,14 +23,18 @@ interface HarnessOptions {
   readonly reached: Reached;
   readonly keepGoing: boolean;
   readonly startsInOrder: boolean;
+  readonly tellsPlaces: boolean;
 }
 
 /** Opens the pool, starts the workers and judges, each when the run loop says so. */
 export class Harness implements ExecutionHooks {
   readonly #startsInOrder: boolean;
+  readonly #tellsPlaces: boolean;
   #bodies: readonly Body[] = [];
   /** Whether a fault kept the pool from being opened. */
   #isRefused = false;
+  /** Said of the subject while it was opened. */
+  #failure: ScenarioError | undefined;
   readonly #keepGoing: boolean;
   readonly #scenario: Scenario;
   readonly world: World;
@@ -45,9 +50,10 @@ export class Harness implements ExecutionHooks {
   readonly #shown = { usedCount: 0, idleCount: 0, closed: false };
 
   constructor(scenario: Scenario, world: World, options: HarnessOptions) {
-    const { rules, reached, startsInOrder, keepGoing } = options;
+    const { rules, reached, startsInOrder, keepGoing, tellsPlaces } = options;
     this.#keepGoing = keepGoing;
     this.#startsInOrder = startsInOrder;
+    this.#tellsPlaces = tellsPlaces;
     this.#scenario = scenario;
     this.#words = wordsOf(scenario.subject);
     this.world = world;
@@ -72,16 +78,22 @@ export class Harness implements ExecutionHooks {
   setUp(): void {
     this.#open().then(
       (pool: unknown) => {
-        if (isPool(pool)) this.monitor.books.pool = pool;
+        if (isPool(pool)) this.#opened(pool);
         else
           this.world.escape("opening the pool", new TypeError(`it gave ${String(pool)}, which is no pool`));
       },
       (error: unknown) => {
         // A pool that a fault keeps from being opened has done no wrong.
-        if (this.world.adversary.hasStruck) this.#isRefused = true;
+        if (error instanceof ScenarioError) this.#failure = error;
+        else if (this.world.adversary.hasStruck) this.#isRefused = true;
         else this.world.escape("opening the pool", error);
       },
     );
+  }
+
+  #opened(pool: PoolUnderTest): void {
+    this.monitor.books.pool = pool;
+    pool.observe?.(new ToldCalls(this.world, this.monitor, this.#tellsPlaces));
   }
 
   /** A subject may open its pool without a promise, or throw at once. */
@@ -96,6 +108,7 @@ export class Harness implements ExecutionHooks {
   }
 
   isSetUp(): boolean {
+    if (this.#failure) throw this.#failure;
     return this.monitor.books.pool !== undefined || this.#isRefused || this.world.escaped.length > 0;
   }
 
@@ -230,7 +243,9 @@ export class Harness implements ExecutionHooks {
     if (!this.isSetUp()) return ["opening the pool"];
     return this.#unfinished.map((id) => {
       const { poolCalls, connectionCalls } = this.monitor.books;
-      const call = [...poolCalls, ...connectionCalls].find(({ workerId: worker }) => worker === id);
+      const calls = [...poolCalls, ...connectionCalls].filter(({ workerId: worker }) => worker === id);
+      // A request waits in one of its own calls, where it has made any.
+      const call = calls.find(({ act }) => act !== "request") ?? calls[0];
       if (!call) return `worker ${id}, outside any call that it made through the scenario,`;
       return `worker ${id} in ${call.verb}${call.connection ? ` of connection ${call.connection.id}` : ""}`;
     });

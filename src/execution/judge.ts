@@ -42,9 +42,18 @@ export class Judge {
     for (const look of this.#rules.onCalled) this.#askOfCall(look, call);
   }
 
+  /** A connection's call is about to be made. */
+  sends(call: Call): void {
+    this.#judgeCall(this.#rules.onSends, call);
+  }
+
   settled(call: Call): void {
+    this.#judgeCall(this.#looksAt(call), call);
+  }
+
+  #judgeCall(looks: Rules["onThrew"], call: Call): void {
     if (this.finding) return;
-    for (const look of this.#looksAt(call)) {
+    for (const look of looks) {
       const message = this.#askOfCall(look, call);
       if (message === undefined) continue;
       this.finding = { invariant: look.name, message };
@@ -63,6 +72,7 @@ export class Judge {
         return this.#rules.onClosed;
       case "other":
       case "operation":
+      case "request":
         return this.#rules.onOther;
     }
   }

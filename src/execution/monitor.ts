@@ -10,7 +10,8 @@ import { resources } from "../sim/dependence/footprint.ts";
 import { remove } from "../sim/events/remove.ts";
 import { describeError, type StepEntry } from "../sim/trace.ts";
 import type { World } from "../sim/world.ts";
-import { isObject, isPlainPromise, promised } from "./answers.ts";
+import { isObject, isPlainPromise, promised, statusOf } from "./answers.ts";
+import { CallsInStep } from "./calls-in-step.ts";
 import { Judge } from "./judge.ts";
 import { Lending } from "./lending.ts";
 import { ObservedCall, type CallRecorder, type CallRequest, type SeenAtCall } from "./observed-call.ts";
@@ -38,16 +39,13 @@ export class Monitor implements DriverWatcher, CallRecorder {
   areTold = false;
   /** Whether rules are looking at a state at rest. */
   isAtRest = false;
-  /** Set where a worker goes on making calls and the step has no end. */
-  overrun: string | undefined;
   readonly #judge: Judge;
   readonly #world: World;
-  readonly #callsMax: number;
+  readonly #callsInStep: CallsInStep;
   readonly #keepsAges: boolean;
   readonly lending: Lending;
   /** At the latest call of closeall. */
   #closing: { readonly step: StepEntry | undefined; readonly isOnItsWay: boolean } | undefined;
-  #callsInStep = 0;
   /** Calls that workers began or that ended. */
   callsSeen = 0;
   #poolCallsMade = 0;
@@ -63,13 +61,18 @@ export class Monitor implements DriverWatcher, CallRecorder {
     this.#judge = new Judge(rules, this.facts, world.log?.tracker);
     this.reached = reached;
     this.lending = new Lending(this.books, world.log);
-    this.#callsMax = callsMax;
+    this.#callsInStep = new CallsInStep(world, callsMax);
     this.#keepsAges = ages.idleMs !== undefined || ages.lifetimeMs !== undefined;
   }
 
   /** A body, a pool or a rule asked for a worker's name. Our own rules do so for their messages only. */
   named(): void {
     if (this.#judge.isOwn || !this.#judge.isAsking) this.areTold = true;
+  }
+
+  /** Set where a worker goes on making calls and the step has no end. */
+  get overrun(): string | undefined {
+    return this.#callsInStep.overrun;
   }
 
   get step(): StepEntry | undefined {
@@ -121,7 +124,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
    * promise, so being recorded costs it no microtask. A call beyond the bound of a step is not made, and never ends.
    */
   record<T>(request: CallRequest, operation: () => Promise<T>): Promise<T> {
-    if (++this.#callsInStep > this.#callsMax) return this.#neverMake(request);
+    if (!this.#callsInStep.mayMakeOne(request.worker)) return new Promise(() => {});
     const call = this.#begin(request);
     try {
       const promise = promised(this.#run(call, operation));
@@ -132,6 +135,11 @@ export class Monitor implements DriverWatcher, CallRecorder {
       call.rejected(error);
       return Promise.reject(error);
     }
+  }
+
+  /** A call that an application makes by itself. Its own wrapper tells how it ends. */
+  begin(call: CallRequest): ObservedCall {
+    return this.#begin(call);
   }
 
   #run<T>(call: ObservedCall, operation: () => Promise<T>): Promise<T> {
@@ -153,6 +161,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
       this.#world.log?.entangle(worker);
     }
     if (call.isOfPool) this.#judge.called(call);
+    else this.#judge.sends(call);
     (call.isOfPool ? this.books.poolCalls : this.books.connectionCalls).push(call);
     if (act === "close") {
       this.books.isClosing = true;
@@ -177,10 +186,13 @@ export class Monitor implements DriverWatcher, CallRecorder {
   }
 
   /** The facts before a call is made. From a putconn on its worker may not use the connection. */
-  #lookAt({ worker, act, conn, nth, detail: key, options }: CallRequest): SeenAtCall {
+  #lookAt(request: CallRequest): SeenAtCall {
+    const { worker, act, conn, nth, detail: key, options } = request;
+    const holder = "holder" in request ? request.holder : worker;
     const isOfPool = act !== "operation";
     const connection = this.lending.behind(conn);
-    const held = act === "release" ? this.lending.letGo(worker, connection) : undefined;
+    const held =
+      act === "release" && holder !== undefined ? this.lending.letGo(holder, connection) : undefined;
     const ask = act === "ask" && { ...options, ...(key !== undefined && { key }) };
     return {
       connection,
@@ -193,20 +205,6 @@ export class Monitor implements DriverWatcher, CallRecorder {
       // It runs no code but the test bed's own.
       isLocal: !isOfPool && FakeConnection.isPlain(conn) && (!this.#world.log || conn.isNoted),
     };
-  }
-
-  /** A caller that tries again without waiting would fill the memory with its entries. */
-  #neverMake({ worker }: CallRequest): Promise<never> {
-    this.overrun ??=
-      `Worker ${worker} would make call ${this.#callsMax + 1} of step ${this.#world.step?.label}, so it has no end in sight: ` +
-      `a caller that tries again without waiting blocks every other worker. If so many are meant, raise stepsMax.`;
-    return new Promise(() => {});
-  }
-
-  /** Drops all but the first of thousands of calls that are alike. */
-  #shorten(): void {
-    const { noted } = this.#world;
-    noted.length = Math.min(noted.length, noted.findLastIndex(({ kind }) => kind === "step") + 21);
   }
 
   #hearEndOf<T>(call: ObservedCall, promise: Promise<T>): void {
@@ -237,6 +235,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
   returned(call: ObservedCall, value: unknown): void {
     if (call.act === "ask") this.lending.take(call, value);
     if (call.act === "close") this.books.isClosed = true;
+    if (call.act === "request") call.answer = statusOf(value);
     // Either may change an object that both have.
     if (call.isOfPool && call.act !== "ask" && isObject(value)) this.#world.log?.entangle(call.workerId);
     call.state = "returned";
@@ -266,8 +265,7 @@ export class Monitor implements DriverWatcher, CallRecorder {
 
   /** Judges the state after a step, at rest. */
   atRest(): Finding | undefined {
-    this.#callsInStep = 0;
-    if (this.overrun !== undefined) this.#shorten();
+    this.#callsInStep.atRest();
     if (this.#world.escaped.length > 0) this.#noteEscapes();
     this.isAtRest = true;
     this.lending.settle(this.#unheld);

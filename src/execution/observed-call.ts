@@ -20,6 +20,10 @@ export interface CallRequest {
   /** Of a call of the pool's own: its name for all pools, such as "resize". */
   readonly own?: string;
   readonly args?: readonly unknown[];
+  /** Of a release that an application makes: who was lent it, if no one has released it before. */
+  readonly holder?: string | undefined;
+  /** The line of an application's code that makes it. */
+  readonly at?: string;
   /** Of a connection's calls: 1 for its worker's first. */
   readonly nth?: number;
 }
@@ -81,11 +85,16 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
   /** In which step it was made, and in which it ended. */
   readonly step: StepEntry | undefined;
   endedIn: StepEntry | undefined = undefined;
+  readonly #at: string | undefined;
+  /** Of a request: its answer, in a word. */
+  answer: string | undefined = undefined;
   readonly #recorder: CallRecorder;
   readonly #options: CallRequest["options"];
 
-  constructor(recorder: CallRecorder, { worker, act, verb, detail, options }: CallRequest, seen: SeenAtCall) {
+  constructor(recorder: CallRecorder, request: CallRequest, seen: SeenAtCall) {
+    const { worker, act, verb, detail, options, at } = request;
     this.#recorder = recorder;
+    this.#at = at;
     this.#options = options;
     this.#workerId = worker;
     this.act = act;
@@ -166,11 +175,12 @@ export class ObservedCall implements Call, OperationWatcher, NotedCall {
       verb,
       connection,
       detail: key === undefined ? undefined : textOf(key),
+      ...(this.#at !== undefined && { at: this.#at }),
     };
   }
 
   ended(): CallEntry {
-    const { state, workerId: worker, act, verb, connection, thrown: detail } = this;
+    const { state, workerId: worker, act, verb, connection, thrown, answer: detail = thrown } = this;
     return {
       kind: state === "threw" ? "throw" : "return",
       worker,

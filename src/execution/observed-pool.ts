@@ -79,6 +79,14 @@ export class ObservedPool implements Pool {
     );
   }
 
+  /** One of an application's requests. */
+  request(name: string): Promise<unknown> {
+    const request = { worker: this.#worker, act: "request", verb: name } as const;
+    return this.#inTime(() =>
+      this.#monitor.record(request, () => this.#pool.request?.(this.#worker, name) as Promise<unknown>),
+    );
+  }
+
   /**
    * Between two calls of the pool time would never pass. So it is a choice whether the worker has been away for longer than
    * any time that the pool compares the clock with.

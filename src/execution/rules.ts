@@ -29,6 +29,7 @@ type FactsLooks = readonly FactsLook[];
 /** Sorted by moment, each list in the order of the rules. */
 export interface Rules {
   readonly onCalled: CallLooks;
+  readonly onSends: CallLooks;
   readonly onLent: CallLooks;
   readonly onPut: CallLooks;
   readonly onClosed: CallLooks;
@@ -98,6 +99,7 @@ function remembersNothing(rule: Invariant): boolean {
 /** All hooks that a watcher may have. They are looked up by name, because a class's object has them from its prototype. */
 const moments: readonly (keyof Watcher)[] = [
   "called",
+  "sends",
   "settled",
   "lent",
   "put",
@@ -126,6 +128,7 @@ function sortedByMoment(watched: Watched): Rules {
   const at = <Moment extends keyof Watcher>(...moments: readonly Moment[]) => looksAt(watched, moments);
   return {
     onCalled: at("called"),
+    onSends: at("sends"),
     onLent: at("lent", "settled"),
     onPut: at("put", "settled"),
     onClosed: at("closed", "settled"),

@@ -70,6 +70,10 @@ export class WorkerHandle implements Worker {
     return this.#pool.call(verb, args);
   }
 
+  request(name: string): Promise<unknown> {
+    return this.#pool.request(name);
+  }
+
   query(conn: Connection, sql: string, params?: readonly unknown[]): Promise<QueryResult> {
     return this.#record("query", { conn, detail: sql }, () => conn.query(sql, params));
   }

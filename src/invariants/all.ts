@@ -2,6 +2,8 @@
 import { abortedTakesNothing } from "./aborted-takes-nothing.ts";
 import { boundedOvertaking } from "./bounded-overtaking.ts";
 import { callersDeadlock } from "./callers-deadlock.ts";
+import { callersRelease } from "./callers-release.ts";
+import { callersReleaseOnce } from "./callers-release-once.ts";
 import { closeSettlesWaiters } from "./close-settles-waiters.ts";
 import { closeSucceeds } from "./close-succeeds.ts";
 import { closeWaitsForLent } from "./close-waits-for-lent.ts";
@@ -22,13 +24,17 @@ import { noLeak } from "./no-leak.ts";
 import { noLostWaiter } from "./no-lost-waiter.ts";
 import { noProgress } from "./no-progress.ts";
 import { noTimerLeft } from "./no-timer-left.ts";
+import { noUseAfterRelease } from "./no-use-after-release.ts";
 import { noneForgotten } from "./none-forgotten.ts";
 import { oneHolder } from "./one-holder.ts";
 import { onePlace } from "./one-place.ts";
+import { oneRequestPerTransaction } from "./one-request-per-transaction.ts";
+import { oneStatementAtATime } from "./one-statement-at-a-time.ts";
 import { openMax } from "./open-max.ts";
 import { raisesAfterCloseall } from "./raises-after-closeall.ts";
 import { reaped } from "./reaped.ts";
 import { refusedWhenFull } from "./refused-when-full.ts";
+import { releasedOutsideTransactions } from "./released-outside-transactions.ts";
 import { servedInOrder } from "./served-in-order.ts";
 import { settlesOnce } from "./settles-once.ts";
 import { usedMax } from "./used-max.ts";
@@ -45,6 +51,12 @@ import { validated } from "./validated.ts";
 export const invariants: readonly Invariant[] = [
   usedMax,
   openMax,
+  callersReleaseOnce,
+  noUseAfterRelease,
+  releasedOutsideTransactions,
+  oneRequestPerTransaction,
+  oneStatementAtATime,
+  callersRelease,
   oneHolder,
   noDoublePut,
   onePlace,

@@ -34,7 +34,7 @@ export interface SeenLimit {
 /** One call of the pool by a worker, or of a connection that it holds. */
 export interface Call {
   readonly worker: string;
-  /** Its effect, by one name for all pools: "ask", "release", "close", "other"; or "operation", of a connection. */
+  /** Its effect, by one name for all pools: "ask", "release", "close", "other"; "operation", of a connection; "request", of an application. */
   readonly act: Act;
   /** The pool's name of it: "getconn", "acquire". */
   readonly verb: string;
@@ -175,6 +175,8 @@ export interface Facts {
 export interface Watcher {
   /** A worker is about to call the pool; nothing has happened yet. */
   called?(this: void, call: Call, facts: Facts): void;
+  /** A connection's call, such as a query, is about to be made; nothing has happened yet. */
+  sends?(this: void, call: Call, facts: Facts): string | undefined;
   /** A call of the pool has settled, in whatever way; the facts include it. */
   settled?(this: void, call: Call, facts: Facts): string | undefined;
   /** A getconn has returned. */

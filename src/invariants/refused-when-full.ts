@@ -68,5 +68,5 @@ const active = 1;
 /** A release that was not due may take any place, and so may a verb of the pool's own, such as one that lends while it runs. */
 function takesPlace({ act, limits }: Call, limit: SeenLimit): boolean {
   if (act === "ask") return limits.includes(limit);
-  return act !== "close" && (limits.length === 0 || limits.includes(limit));
+  return act !== "close" && act !== "request" && (limits.length === 0 || limits.includes(limit));
 }

@@ -3,6 +3,7 @@
  * view of itself. An adapter turns a pool into this; the pool itself never knows that it is under test.
  */
 import type { Connection, Driver } from "../driver/driver.ts";
+import type { ApplicationTraits, CallObserver } from "./told.ts";
 
 /**
  * Names a lent connection in psycopg2's pools: a second getconn with the same key gets the same connection.
@@ -151,6 +152,10 @@ export interface PoolUnderTest extends Pool {
   connectionOf?(lent: Connection): Connection | undefined;
   /** Calls of its own, as `Subject.verbs` names them. */
   call?(verb: string, ...args: readonly unknown[]): unknown;
+  /** Of an application: makes one of its requests for a worker. */
+  request?(worker: string, name: string): unknown;
+  /** Of an application, which calls its pool by itself: who is told of these calls. */
+  observe?(observer: CallObserver): void;
 }
 
 /** A pool's books as they are now, where it shows any. */
@@ -226,6 +231,8 @@ export interface Subject {
   readonly module?: string;
   /** The same pool opened with other options: a check of all scenarios checks them, too. */
   readonly configurations?: readonly Subject[];
+  /** Set of an application, which uses a pool by itself: workers make its requests. */
+  readonly application?: ApplicationTraits;
 }
 
 /** A subject as it is, and in its other configurations. */

@@ -72,19 +72,22 @@ function tellEnd(lines: Line[], entry: CallEntry): void {
   } else lines.push({ who: entry.worker, text: `… ${entry.verb}${end}` });
 }
 
-function callText({ kind, act, verb, connection, detail }: CallEntry): string {
-  if (act === "operation" && verb === "query" && kind === "call") return `query ${detail ?? ""}`;
+function callText({ kind, act, verb, connection, detail, at }: CallEntry): string {
+  const place = at === undefined ? "" : ` at ${at}`;
+  if (act === "operation" && verb === "query" && kind === "call") return `query ${detail ?? ""}${place}`;
+  if (act === "request") return verb;
   if (act === "other") return detail === undefined ? verb : `${verb} ${detail}`;
   const key = act !== "operation" && kind === "call" && detail !== undefined ? ` key ${detail}` : "";
-  if (act === "ask") return `${verb}${key}`;
+  if (act === "ask") return `${verb}${key}${place}`;
   return connection === undefined || verb === "query"
-    ? `${verb}${key}`
-    : `${verb} ${connectionName(connection)}${key}`;
+    ? `${verb}${key}${place}`
+    : `${verb} ${connectionName(connection)}${key}${place}`;
 }
 
 function endText({ kind, act, connection, detail }: CallEntry): string {
   if (kind === "throw") return ` raises ${detail ?? "an error"}`;
   if (act === "ask") return ` → ${connectionName(connection)}`;
+  if (act === "request" && detail !== undefined) return ` → ${detail}`;
   return " ✓";
 }
 

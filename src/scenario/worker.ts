@@ -37,6 +37,8 @@ export interface Worker {
   close(options?: CloseOptions): Promise<void>;
   /** One of the pool's own verbs, as the subject names them: `call("resize", 3)`. */
   call(verb: string, ...args: readonly unknown[]): Promise<unknown>;
+  /** One of an application's requests, by its name. */
+  request(name: string): Promise<unknown>;
   /** "a" for the first worker. Workers with one body are alike until one of them asks for its name. */
   readonly id: string;
   /** 0 for the first worker. The same holds as for {@link id}. */

@@ -14,6 +14,7 @@ import { keyedBodies } from "./keyed.ts";
 import { maintainedBodies, maintenanceOf } from "./maintained.ts";
 import { misuseBody } from "./misuse.ts";
 import { nestedBody } from "./nested.ts";
+import { requestScenario } from "./requests.ts";
 import { resizedBodies } from "./resized.ts";
 import {
   scenario,
@@ -223,6 +224,7 @@ export const scenarioNames: readonly string[] = Object.keys(builtIns);
  * ```
  */
 export function builtIn(name: string, subject: Subject, chosen: Partial<Settings> = {}): Scenario {
+  if (subject.application) return requestScenario(name, subject, chosen);
   const known = builtIns[name];
   if (!known) throw new ScenarioError(`Unknown scenario "${name}". Known are ${scenarioNames.join(", ")}.`);
   const unfit = known.unfit?.(subject);

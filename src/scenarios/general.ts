@@ -1,6 +1,7 @@
 /** The scenarios of a check that names none: all that fit its subject. */
 import { promisesRule, type Subject } from "../pools/pool.ts";
 import { builtIns, survives } from "./built-in.ts";
+import { requestScenarios } from "./requests.ts";
 
 /**
  * A scenario that was not run, and why.
@@ -37,6 +38,7 @@ const general = [
 
 /** The names of the scenarios that fit a subject, and why the others do not. */
 export function scenariosFor(subject: Subject): { fit: readonly string[]; skipped: readonly Skipped[] } {
+  if (subject.application) return { fit: requestScenarios(subject), skipped: [] };
   const unfit = new Map(general.map((name) => [name, whyNot(name, subject)]));
   return {
     fit: general.filter((name) => unfit.get(name) === undefined),

@@ -1,10 +1,10 @@
 /** The trace of one execution, as plain data: the same bytes for the same schedule. */
 
 /**
- * The effect of a call: it asks the pool for a connection, gives one back, closes the pool; anything else of the pool's own; or a call of a
- * connection.
+ * The effect of a call: it asks the pool for a connection, gives one back, closes the pool; anything else of the pool's own; a call of a
+ * connection; or a request of an application, within which it makes such calls by itself.
  */
-export type Act = "ask" | "release" | "close" | "other" | "operation";
+export type Act = "ask" | "release" | "close" | "other" | "operation" | "request";
 
 /** A worker's call of the pool or of a connection that it holds: made, returned, or thrown. */
 export interface CallEntry {
@@ -18,6 +18,8 @@ export interface CallEntry {
   readonly connection: string | undefined;
   /** On a call, the key or SQL text that was passed; on a throw, the error: "PoolError: connection pool exhausted". */
   readonly detail: string | undefined;
+  /** The line of an application's code that made the call, where that was asked for: "app.js:12". */
+  readonly at?: string;
 }
 
 /** One step: an event delivered, and everything it set going run to rest. */

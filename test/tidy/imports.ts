@@ -8,13 +8,14 @@ const may: Readonly<Record<string, readonly string[]>> = {
   sim: ["sim"],
   checker: ["checker"],
   driver: ["driver", "sim"],
-  pools: ["pools", "driver/driver.ts"],
+  pools: ["pools", "driver/driver.ts", "driver/server.ts"],
+  applications: ["applications", "driver", "pools", "scenario/scenario-error.ts"],
   adapters: ["adapters", "driver/driver.ts", "pools/pool.ts", "pools/subject.ts"],
   strategies: ["strategies", "sim"],
   invariants: ["invariants", "sim"],
   explorers: ["explorers", "sim"],
   scenario: ["scenario", "sim/choices", "driver", "pools/pool.ts", "invariants"],
-  execution: ["execution", "scenario", "sim", "driver", "pools/pool.ts", "invariants"],
+  execution: ["execution", "scenario", "sim", "driver", "pools/pool.ts", "pools/told.ts", "invariants"],
   verdict: [
     "verdict",
     "scenario",
@@ -38,6 +39,8 @@ const everythingBut: Readonly<Record<string, readonly string[]>> = {
 /** Which files may import a package; whatever is not named here, nobody may. */
 const packages: readonly (readonly [name: RegExp, files: RegExp])[] = [
   [/^node:/, /^src\/(cli|integrations|threads)\//],
+  // Whose request it is that runs is known to Node alone.
+  [/^node:async_hooks$/, /^src\/applications\/requester\.ts$/],
   [/^node:events$/, /^src\/adapters\//],
   // A socket is a stream of Node's, and SCRAM needs its hashes.
   [/^node:stream$/, /^src\/driver\/wire\/wire-socket\.ts$/],

@@ -8,6 +8,7 @@ const doors: Readonly<Record<string, string>> = {
   "src/sim/active.ts": "says whose they are",
   "src/sim/watchdog.ts": "ends what loops for ever",
   "src/sim/foreign.ts": "looks for who waits for the outside",
+  "src/applications/place.ts": "names files as the working directory does",
   "src/driver/pg-mem/database.ts": "takes Math.random away from pg-mem",
 };
 

@@ -60,14 +60,35 @@ function read(sql: string): readonly Statement[] {
 
 /** As psycopg2 does: parameters become literals. (pg-mem's own parameters fail in a `where` on an indexed column.) */
 function fill(statement: Statement, literals: readonly Expr[]): Statement {
-  const mapper = sqlParser().astMapper(() => ({
+  const mapper = sqlParser().astMapper((map) => ({
     parameter: ({ name }) => {
       const value = literals[Number(name.slice(1)) - 1];
       if (!value) throw new DatabaseError(`there is no parameter ${name}`, "42P02");
       return value;
     },
+    binary: (whole) => {
+      const mapped = map.super().binary(whole);
+      if (mapped?.type !== "binary" || !ordered.has(whole.op)) return mapped;
+      const { left, right } = whole;
+      return {
+        ...mapped,
+        ...(left.type === "parameter" && { left: asNumber(mapped.left) }),
+        ...(right.type === "parameter" && { right: asNumber(mapped.right) }),
+      };
+    },
   }));
   return mapper.statement(statement) ?? statement;
+}
+
+/** Operators whose operands pg-mem exchanges where one of them is text: to it, 3 - '2' is -1. */
+const ordered: ReadonlySet<string> = new Set(["-", "/"]);
+
+/** A parameter that came as text takes the type of what it is beside. */
+function asNumber(operand: Expr): Expr {
+  if (operand.type !== "string" || !/^-?\d+(\.\d+)?$/.test(operand.value)) return operand;
+  const value = Number(operand.value);
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return operand;
+  return { type: Number.isInteger(value) ? "integer" : "numeric", value };
 }
 
 function literal(value: unknown): Expr {

@@ -2,6 +2,7 @@
 import { activeWorld, guarded } from "../active.ts";
 import { SimEvent } from "../events/events.ts";
 import type { Loan } from "./loan.ts";
+import { inContextOfNow } from "./context.ts";
 import { afterImmediate, afterTimeout, lentPromises } from "./promises.ts";
 import { Timer } from "../events/timer.ts";
 import type { World } from "../world.ts";
@@ -45,8 +46,9 @@ function arm(world: World, repeats: boolean, callback: Callback, delayMs: unknow
   if (typeof callback !== "function") {
     throw new TypeError(`The "callback" argument must be of type function. Received ${typeof callback}`);
   }
+  const called = inContextOfNow(callback);
   const timer = new Timer(world, { delayMs: Number(delayMs), repeats }, () => {
-    guarded(world, repeats ? "setInterval" : "setTimeout", () => callback(...args));
+    guarded(world, repeats ? "setInterval" : "setTimeout", () => called(...args));
   });
   world.arm(timer);
   return timer;
@@ -92,7 +94,8 @@ function lendImmediate(real: SetImmediate): SetImmediate {
   const lent: SetImmediate = (callback, ...args) => {
     const world = activeWorld();
     if (!world) return real(callback, ...args);
-    const immediate = new Immediate(world, () => callback(...args));
+    const called = inContextOfNow(callback);
+    const immediate = new Immediate(world, () => called(...args));
     world.post(immediate);
     return immediate;
   };

@@ -161,6 +161,9 @@ test("parameters are filled in, whatever they are", () => {
   );
   expect(rows).toEqual([{ a: "it's", b: true, c: null, d: 4 }]);
   expect(() => session.execute("select $2", ["x"])).toThrow("there is no parameter $2");
+  // As pg sends numbers. pg-mem itself exchanges the operands: to it, 3 - '2' is -1.
+  const numbers = session.execute("select 3 - $1 as a, $1 - 3 as b, 7 / $1 as c", ["2"]);
+  expect(numbers.rows).toEqual([{ a: 1, b: -1, c: 3 }]);
 });
 
 test("reset brings back rows, sequences and the order in which rows are found", () => {

@@ -1,0 +1,19 @@
+/**
+ * Whose request it is that runs: the worker that made it, as far as promises, ticks and timers lead. Node's own
+ * context of a call, so that being asked costs the application no microtask.
+ *
+ * Misses: work that an application hands to a queue of its own, which then runs for whoever emptied the queue.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+
+const workers = new AsyncLocalStorage<string>();
+
+/** The worker whose request it is; undefined outside requests, as while the application is opened. */
+export function requester(): string | undefined {
+  return workers.getStore();
+}
+
+/** Runs `action` as part of a worker's request. */
+export function inRequestOf<T>(worker: string, action: () => T): T {
+  return workers.run(worker, action);
+}

@@ -3,7 +3,6 @@ import process from "node:process";
 import type { Command } from "commander";
 import { checkJson } from "../report/json.ts";
 import type { JunitCase } from "../report/junit.ts";
-import { check } from "../check/check.ts";
 import type { CheckOptions } from "../check/options.ts";
 import { choiceOf } from "../scenario/rule-choice.ts";
 import type { Scenario } from "../scenario/scenario.ts";

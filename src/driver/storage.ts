@@ -1,6 +1,5 @@
 /** What a server's sessions act on: the interface of a store of data. */
 import type { QueryResult } from "./driver.ts";
-import type { DatabaseError } from "./errors.ts";
 
 /** A column of a result: its name, and its type as the server calls it ("integer"). */
 export interface Column {
@@ -8,7 +7,7 @@ export interface Column {
   readonly type: string;
 }
 
-/** The data that a session's statements act on. Every method may throw {@link DatabaseError}. */
+/** The data that a session's statements act on. Every method may throw a DatabaseError. */
 export interface Storage {
   begin(): void;
   /** May fail, for example with 40001; the transaction is then over and rolled back. */

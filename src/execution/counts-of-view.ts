@@ -27,11 +27,15 @@ const shown: readonly string[] = [
 export function assertShows(view: unknown): void {
   const isBooks = typeof view === "object" && view !== null;
   if (isBooks && (shown.some((name) => name in view) || isEmpty(view))) return;
-  const has = isBooks ? `an object with ${Object.keys(view).join(", ") || "no members"}` : String(view);
-  const what = isBooks && "then" in view ? "a promise" : typeof view === "function" ? "a function" : has;
   throw new ScenarioError(
-    `The pool's view gives ${what}. It must give the pool's books at once, with one or more of ${shown.join(", ")}; leave it out if the pool shows none.`,
+    `The pool's view gives ${kindOf(view)}. It must give the pool's books at once, with one or more of ${shown.join(", ")}; leave it out if the pool shows none.`,
   );
+}
+
+function kindOf(view: unknown): string {
+  if (typeof view !== "object") return `a ${typeof view}`;
+  if (view === null) return "null";
+  return "then" in view ? "a promise" : `an object with ${Object.keys(view).join(", ") || "no members"}`;
 }
 
 function isEmpty(view: object): boolean {

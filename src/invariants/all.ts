@@ -39,6 +39,7 @@ import { servedInOrder } from "./served-in-order.ts";
 import { settlesOnce } from "./settles-once.ts";
 import { usedMax } from "./used-max.ts";
 import { validated } from "./validated.ts";
+import { waitingCounted } from "./waiting-counted.ts";
 
 /**
  * The rules that every check judges by.
@@ -85,6 +86,7 @@ export const invariants: readonly Invariant[] = [
   noProgress,
   noLeak,
   noneForgotten,
+  waitingCounted,
   noTimerLeft,
   minconnKept,
   reaped,

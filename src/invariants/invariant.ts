@@ -92,6 +92,8 @@ export interface SeenView {
 export interface StuckOperation {
   readonly label: string;
   readonly kind: string;
+  /** The worker in whose step it began, or "pool". */
+  readonly owner: string;
 }
 
 /**

@@ -2,13 +2,14 @@
  * No worker waits while there is free capacity, of each limit that its ask counts against, not even while some operation hangs, and not until a timeout ends the wait.
  *
  * Catches: a permit lost on an error (quirks R01, R02); a wake-up given to someone who had left; a lock held across a
- * connect or a rollback that hangs (quirks L01, L02); a waiter that is never woken, though its ask times out.
+ * connect or a rollback that hangs (quirks L01, L02); a waiter that is never woken, though its ask times out, or though another call
+ * comes along in the end and wakes it: half an hour is longer than a pool polls.
  * Misses: waiting that is merely unfair; a wait that times out in the very moment at which capacity came free; a waiter that
- * is woken only when another call comes along; a wait that only a timeout ends while a close is under way, or while the
+ * another call wakes within half an hour; a wait that only a timeout ends while a close is under way, or while the
  * pool connects in vain.
  */
 import { countedWaits, of, partIs } from "./counted.ts";
-import type { Call, Facts, Invariant, SeenLimit, Watcher } from "./invariant.ts";
+import type { Call, Facts, Invariant, SeenLimit, StuckOperation, Watcher } from "./invariant.ts";
 import { areSame } from "./served-in-order.ts";
 import { Stranded } from "./stranded.ts";
 
@@ -28,9 +29,20 @@ function watch(): Watcher {
     begunAtFirst = undefined;
     return stranded.forget();
   };
+  /** Asks that waited so long that the next call was what woke them. */
+  let neglected: { readonly asks: readonly Call[]; readonly message: string } | undefined;
   return {
-    called: forget,
-    lent: forget,
+    called(_, facts) {
+      const asks = stranded.for(neglectedMs, facts);
+      const isAlone = asks.length > 0 && facts.connectsBegun === begunAtFirst && facts.connectsUnderWay === 0;
+      if (isAlone) neglected = { asks, message };
+      return forget();
+    },
+    lent(call) {
+      forget();
+      if (neglected?.asks.includes(call) !== true) return undefined;
+      return `For half an hour, until another call came along, ${neglected.message}`;
+    },
     put: forget,
     closed: forget,
     // A timer may be what serves it, as one that tries to connect again: what is told is a wait that such a timer ends.
@@ -49,6 +61,8 @@ function watch(): Watcher {
     end: (facts) => lostWaiters(facts).message,
   };
 }
+
+const neglectedMs = 1_800_000;
 
 /** Whether the pool did something for the ask: a connection is late, it connected anew meanwhile, or after a fault the error is the driver's own. */
 function isTried(
@@ -72,10 +86,15 @@ function lostWaiters(facts: Facts): Lost {
   const openAsks = facts.openPoolCalls.filter(({ act }) => act === "ask");
   const { view, heldCount, stuck, isClosed, isServerDown } = facts;
   if (openAsks.length === 0 || view.closed || isClosed || isServerDown) return none;
-  // A connect that hangs is on behalf of one waiter and takes one place.
-  const coming = stuck.filter(({ kind }) => kind === "connect").length;
+  // What hangs on behalf of one waiter takes one place: a connect, or what its own ask does before it lends, such as to validate.
+  const isForOne = ({ kind, owner }: StuckOperation): boolean =>
+    kind === "connect" || openAsks.some(({ worker }) => worker === owner);
+  const coming = stuck.filter(isForOne).length;
+  // One whose release hangs in an operation keeps its place until that ends.
+  const releases = facts.openPoolCalls.filter(({ act }) => act === "release").length;
+  const goingBack = Math.min(releases, stuck.length - coming);
   // Of which limit the pool does not say.
-  const taken = Math.max(0, view.usedCount - heldCount) + coming;
+  const taken = Math.max(goingBack, view.usedCount - heldCount) + coming;
   const freeOf = ({ max, lentCount }: SeenLimit): number => max - lentCount - taken;
   const servable = openAsks.filter(({ limits }) => limits.every((limit) => freeOf(limit) > 0));
   const [first] = servable;

@@ -64,7 +64,7 @@ export function subjectOfClass(Pool: PoolClass): Subject {
     throw new TypeError(`${Pool.name} lacks ${missing ?? "a verb"}.`);
   }
   const prototype = Pool.prototype as Methods;
-  const showsBooks = "view" in prototype;
+  const showsBooks = "view" in prototype || "usedCount" in prototype || "idleCount" in prototype;
   return subject<Methods, Connection>({
     name: Pool.name,
     open: (driver, { minconn, maxconn }): Methods =>
@@ -73,10 +73,15 @@ export function subjectOfClass(Pool: PoolClass): Subject {
     ask: (pool, options) => call(pool, ask, isEmpty(options) ? [] : [options]) as Promise<Connection>,
     release: (pool, lease, options) => call(pool, release, isEmpty(options) ? [lease] : [lease, options]),
     close: (pool) => call(pool, close, []),
-    ...(showsBooks && { view: (pool) => pool["view"] as unknown as PoolView }),
+    ...(showsBooks && { view: (pool) => booksOf(pool) }),
     ...("resize" in prototype && { verbs: { resize: (pool, max: number) => call(pool, "resize", [max]) } }),
     words: { ask, release, discard: `${release}(broken)`, close },
   });
+}
+
+/** Its view, or else the counts that it shows itself. */
+function booksOf(pool: object): PoolView {
+  return ("view" in pool ? pool.view : pool) as PoolView;
 }
 
 function call(pool: Methods, name: string, args: readonly unknown[]): unknown {

@@ -107,7 +107,8 @@ export function subject<Pool, Lease>(options: SubjectOptions<Pool, Lease>): Subj
     words: { ...fieldWords, ...options.words },
     open: async (driver, limits) => {
       const pool = await options.open(driver, limits);
-      if (pool === undefined || pool === null) throw new TypeError(`it gave ${pool}, which is no pool`);
+      if (pool === undefined || pool === null)
+        throw new TypeError(`it gave ${String(pool)}, which is no pool`);
       return new Adapted(options, pool);
     },
     ...(ages && { ages }),

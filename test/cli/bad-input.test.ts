@@ -21,6 +21,14 @@ const sentences: readonly (readonly [command: string, sentence: string])[] = [
   ["check simple --workers 1001", "workers is 1001; it must be a whole number from 1 to 1000."],
   ["check simple --ops 1.5", '--ops must be a whole number, 1 or more, not "1.5".'],
   ["check simple --maxconn NaN", '--maxconn must be a whole number, -1 or more, not "NaN".'],
+  [
+    "check tarn --maxconn 0 --minconn 0",
+    "tarn refuses minconn 0 and maxconn 0: Tarn: opt.max must be an integer > 0. Give it limits that it takes, by --minconn and --maxconn.",
+  ],
+  [
+    "check threaded --minconn 5 --maxconn 2",
+    "A pool cannot keep minconn 5 of maxconn 2 connections: raise maxconn, or lower minconn.",
+  ],
   ["check simple --maxconn 2x", '--maxconn must be a whole number, -1 or more, not "2x".'],
   ["check simple --minconn 1e3", '--minconn must be a whole number, 0 or more, not "1e3".'],
   [

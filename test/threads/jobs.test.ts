@@ -37,16 +37,16 @@ async function allSay(recipe: string, options: JobsCheckOptions): Promise<readon
 
 describe("of a sample, one, two and three jobs say the same to the byte:", () => {
   test.each<[string, JobsCheckOptions]>([
-    ["threaded,steady", { executions: 500 }],
-    ["simple,steady,workers=2,maxconn=1", { seed: 3, executions: 1_000 }],
-    ["really-threaded,closeall", { seed: 2, executions: 500 }],
-    ["threaded,steady,faults=rollback+close", { seed: 5, executions: 500, strategy: "surw" }],
+    ["threaded,steady", { executions: 200 }],
+    ["simple,steady,workers=2,maxconn=1", { seed: 3, executions: 300 }],
+    ["really-threaded,closeall", { seed: 2, executions: 200 }],
+    ["threaded,steady,faults=rollback+close", { seed: 5, executions: 200, strategy: "surw" }],
     [
       "simple,steady,workers=4,maxconn=3,ops=1",
-      { seed: 12, executions: 1_000, strategy: "random", shrinks: false },
+      { seed: 12, executions: 400, strategy: "random", shrinks: false },
     ],
-    ["threaded,steady", { executions: 1_000, shard: { index: 1, count: 3 } }],
-    ["simple,closeall", { executions: 1_000, shard: { index: 2, count: 3 } }],
+    ["threaded,steady", { executions: 400, shard: { index: 1, count: 3 } }],
+    ["simple,closeall", { executions: 400, shard: { index: 2, count: 3 } }],
   ])("%s", async (recipe, options) => {
     const [one, ...others] = await allSay(recipe, options);
     expect(others).toEqual([one, one]);

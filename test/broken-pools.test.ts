@@ -14,10 +14,13 @@ import { builtIn } from "../src/scenarios/built-in.ts";
 import { check, replay } from "../src/check/check.ts";
 import { scenario, type Scenario } from "../src/scenario/scenario.ts";
 import type { Body } from "../src/scenario/worker.ts";
+import type { Verdict } from "../src/verdict/verdict.ts";
+import { sized } from "./fixtures/hunting.ts";
 
 /** Frozen: each of them finds each broken pool within the budget. */
 const seeds = [1, 2];
 const executions = 1_000;
+const few = sized({ test: 100, hunt: 300 });
 /** Shrinking is looked at in shrinking.test.ts. */
 const asFound = { executions, findings: "first", shrinks: false } as const;
 
@@ -30,14 +33,26 @@ function fairWith(options: FairPoolOptions): Subject {
   return fairSubject({ name: "fair", title: "FairPool", Pool: FairPool, options });
 }
 
+/** One check of each seed, for all tests that look at it. */
+function once(checkOf: (seed: number) => Promise<Verdict>): (seed: number) => Promise<Verdict> {
+  const made = new Map<number, Promise<Verdict>>();
+  return (seed) => {
+    const verdict = made.get(seed) ?? checkOf(seed);
+    made.set(seed, verdict);
+    return verdict;
+  };
+}
+
 /** What a driver itself may do wrong is no matter of these pools. */
 const serverFaults = faultNames.filter((name) => !driverFaults.includes(name));
 
 describe.each(brokenPools.map((broken) => ({ name: broken.subject.name, broken })))("$name", ({ broken }) => {
+  const setting = scenarioOf(broken, broken.subject);
+  const found = once((seed) => check(setting, { seed, ...asFound }));
+
   test("breaks the rule that it names, and no other comes first", async () => {
-    const setting = scenarioOf(broken, broken.subject);
     for (const seed of seeds) {
-      const { verdict, invariant, message } = await check(setting, { seed, ...asFound });
+      const { verdict, invariant, message } = await found(seed);
       expect({ seed, verdict, invariant, message }).toMatchObject({
         verdict: "violated",
         invariant: broken.invariant,
@@ -46,17 +61,15 @@ describe.each(brokenPools.map((broken) => ({ name: broken.subject.name, broken }
   });
 
   test("breaks it again when its schedule is replayed", async () => {
-    const setting = scenarioOf(broken, broken.subject);
-    const found = await check(setting, { seed: 1, ...asFound });
-    const again = await replay(setting, found.schedule ?? "");
-    expect(again.invariant).toBe(broken.invariant);
-    expect(again.message).toBe(found.message);
-    expect(again.trace).toEqual(found.trace);
+    const { schedule = "", message, trace } = await found(1);
+    const again = await replay(setting, schedule);
+    expect(again).toMatchObject({ invariant: broken.invariant, message });
+    expect(again.trace).toEqual(trace);
   });
 
   test("holds where its one bug is mended", async () => {
     const setting = scenarioOf(broken, fairWith(broken.options));
-    expect(await check(setting, { executions: 300 })).toMatchObject({ verdict: "holds", executions: 300 });
+    expect(await check(setting, { executions: few })).toMatchObject({ verdict: "holds", executions: few });
   });
 });
 
@@ -114,7 +127,9 @@ describe.each<[string, FairPoolOptions]>([
         [2, 2],
       ] as const) {
         const settings = { minconn, maxconn, faults, faultsMax: 2 };
-        const verdict = await check(builtIn(name, fairWith(options), settings), { executions: 40 });
+        const verdict = await check(builtIn(name, fairWith(options), settings), {
+          executions: sized({ test: 15, hunt: 40 }),
+        });
         expect({ faults, minconn, ...verdict }).toMatchObject({ verdict: "holds" });
       }
     }
@@ -142,7 +157,9 @@ test("FairPool holds when its workers keep a connection for a while, and one of 
     [body, body, closer],
   ]) {
     const faults = { kinds: serverFaults, budget: 2 };
-    const verdict = await check(scenario({ subject: fairWith({}), workers, faults }), { executions: 1_000 });
+    const verdict = await check(scenario({ subject: fairWith({}), workers, faults }), {
+      executions: sized({ test: 300, hunt: 1_000 }),
+    });
     expect(verdict).toMatchObject({ verdict: "holds" });
   }
 });
@@ -165,6 +182,8 @@ test("a rule that is optional is judged only where the pool promises it", async 
   ]);
   for (const broken of brokenPools.filter(({ invariant }) => optional.includes(invariant))) {
     const { promises: _, ...subject } = broken.subject;
-    expect(await check(scenarioOf(broken, subject), { executions })).toMatchObject({ verdict: "holds" });
+    expect(
+      await check(scenarioOf(broken, subject), { executions: sized({ test: 150, hunt: 1_000 }) }),
+    ).toMatchObject({ verdict: "holds" });
   }
 });

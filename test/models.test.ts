@@ -38,6 +38,7 @@ describe.each(models.map((file) => ({ name: file.name, file })))("$name", ({ fil
       const size = { ...file.size, ...expected.size };
       for (const { options, states } of waysOf(file, expected)) {
         const outcome = check(file.build(size), options);
+        if (Object.keys(options).length === 0) expect(outcome.transitions).toBe(expected.transitions);
         const found = outcome.violations.map(({ property, length }) => [property, length]);
         const known = Object.entries(expected.violates ?? {});
         expect(outcome.verdict).toBe(known.length > 0 ? "violated" : "holds");
@@ -52,7 +53,6 @@ describe.each(models.map((file) => ({ name: file.name, file })))("$name", ({ fil
         });
         if (states !== undefined) expect({ options, states: outcome.states }).toEqual({ options, states });
       }
-      expect(check(file.build(size)).transitions).toBe(expected.transitions);
     },
   );
 });

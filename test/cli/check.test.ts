@@ -175,7 +175,7 @@ describe.concurrent("check", () => {
 
   test("any number of jobs says the same", async () => {
     const words = ["check", "really-threaded", "--scenario", "closeall", "--seed", "2", "--json"];
-    words.push("--executions", "1000", "--jobs");
+    words.push("--executions", "400", "--jobs");
     const [one, three] = await Promise.all([poolproofHere([...words, "1"]), poolproofHere([...words, "3"])]);
     expect(withoutSeconds(three.stdout)).toBe(withoutSeconds(one.stdout));
     expect(three.code).toBe(1);
@@ -194,7 +194,7 @@ describe.concurrent("check", () => {
       "all",
       "--json",
     ];
-    words.push("--executions", "200");
+    words.push("--executions", "60");
     const [one, other] = await Promise.all([poolproof(words), poolproof(words)]);
     expect(withoutSeconds(one.stdout)).toBe(withoutSeconds(other.stdout));
     expect(one.stdout.trim().split("\n")).toHaveLength(4);
@@ -214,7 +214,7 @@ describe.concurrent("check", () => {
   });
 
   test("every verdict of every built-in subject is the known one", async () => {
-    const { code, stdout } = await poolproofHere(["check", "--executions", "300", "--jobs", "1"]);
+    const { code, stdout } = await poolproofHere(["check", "--executions", "200", "--jobs", "1"]);
     expect(stdout).toMatch(/\n\n55 verdicts, each the known one\.\n$/);
     expect(code).toBe(0);
   });
@@ -226,7 +226,7 @@ describe.concurrent("check", () => {
       "misuse",
       "--json",
       "--executions",
-      "300",
+      "60",
     ]);
     const lines = stdout.trim().split("\n");
     expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject(

@@ -78,7 +78,7 @@ describe("check", () => {
   });
 
   test("one job, two jobs and two shards find the same", async () => {
-    const words = [...simple, "--scenario", "misuse", "--json"];
+    const words = ["check", "--scenario", "misuse", "simple", "--executions", "40", "--json"];
     const parts = ["1", "2"].map((part) => poolproofHere([...words, "--shard", `${part}/2`]));
     const [one, two, ...shards] = await Promise.all([
       poolproofHere([...words, "--jobs", "1"]),

@@ -10,6 +10,7 @@ import type { Scenario } from "../../src/scenario/scenario.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
 import type { Verdict } from "../../src/verdict/verdict.ts";
 import { mergeShards } from "../../src/verdict/merge-shards.ts";
+import { isHunt } from "../fixtures/hunting.ts";
 import { SoundPool, subjectOf } from "../fixtures/sound-pool.ts";
 
 /** Tries again, a second later, for as long as the server is down. */
@@ -41,9 +42,11 @@ async function inShards(scene: Scenario, count: number): Promise<Verdict> {
   return mergeShards(parts);
 }
 
+const sound = subjectOf(SoundPool);
+
 const cases: readonly (readonly [string, Subject, number, string])[] = [
   ["FairPool", fair, 0, "holds"],
-  ["SoundPool", subjectOf(SoundPool), 1, "holds"],
+  ["SoundPool", sound, 1, "holds"],
   ["a patient pool", subjectOf(Patient), 0, "holds"],
   ["ThreadedConnectionPool", threaded, 1, "violated: nothing leaks"],
 ];
@@ -59,7 +62,8 @@ const twice: typeof plans = [[["down", "restart"], 2]];
 describe.each(cases)("%s", (name, subject, minconn, expected) => {
   // With timers that go on during an outage two of them are too many to search without reductions.
   const isSmall = name !== "a patient pool";
-  test.each(isSmall ? [...plans, ...twice] : plans)(
+  const hasBoth = isSmall && (isHunt || subject !== sound);
+  test.each(hasBoth ? [...plans, ...twice] : plans)(
     "under %j, at most %i, is told the same by each search",
     async (faults, faultsMax) => {
       const settings = { workers: 2, ops: 1, minconn, maxconn: 1, faults, faultsMax };
@@ -67,7 +71,9 @@ describe.each(cases)("%s", (name, subject, minconn, expected) => {
       const whole = expected === "holds" ? "holds, exhaustive" : expected;
       expect(said(await check(scene, { executions: 1_000, shrinks: false }))).toBe(expected);
       expect(said(await check(scene, exhaust))).toBe(whole);
-      expect(said(await check(scene, { ...exhaust, por: false }))).toBe(whole);
+      // A patient pool's timers go on during an outage: every order of theirs is looked at in hunts.
+      if (isSmall || isHunt || !faults.includes("down"))
+        expect(said(await check(scene, { ...exhaust, por: false }))).toBe(whole);
       expect(said(await inShards(scene, 3))).toBe(whole);
     },
   );

@@ -10,6 +10,7 @@ import { reallyThreaded, simple, threaded } from "../../src/pools/subjects.ts";
 import { builtIn } from "../../src/scenarios/built-in.ts";
 import type { Settings } from "../../src/scenarios/settings.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
+import { isHunt } from "../fixtures/hunting.ts";
 import { byParts, byReduction } from "./both-searches.ts";
 
 const small: Partial<Settings> = { workers: 3, ops: 1 };
@@ -26,9 +27,14 @@ function* scenarios(): Generator<readonly [string, Scenario]> {
   yield ["hang+rollback", builtIn("steady", threaded, { workers: 2, ops: 1, faults: ["hang", "rollback"] })];
   for (const { subject, settings } of brokenPools.filter(({ subject }) => someBroken.has(subject.name))) {
     const { scenario: name, faults, ...rest } = settings;
-    yield [`broken ${subject.name}`, builtIn(name, subject, { ...rest, faults: faults as readonly Fault[] })];
+    yield [
+      `broken ${subject.name}`,
+      builtIn(name, subject, { ...rest, ...less, faults: faults as readonly Fault[] }),
+    ];
   }
 }
+
+const less: Partial<Settings> = isHunt ? {} : { ops: 1 };
 
 /** With faults, with timeouts, with closeall, and with none of these. */
 const someBroken = new Set([

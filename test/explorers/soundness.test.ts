@@ -22,6 +22,13 @@ const executionsMax = Number(hunt ?? 500);
 
 const samples = 50;
 
+const pools: readonly Subject[] = [simple, threaded, reallyThreaded, fair];
+
+/** With two operations each, a fault is tried on two pools of the four, others for the next fault; with one, on all. */
+function isTurn(fault: number, pool: Subject): boolean {
+  return (fault + pools.indexOf(pool)) % 2 === 0;
+}
+
 const sizes: readonly Partial<Settings>[] = [
   { workers: 2, ops: 1 },
   { workers: 2, ops: 2 },
@@ -29,9 +36,10 @@ const sizes: readonly Partial<Settings>[] = [
 ];
 
 function* scenarios(): Generator<readonly [string, Scenario]> {
-  for (const subject of [simple, threaded, reallyThreaded, fair]) {
+  for (const subject of pools) {
     for (const size of sizes) {
-      for (const faults of faultSets(size)) {
+      for (const [index, faults] of faultSets(size).entries()) {
+        if (size.ops === 2 && faults.length > 0 && hunt === undefined && !isTurn(index, subject)) continue;
         yield [
           named(subject.name, "steady", { ...size, faults }),
           builtIn("steady", subject, { ...size, faults }),
@@ -78,7 +86,9 @@ describe.each([...scenarios()])("%s", (_, scenario) => {
     const reduced = await byReduction(scenario, { startsInOrder: false });
     expect(reduced.executions).toBe(reduced.traces.size);
     expect(reduced.blocked).toBe(0);
-    const brute = await byBruteForce(scenario, { executionsMax });
+    // It runs each trace at least once: where there are too many traces, it need not begin.
+    const isTooLarge = reduced.traces.size > executionsMax;
+    const brute = isTooLarge ? undefined : await byBruteForce(scenario, { executionsMax });
     if (!brute) {
       const sampled = await bySampling(scenario, samples);
       expect([...sampled.traces].filter((trace) => !reduced.traces.has(trace))).toEqual([]);

@@ -10,6 +10,7 @@ import type { Body } from "../../../src/scenario/worker.ts";
 import { lendGlobals } from "../../../src/sim/lent/globals.ts";
 import { inMacrotask } from "../../../src/sim/rest/host.ts";
 import { random } from "../../../src/strategies/random.ts";
+import { sized } from "../../fixtures/hunting.ts";
 import { pgPool } from "./subjects.ts";
 
 const twice: Body = async (worker) => {
@@ -50,8 +51,8 @@ async function bytesTwice(seeds: number, mine: (bytes: string[]) => Scenario): P
   }
 }
 
-test("one seed has one stream of bytes: 2,400 sampled executions, whatever strikes", async () => {
-  const both = await bytesTwice(2_400, (bytes) =>
+test("one seed has one stream of bytes in each sampled execution, whatever strikes", async () => {
+  const both = await bytesTwice(sized({ test: 300, hunt: 2_400 }), (bytes) =>
     scenario({
       subject: pgPool({ wire: { cutsMax: 1 }, bytes }),
       server: new PgMemServer({ setup }),
@@ -67,7 +68,8 @@ test("one seed has one stream of bytes: 2,400 sampled executions, whatever strik
 
 test("with correct callers the real pg.Pool holds, and nothing in it is unrepeatable", async () => {
   const steady = builtIn("steady", pgPool(), { workers: 3 });
-  expect(await check(steady, { executions: 2_000 })).toMatchObject({ verdict: "holds", executions: 2_000 });
+  const executions = sized({ test: 500, hunt: 2_000 });
+  expect(await check(steady, { executions })).toMatchObject({ verdict: "holds", executions });
 });
 
 test("within two workers it holds in every interleaving", async () => {
@@ -106,7 +108,7 @@ describe("faults reach the client as what a socket would tell:", () => {
       workers: [body, body],
       faults: { kinds: [kind], budget: 1 },
     });
-    await check(mine, { executions: 400 });
+    await check(mine, { executions: sized({ test: 120, hunt: 400 }) });
     return told;
   };
   const lost = ["57P01", "Connection terminated unexpectedly", "ECONNRESET"];

@@ -26,7 +26,7 @@ const pools: readonly Subject[] = [simple, threaded, reallyThreaded, fair];
 
 /** With two operations each, a fault is tried on two pools of the four, others for the next fault; with one, on all. */
 function isTurn(fault: number, pool: Subject): boolean {
-  return (fault + pools.indexOf(pool)) % 2 === 0;
+  return (fault + pools.indexOf(pool)) % 2 === 1;
 }
 
 const sizes: readonly Partial<Settings>[] = [

@@ -3,7 +3,7 @@
  * times, and built it starts in half the time that its sources take.
  */
 import { execSync } from "node:child_process";
-import { existsSync, readdirSync, statSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -17,6 +17,14 @@ export function setup(): void {
   // tsc leaves them as they are where its output stays the same, and the next run would build again.
   const now = new Date();
   for (const file of built) utimesSync(file, now, now);
+}
+
+/** What start-built-thread.ts has written in the processes of this run. */
+export function teardown(): void {
+  const folder = join(root, ".poolproof");
+  if (!existsSync(folder)) return;
+  const ours = readdirSync(folder).filter((name) => name.startsWith(`thread-${process.pid}-`));
+  for (const name of ours) rmSync(join(folder, name), { recursive: true });
 }
 
 function newestMs(folder: string): number {

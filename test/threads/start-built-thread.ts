@@ -3,7 +3,7 @@
  * which has threads of a checkout load the sources: that takes four times as long. That it does so is shown by
  * start-thread.test.ts. Modules that a thread is told to import are built, too.
  */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker, type TransferListItem } from "node:worker_threads";
@@ -53,11 +53,9 @@ function builtOf(module: string): string {
   return url;
 }
 
-/** Within the package, so that it is found by its published name. */
+/** Within the package, so that it is found by its published name. test/built.ts removes it when all tests have ended. */
 function folder(): string {
   const parent = join(root, ".poolproof");
   mkdirSync(parent, { recursive: true });
-  const made = mkdtempSync(join(parent, "thread-"));
-  process.once("exit", () => rmSync(made, { recursive: true }));
-  return made;
+  return mkdtempSync(join(parent, `thread-${process.ppid}-`));
 }

@@ -2,7 +2,7 @@
 import { inWords } from "../scenario/in-words.ts";
 import type { BrokenRule, RestFacts, Verdict } from "../verdict/verdict.ts";
 import { reachedLines } from "./reached.ts";
-import { headline, plural, recipe } from "./story.ts";
+import { againLines, headline, plural, recipe } from "./story.ts";
 
 /** Each finding as the verdict that it would be alone. */
 export function eachFinding(verdict: Verdict): readonly Verdict[] {
@@ -57,8 +57,7 @@ function restText(rest: RestFacts | undefined, words: Verdict["words"]): readonl
     const until = stopped ? "Stopped; until then no" : "No";
     return [`${until} other rule was broken in ${plural(executions, "execution")}.`];
   }
-  const again = schedule === undefined ? [] : [`Again:   npx poolproof replay ${schedule}`];
-  return [[`Of the other rules: ${inWords(message, words)}`, ...again].join("\n")];
+  return [[`Of the other rules: ${inWords(message, words)}`, ...againLines(schedule)].join("\n")];
 }
 
 function withinText({ late }: RestFacts): string {

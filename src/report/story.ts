@@ -51,12 +51,27 @@ export function storySteps({ trace = [] }: Verdict): readonly Step[] {
 /** How it was found, and how to see it again. */
 export function recipe(verdict: Verdict): string {
   const { schedule } = verdict;
-  const again =
-    schedule === undefined
-      ? []
-      : [`Again:   npx poolproof replay ${schedule}`, `As test: await replay(scenario, "${schedule}")`];
-  return [foundIn(verdict), ...reachedLines(verdict), ...again].join("\n");
+  const again = againLines(schedule);
+  const asTest =
+    again.length > 0 && isShort(schedule) ? [`As test: await replay(scenario, "${schedule}")`] : [];
+  return [foundIn(verdict), ...reachedLines(verdict), ...again, ...asTest].join("\n");
 }
+
+/** How to run a schedule again: a line, or none. One of thousands of choices is for programs. */
+export function againLines(schedule: string | undefined): readonly string[] {
+  if (schedule === undefined) return [];
+  if (isShort(schedule)) return [`Again:   npx poolproof replay ${schedule}`];
+  return [
+    `Again:   its schedule has ${schedule.length.toLocaleString("en")} characters: --json has it whole, and npx poolproof replay FILE takes that`,
+  ];
+}
+
+function isShort(schedule = ""): boolean {
+  return schedule.length <= shownMax;
+}
+
+/** Characters: more than any finding that was shortened has. */
+const shownMax = 8_000;
 
 export function foundIn({ strategy, drawn, executions, seed, ...found }: Verdict): string {
   const size = sizeOf(found);

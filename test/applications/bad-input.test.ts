@@ -38,17 +38,17 @@ describe("one sentence, and exit code 2:", () => {
     [
       "no requests",
       { requests: "{}" },
-      '"./my-app.mjs" cannot be loaded (application() has no requests: name one at least, as in { list: (app) => app.list() }): pass the path of a module.\n',
+      '"./my-app.mjs" cannot be loaded (application() has no requests: name one at least, as in { list: (app) => app.list() }): mend it, or pass the path of another module.\n',
     ],
     [
       "a request that is no function",
       { requests: "{ list: 1 }" },
-      '"./my-app.mjs" cannot be loaded (application() needs a function as its request "list"): pass the path of a module.\n',
+      '"./my-app.mjs" cannot be loaded (application() needs a function as its request "list"): mend it, or pass the path of another module.\n',
     ],
     [
       "no pool",
       { pool: undefined },
-      '"./my-app.mjs" cannot be loaded (application() needs a function "pool"): pass the path of a module.\n',
+      '"./my-app.mjs" cannot be loaded (application() needs a function "pool"): mend it, or pass the path of another module.\n',
     ],
     [
       "a pool that is none",

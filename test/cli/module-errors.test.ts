@@ -33,7 +33,7 @@ test.each([
   const { code, stdout, stderr } = await poolproof(["check", path], folder);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(
-    /^"\.\/unparsed\.(mjs|ts)" cannot be loaded \(Unexpected token.* in .*\): pass the path of a module\.\n$/,
+    /^"\.\/unparsed\.(mjs|ts)" cannot be loaded \(Unexpected token.* in .*\): mend it, or pass the path of another module\.\n$/,
   );
   expect(stderr).toContain(place);
 });

@@ -14,7 +14,7 @@ function plain(options: Partial<Options>) {
     open: (driver, limits) => new PlainPool(driver, limits),
     ask: (pool) => pool.acquire(),
     release: (pool, conn) => pool.release(conn),
-    close: (pool) => pool.closeall(),
+    close: (pool) => pool.end(),
     ...options,
   });
 }
@@ -55,6 +55,6 @@ describe("a view that shows no books ends the check with a sentence:", () => {
 
 test("an open that gives no pool is told as that, whatever its view would be", async () => {
   const open = (() => undefined) as unknown as Options["open"];
-  const { message } = await checked({ open, view: (pool) => pool as object });
+  const { message } = await checked({ open, view: (pool) => pool });
   expect(message).toBe("opening the pool: TypeError: it gave undefined, which is no pool");
 });

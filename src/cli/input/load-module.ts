@@ -22,10 +22,12 @@ export function urlOfModule(specifier: string): string {
   return isPath ? urlOfPath(specifier) : resolve(specifier, pathToFileURL(here()).href);
 }
 
+export const noSuchModule = "there is no such module";
+
 /** Why a module could not be loaded, in a few words. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
-  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") return "there is no such module";
+  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") return noSuchModule;
   const text = message ?? String(error);
   const [line = ""] = text.split("\n");
   const place = placeIn(text);

@@ -1,7 +1,7 @@
 /** A subject from a module of the user's own: `poolproof check ./my-pool.ts`, with `#name` for one of several exports. */
 import type { Subject } from "../../pools/pool.ts";
 import { lacks, subjectOfClass, type PoolClass } from "../../pools/subject-of-class.ts";
-import { loadModule, reasonOf } from "./load-module.ts";
+import { loadModule, noSuchModule, reasonOf } from "./load-module.ts";
 import { startsAsPath } from "./is-path.ts";
 import { configurationOf } from "./configuration.ts";
 import { listed, UsageError } from "./usage-error.ts";
@@ -54,9 +54,10 @@ async function load(file: string): Promise<Readonly<Record<string, unknown>>> {
   try {
     return (await loadModule(file)) as Readonly<Record<string, unknown>>;
   } catch (error) {
-    throw new UsageError(`"${file}" cannot be loaded (${reasonOf(error)}): pass the path of a module.`, {
-      cause: error,
-    });
+    const reason = reasonOf(error);
+    const help =
+      reason === noSuchModule ? "pass the path of a module" : "mend it, or pass the path of another module";
+    throw new UsageError(`"${file}" cannot be loaded (${reason}): ${help}.`, { cause: error });
   }
 }
 

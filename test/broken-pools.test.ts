@@ -75,6 +75,7 @@ describe.each(brokenPools.map((broken) => ({ name: broken.subject.name, broken }
 
 /** Rules that FairPool does not promise, or that callers break: test/invariants/promised.test.ts, options.test.ts and planted.test.ts show them. */
 const elsewhere: readonly string[] = [
+  "counters tell the truth",
   "callers do not deadlock",
   "validated before lent",
   "lent within its lifetime",

@@ -17,8 +17,15 @@ export function isPlainPromise(value: unknown): boolean {
   return (
     value instanceof Promise &&
     Object.getPrototypeOf(value) === Promise.prototype &&
-    Reflect.ownKeys(value).length === 0
+    Reflect.ownKeys(value).every(isOfNode)
   );
+}
+
+/** Node puts these on each promise while an AsyncLocalStorage, or any hook for promises, is in use in the process. */
+const ofNode = ["async_id_symbol", "trigger_async_id_symbol", "kResourceStore"];
+
+function isOfNode(key: string | symbol): boolean {
+  return typeof key === "symbol" && ofNode.includes(key.description ?? "");
 }
 
 /** "200": the HTTP status of an answer to a request, by the names that clients and frameworks give it. */

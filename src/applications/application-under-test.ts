@@ -4,7 +4,7 @@ import { PostgresWire } from "../driver/wire/postgres-wire.ts";
 import type { PoolUnderTest, PoolView } from "../pools/pool.ts";
 import type { CallObserver } from "../pools/told.ts";
 import type { PgPool } from "./pg.ts";
-import { inRequestOf } from "./requester.ts";
+import { forgetRequests, inRequestOf } from "./requester.ts";
 import { Teller } from "./teller.ts";
 import { PoolWatch } from "./pool-watch.ts";
 
@@ -27,6 +27,10 @@ export class ApplicationUnderTest implements PoolUnderTest {
 
   observe(observer: CallObserver): void {
     this.#teller.observer = observer;
+  }
+
+  ended(): void {
+    forgetRequests();
   }
 
   request(worker: string, name: string): unknown {

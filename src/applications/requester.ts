@@ -13,6 +13,11 @@ export function requester(): string | undefined {
   return workers.getStore();
 }
 
+/** Afterwards no request is known, until the next one: while one may be, Node keeps a context for every promise of the process, which takes time. */
+export function forgetRequests(): void {
+  workers.disable();
+}
+
 /** Runs `action` as part of a worker's request. */
 export function inRequestOf<T>(worker: string, action: () => T): T {
   return workers.run(worker, action);

@@ -91,6 +91,11 @@ export class Harness implements ExecutionHooks {
     );
   }
 
+  /** The execution is over. */
+  ended(): void {
+    if (this.#scenario.subject.application) this.monitor.books.pool?.ended?.();
+  }
+
   #opened(pool: PoolUnderTest): void {
     this.monitor.books.pool = pool;
     pool.observe?.(new ToldCalls(this.world, this.monitor, this.#tellsPlaces));

@@ -201,8 +201,12 @@ export class Runner {
     return { execution: result, foreign: `${who} waits for something that the world does not own: ${what}` };
   }
 
-  #loop(harness: Harness, rest?: Rest): Generator<void, Ending, void> {
-    return execute(harness.world, harness, this.#scenario.stepsMax, rest);
+  *#loop(harness: Harness, rest?: Rest): Generator<void, Ending, void> {
+    try {
+      return yield* execute(harness.world, harness, this.#scenario.stepsMax, rest);
+    } finally {
+      harness.ended();
+    }
   }
 
   /** Everything for one execution, made anew. */

@@ -156,6 +156,8 @@ export interface PoolUnderTest extends Pool {
   request?(worker: string, name: string): unknown;
   /** Of an application, which calls its pool by itself: who is told of these calls. */
   observe?(observer: CallObserver): void;
+  /** Of an application: the execution is over. */
+  ended?(): void;
 }
 
 /** A pool's books as they are now, where it shows any. */

@@ -2,14 +2,26 @@
 
 type Callback = (...args: unknown[]) => void;
 
+interface Resource {
+  runInAsyncScope(callback: Callback, self: unknown, ...args: unknown[]): void;
+}
+
 interface Hooks {
-  readonly AsyncLocalStorage?: { bind?(callback: Callback): Callback };
+  readonly AsyncResource?: new (
+    type: string,
+    options: { readonly requireManualDestroy: boolean },
+  ) => Resource;
 }
 
 const process = (globalThis as { process?: { getBuiltinModule?(name: string): unknown } }).process;
-const { AsyncLocalStorage: storage } = (process?.getBuiltinModule?.("async_hooks") ?? {}) as Hooks;
+const { AsyncResource } = (process?.getBuiltinModule?.("async_hooks") ?? {}) as Hooks;
 
-/** The callback, which is called in the context of now. Where the runtime knows no such thing, as it is. */
+/**
+ * The callback, which is called in the context of now. Where the runtime knows no such thing, as it is. `AsyncLocalStorage.bind` does the same,
+ * but takes several times as long.
+ */
 export function inContextOfNow(callback: Callback): Callback {
-  return storage?.bind?.(callback) ?? callback;
+  if (!AsyncResource) return callback;
+  const context = new AsyncResource("lent", { requireManualDestroy: true });
+  return (...args) => context.runInAsyncScope(callback, undefined, ...args);
 }

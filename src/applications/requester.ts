@@ -2,7 +2,7 @@
  * Whose request it is that runs: the worker that made it, as far as promises, ticks and timers lead. Node's own
  * context of a call, so that being asked costs the application no microtask.
  *
- * Misses: work that an application hands to a queue of its own, which then runs for whoever emptied the queue.
+ * Misses: work that an application hands to a queue of its own, which then runs for the request that emptied the queue.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 

@@ -75,7 +75,10 @@ const simpleInGeneral = [
 const lockedInGeneral = [
   ["burst", "Each call runs from start to end under one lock."],
   ["hurried", "Each call runs from start to end under one lock."],
-  ["idle", "It closes what is beyond minconn when it is given back, and keeps the rest for ever (K02)."],
+  [
+    "idle",
+    "It closes what is beyond minconn when it is given back, and keeps the rest until it is closed (K01).",
+  ],
   [
     "broken",
     "A connection that is given back with close is closed, and one that is lost is dropped (K01, K04).",

@@ -22,7 +22,7 @@ interface ResizedSettings {
   readonly maxconn: number;
 }
 
-/** Longer than a pool lets an ask wait that it could serve: nobody gives back meanwhile what would wake it. */
+/** An hour: no release wakes a waiter meanwhile, so the resize has to. */
 const longMs = 3_600_000;
 
 /** Asks, queries, perhaps goes on holding for an hour, and releases. */
